@@ -1,0 +1,423 @@
+//! `UserException`, the one typed value between a server's own failures and the wire.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytestring::ByteString;
+use serde::Serialize;
+use serde::ser::Error as _;
+
+use crate::codec::{MAX_DEPTH, Rules};
+use crate::error::{DecodeError, Field, InvalidName};
+use crate::json::{Kind, Scanner};
+use crate::name::{Name, UnknownName};
+use crate::set::ExceptionSet;
+use crate::text::{Details, Text};
+
+/// The text of an unhandled error: it says nothing of what went wrong inside.
+///
+/// Source: Grape's "Exceptions over websockets".
+pub const UNHANDLED_MESSAGE: &str = "An error occurred.";
+
+/// An RPC exception: a name of the set `N`, a human-readable message, optional details.
+///
+/// Three rules hold for what goes into one (Grape, `instant.exceptions.UserException`):
+///
+/// 1. Messages are written for the user of the client, who may read them as they are.
+/// 2. They are translated on the server's side.
+/// 3. They tell nothing of how the server is built.
+///
+/// So only name, message and details ever reach the wire. The [cause](Error::source) is for the
+/// server's own log; nothing converts a foreign error into a message, and an error that has no name
+/// of its own goes out as [`from_error`](Self::from_error) makes it. A name that the set does not
+/// have is kept as it is, never refused.
+///
+/// Equality compares name, spelling on the wire, message and the text of the details, not the cause.
+///
+/// ```
+/// use callerror::{Name, UserException, grape::Grape};
+///
+/// let exception = UserException::new(Grape::NotFoundError, "Room not found")
+///     .with_details(&[7])?
+///     .caused_by("row 7 is not in table rooms");
+/// assert_eq!(exception.name(), Name::Known(Grape::NotFoundError));
+/// assert_eq!(exception.message(), "Room not found");
+/// assert_eq!(exception.details().unwrap().as_json(), "[7]");
+/// assert_eq!(exception.to_string(), "NotFoundError: Room not found");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct UserException<'a, N> {
+    known: Option<N>,
+    /// The wire's identifier where it is not `N`'s own name: an unknown name, an alias, a code. "" is
+    /// none; with no known name either, the error is unhandled.
+    token: Text<'a>,
+    message: Text<'a>,
+    /// Validated raw JSON; "" is none.
+    details: Text<'a>,
+    cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// What a [`UserException`] is made of, each piece with the lifetime of the input.
+///
+/// ```
+/// use callerror::{UserException, grape::Grape};
+///
+/// let parts = UserException::new(Grape::SessionError, "Please log in").into_parts();
+/// assert_eq!(parts.message.as_borrowed(), Some("Please log in"));
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ExceptionParts<'a, N> {
+    /// The row of the set, if the name is known.
+    pub known: Option<N>,
+    /// The identifier on the wire where it is not the row's own name; else empty.
+    pub token: Text<'a>,
+    /// The human-readable text.
+    pub message: Text<'a>,
+    /// The details as raw JSON; empty where there are none.
+    pub details: Text<'a>,
+    /// What [`Error::source`] gives.
+    pub cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl<'a, N: ExceptionSet> UserException<'a, N> {
+    /// An exception with a name of the set and a message for the user.
+    pub fn new(name: N, message: impl Into<Text<'a>>) -> Self {
+        Self {
+            known: Some(name),
+            token: Text::EMPTY,
+            message: message.into(),
+            details: Text::EMPTY,
+            cause: None,
+        }
+    }
+
+    /// An exception whose name is only known as text, as in a relay; one of the set becomes known.
+    ///
+    /// [`Codec::named`](crate::Codec::named) does the same for a codec with another base.
+    ///
+    /// ```
+    /// use callerror::{Name, UserException, grape::Grape};
+    ///
+    /// let exception = UserException::<Grape>::named("SessionError", "Please log in")?;
+    /// assert_eq!(exception.name(), Name::Known(Grape::SessionError));
+    /// let exception = UserException::<Grape>::named("RateLimited", "Slow down")?;
+    /// assert_eq!(exception.name().as_str(), Some("RateLimited"));
+    /// # Ok::<(), callerror::InvalidName>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `""` - no name.
+    /// - `"a#b"` - unless the set's base is empty, what precedes a `#` would be taken for the base.
+    pub fn named(
+        name: impl Into<Text<'a>>,
+        message: impl Into<Text<'a>>,
+    ) -> Result<Self, InvalidName> {
+        Self::named_under(N::BASE, name.into(), message.into())
+    }
+
+    pub(crate) fn named_under(
+        base: &str,
+        name: Text<'a>,
+        message: Text<'a>,
+    ) -> Result<Self, InvalidName> {
+        if name.is_empty() || (!base.is_empty() && name.contains('#')) {
+            return Err(InvalidName);
+        }
+        Ok(Self::decoded(&name, 0..name.len(), message, Text::EMPTY))
+    }
+
+    /// An error that the server did not handle, with the fixed text [`UNHANDLED_MESSAGE`].
+    pub const fn unhandled() -> Self {
+        Self {
+            known: None,
+            token: Text::EMPTY,
+            message: Text::from_static(UNHANDLED_MESSAGE),
+            details: Text::EMPTY,
+            cause: None,
+        }
+    }
+
+    /// An unhandled error, with `error` as its cause and nothing of it in the message.
+    ///
+    /// ```
+    /// use callerror::{CallError, Name, UserException, grape::Grape};
+    /// use std::error::Error;
+    ///
+    /// let failure = std::io::Error::other("connect to 10.0.0.7: refused");
+    /// let exception = UserException::<Grape>::from_error(failure);
+    /// assert_eq!(exception.name(), Name::Unhandled);
+    /// assert!(exception.source().unwrap().to_string().contains("10.0.0.7"));
+    /// assert_eq!(CallError::new("c1", exception).to_text(), r#"[4,"c1","An error occurred."]"#);
+    /// ```
+    pub fn from_error(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::unhandled().caused_by(error)
+    }
+
+    /// What a decoder found: the text in `identifier` at `name` is looked up in the set, none is no
+    /// name.
+    pub(crate) fn decoded(
+        identifier: &Text<'a>,
+        name: Range<usize>,
+        message: Text<'a>,
+        details: Text<'a>,
+    ) -> Self {
+        let text = &identifier[name.clone()];
+        let known = N::lookup(text);
+        let token = match known {
+            Some(row) if row.name() == text => Text::EMPTY,
+            _ => identifier.slice(name),
+        };
+        Self { known, token, message, details, cause: None }
+    }
+
+    /// The same exception with `details`, serialised as JSON; what serialises as null is none.
+    ///
+    /// # Errors
+    ///
+    /// - What `details` itself refuses, for example a map whose keys are no strings.
+    /// - Containers nested deeper than [`MAX_DEPTH`] less the one that
+    ///   a frame or body is.
+    pub fn with_details(
+        self,
+        details: &(impl Serialize + ?Sized),
+    ) -> Result<Self, serde_json::Error> {
+        let json = serde_json::to_string(details)?;
+        self.with_details_json(json).map_err(serde_json::Error::custom)
+    }
+
+    /// The same exception with details that are JSON already, sent as they are; `null` is none.
+    ///
+    /// ```
+    /// use callerror::{UserException, grape::Grape};
+    ///
+    /// let exception = UserException::new(Grape::NotFoundError, "gone");
+    /// let error = exception.clone().with_details_json("{id:7}").unwrap_err();
+    /// assert_eq!(error.to_string(), "details: expected a member name or `}`, found `i` at byte 1");
+    /// let details = exception.with_details_json(" [1.50] ")?;
+    /// assert_eq!(details.details().unwrap().as_json(), "[1.50]");
+    /// # Ok::<(), callerror::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `{id:7}` - what is not one JSON value by RFC 8259.
+    /// - Containers nested deeper than [`MAX_DEPTH`] less one, or more
+    ///   than [`MAX_LEN`](crate::MAX_LEN) bytes.
+    pub fn with_details_json(mut self, json: impl Into<Text<'a>>) -> Result<Self, DecodeError> {
+        self.details = validated(&json.into()).map_err(|error| error.in_field(Field::Details))?;
+        Ok(self)
+    }
+
+    /// The same exception with `cause` as its [source](Error::source), which is never encoded.
+    pub fn caused_by(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.cause = Some(Arc::from(cause.into()));
+        self
+    }
+
+    /// The name, to match on.
+    pub fn name(&self) -> Name<'_, N> {
+        match self.known {
+            Some(known) => Name::Known(known),
+            None if self.token.is_empty() => Name::Unhandled,
+            None => Name::Unknown(UnknownName::new(&self.token)),
+        }
+    }
+
+    /// The machine-readable identifier as it stood on the wire, an alias as it was spelt; `None` for
+    /// an unhandled error.
+    ///
+    /// ```
+    /// use callerror::{CallError, Name};
+    ///
+    /// callerror::exception_set! {
+    ///     pub enum Ocpp: "" {
+    ///         FormatViolation, alias "FormationViolation",
+    ///     }
+    /// }
+    /// let frame = CallError::<Ocpp>::decode(br#"[4,"c1","FormationViolation","",{}]"#)?;
+    /// assert_eq!(frame.name(), Name::Known(Ocpp::FormatViolation));
+    /// assert_eq!(frame.code(), Some("FormationViolation"));
+    /// # Ok::<(), callerror::DecodeError>(())
+    /// ```
+    pub fn code(&self) -> Option<&str> {
+        match self.known {
+            _ if !self.token.is_empty() => Some(&self.token),
+            Some(known) => Some(known.name()),
+            None => None,
+        }
+    }
+
+    /// The name as it is written on the wire: an alias as it came, a code as its row's name.
+    pub(crate) fn spelling(&self) -> Option<&str> {
+        match self.known {
+            Some(known) if self.token.is_empty() || N::lookup(&self.token) != Some(known) => {
+                Some(known.name())
+            }
+            _ => self.code(),
+        }
+    }
+
+    /// The human-readable text, which may be empty.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What the server attached, if anything.
+    pub fn details(&self) -> Option<Details<'_>> {
+        if self.details.is_empty() { None } else { Some(Details::new(&self.details)) }
+    }
+
+    /// Whether `name` names this exception, as its row's name or as spelt on the wire.
+    ///
+    /// The answer for an unknown name stays the same when the name joins the set.
+    ///
+    /// ```
+    /// use callerror::{UserException, grape::Grape};
+    ///
+    /// assert!(UserException::new(Grape::NotFoundError, "").is_named("NotFoundError"));
+    /// assert!(UserException::<Grape>::named("RateLimited", "").unwrap().is_named("RateLimited"));
+    /// ```
+    pub fn is_named(&self, name: &str) -> bool {
+        self.spelling() == Some(name) || self.known.is_some_and(|known| known.name() == name)
+    }
+
+    /// Whether the name is known, and is `row` or stands under it by parents or groups.
+    pub fn is_a(&self, row: N) -> bool {
+        self.known.is_some_and(|known| known.is_a(row))
+    }
+
+    /// The same exception without a borrow from the input.
+    ///
+    /// Borrowed pieces are copied; what is shared or was unescaped is only moved.
+    pub fn into_owned(self) -> UserException<'static, N> {
+        self.map_text(Text::into_owned)
+    }
+
+    /// The same exception, each borrowed piece as a share of the input `whole`.
+    pub(crate) fn share(self, whole: &ByteString) -> UserException<'static, N> {
+        self.map_text(|text| text.share(whole))
+    }
+
+    fn map_text<'b>(self, map: impl Fn(Text<'a>) -> Text<'b>) -> UserException<'b, N> {
+        UserException {
+            known: self.known,
+            token: map(self.token),
+            message: map(self.message),
+            details: map(self.details),
+            cause: self.cause,
+        }
+    }
+
+    /// Takes the exception apart, for example to keep what is borrowed beyond this value.
+    pub fn into_parts(self) -> ExceptionParts<'a, N> {
+        let Self { known, token, message, details, cause } = self;
+        ExceptionParts { known, token, message, details, cause }
+    }
+}
+
+/// One JSON value with nothing but white space around it, or "" for null.
+fn validated<'a>(json: &Text<'a>) -> Result<Text<'a>, DecodeError> {
+    Rules::of::<Infallible>().check_len(json.len())?;
+    let mut scanner = Scanner::new(json, MAX_DEPTH - 1);
+    let value = scanner.value()?;
+    scanner.end()?;
+    Ok(match value.kind {
+        Kind::Null => Text::EMPTY,
+        _ => json.slice(value.offset..value.offset + value.raw.len()),
+    })
+}
+
+/// A row alone, with an empty message, so that `Err(MySet::Row)?` works.
+///
+/// There is no conversion from foreign errors: what a library says of its failure is not for users.
+///
+/// ```compile_fail
+/// # use callerror::{UserException, grape::Grape};
+/// fn read() -> Result<String, UserException<'static, Grape>> {
+///     Ok(std::fs::read_to_string("rooms.txt")?)
+/// }
+/// ```
+impl<N: ExceptionSet> From<N> for UserException<'_, N> {
+    fn from(name: N) -> Self {
+        Self::new(name, Text::EMPTY)
+    }
+}
+
+impl<N: ExceptionSet> PartialEq<UserException<'_, N>> for UserException<'_, N> {
+    fn eq(&self, other: &UserException<'_, N>) -> bool {
+        self.known == other.known
+            && self.token == other.token
+            && self.message == other.message
+            && self.details == other.details
+    }
+}
+
+impl<N: ExceptionSet> Eq for UserException<'_, N> {}
+
+impl<N: ExceptionSet> Error for UserException<'_, N> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}
+
+/// One line: the name, its code where that differs, the message; control characters are escaped.
+impl<N: ExceptionSet> fmt::Display for UserException<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name().as_str();
+        if let Some(name) = name {
+            f.write_str(name)?;
+            if let Some(code) = self.code().filter(|&code| code != name) {
+                write!(f, " ({})", OneLine(code))?;
+            }
+        }
+        match (name, self.message()) {
+            (None, "") => f.write_str("unhandled error"),
+            (Some(_), "") => Ok(()),
+            (None, message) => write!(f, "{}", OneLine(message)),
+            (Some(_), message) => write!(f, ": {}", OneLine(message)),
+        }
+    }
+}
+
+/// Text of a peer's, which must not break out of the line it is logged in.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(at) = rest.find(char::is_control) {
+            let (before, from) = rest.split_at(at);
+            f.write_str(before)?;
+            let mut chars = from.chars();
+            chars.next().map_or(Ok(()), |control| write!(f, "{}", control.escape_default()))?;
+            rest = chars.as_str();
+        }
+        f.write_str(rest)
+    }
+}
+
+/// Name, message and details, these shortened.
+impl<N: ExceptionSet> fmt::Debug for UserException<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("UserException");
+        debug.field("name", &self.name());
+        if self.known.is_some() && !self.token.is_empty() {
+            debug.field("code", &self.token);
+        }
+        debug.field("message", &self.message);
+        if let Some(details) = self.details() {
+            debug.field("details", &details);
+        }
+        if let Some(cause) = &self.cause {
+            debug.field("cause", cause);
+        }
+        debug.finish()
+    }
+}

@@ -1,0 +1,864 @@
+//! CALLERROR frames: `[4, callID, errorURI, errorDesc, errorDetails]`, and the call IDs by which any
+//! frame finds its call.
+//!
+//! Source: WAMP v1, "RPC Messages" and "CALLERROR"; Grape, "Exceptions over websockets".
+
+use std::error::Error;
+use std::fmt;
+use std::ops::Range;
+
+use bytes::{BufMut, Bytes};
+use bytestring::ByteString;
+use serde_repr::{Deserialize_repr, Serialize_repr};
+
+use crate::codec::{Codec, Deviation, Rules};
+use crate::error::{
+    BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found, Quirk, Quirks,
+};
+use crate::exception::UserException;
+use crate::json::{Buffer, Kind, Length, Scanner, Sink, Value, write_string};
+use crate::name::Name;
+use crate::set::ExceptionSet;
+use crate::text::{Details, Text};
+
+/// The first element of a WAMP v1 message, which says what kind of message it is.
+///
+/// It serialises as its number.
+///
+/// ```
+/// use callerror::MessageType;
+///
+/// assert_eq!(MessageType::peek(r#"[4,"c1","An error occurred."]"#), Some(MessageType::CallError));
+/// assert_eq!(MessageType::CallError.to_string(), "CALLERROR");
+/// assert_eq!(serde_json::to_string(&MessageType::CallError).unwrap(), "4");
+/// ```
+///
+/// Source: WAMP v1, "Message type ID".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize_repr, Deserialize_repr)]
+#[repr(u8)]
+#[expect(missing_docs, reason = "the names are the protocol's own")]
+pub enum MessageType {
+    Welcome = 0,
+    Prefix = 1,
+    Call = 2,
+    CallResult = 3,
+    CallError = 4,
+    Subscribe = 5,
+    Unsubscribe = 6,
+    Publish = 7,
+    Event = 8,
+}
+
+impl MessageType {
+    /// Every message type, by number.
+    pub const ALL: [Self; 9] = [
+        Self::Welcome,
+        Self::Prefix,
+        Self::Call,
+        Self::CallResult,
+        Self::CallError,
+        Self::Subscribe,
+        Self::Unsubscribe,
+        Self::Publish,
+        Self::Event,
+    ];
+
+    /// The message type's name in the WAMP v1 text.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Welcome => "WELCOME",
+            Self::Prefix => "PREFIX",
+            Self::Call => "CALL",
+            Self::CallResult => "CALLRESULT",
+            Self::CallError => "CALLERROR",
+            Self::Subscribe => "SUBSCRIBE",
+            Self::Unsubscribe => "UNSUBSCRIBE",
+            Self::Publish => "PUBLISH",
+            Self::Event => "EVENT",
+        }
+    }
+
+    /// The message type of a frame, from its first bytes alone; the rest may be anything.
+    ///
+    /// `None` if the input does not begin like a WAMP v1 message.
+    pub fn peek(input: impl AsRef<[u8]>) -> Option<Self> {
+        Peek::new(input.as_ref()).message_type()
+    }
+}
+
+impl fmt::Display for MessageType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The correlation value of one call: chosen by the caller, echoed by the server.
+///
+/// WAMP v1 says that it is a string; some peers send integers. Both are kept as text of any length,
+/// and an integer goes back as the same integer. The two are different values: `"17"` is not `17`.
+///
+/// ```
+/// use callerror::grape::CallError;
+///
+/// let frame = CallError::decode(b"[4, 17, \"An error occurred.\"]")?;
+/// assert_eq!(frame.call_id().as_str(), "17");
+/// assert!(frame.call_id().is_number());
+/// # Ok::<(), callerror::DecodeError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallId<'a> {
+    text: Text<'a>,
+    number: bool,
+}
+
+impl<'a> CallId<'a> {
+    /// The call ID as text, of a number its digits.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it stood on the wire as an integer.
+    pub const fn is_number(&self) -> bool {
+        self.number
+    }
+
+    /// The call ID without a borrow from the input.
+    pub fn into_owned(self) -> CallId<'static> {
+        CallId { text: self.text.into_owned(), number: self.number }
+    }
+
+    /// The text, for as long as the input lives where it is borrowed from there.
+    pub fn into_text(self) -> Text<'a> {
+        self.text
+    }
+
+    /// Finds the call ID of a CALL, CALLRESULT or CALLERROR even where the frame does not decode, so
+    /// that no caller is left waiting: the rest may be cut off, badly quoted or no JSON at all.
+    ///
+    /// `None` if the bytes do not hold a whole call ID: one that is itself cut off might be the
+    /// beginning of another call's.
+    ///
+    /// ```
+    /// use callerror::{CallId, grape::CallError};
+    ///
+    /// let cut_off = br#"[4,"c1","http://domain/exc"#;
+    /// assert!(CallError::decode(cut_off).is_err());
+    /// assert_eq!(CallId::peek(cut_off).unwrap().as_str(), "c1");
+    /// assert_eq!(CallId::peek(r#"[4,"c"#), None);
+    /// ```
+    pub fn peek(input: &'a (impl AsRef<[u8]> + ?Sized)) -> Option<Self> {
+        let mut peek = Peek::new(input.as_ref());
+        match peek.message_type()? {
+            MessageType::Call | MessageType::CallResult | MessageType::CallError => peek.call_id(),
+            _ => None,
+        }
+    }
+
+    fn of_value(value: Value<'a>) -> Self {
+        match value.kind {
+            Kind::String => Self { text: Text::of_string(value), number: false },
+            _ => Self { text: Text::from(value.raw), number: true },
+        }
+    }
+}
+
+/// A call ID from text, which goes out as a string.
+impl<'a, T: Into<Text<'a>>> From<T> for CallId<'a> {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), number: false }
+    }
+}
+
+impl fmt::Display for CallId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.text, f)
+    }
+}
+
+/// Whether a number is an integer as a call ID may be: `-?(0|[1-9][0-9]*)`.
+fn is_integer(number: &str) -> bool {
+    !number.contains(['.', 'e', 'E'])
+}
+
+/// The first two elements of a frame that need not be one.
+struct Peek<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Peek<'a> {
+    const fn new(input: &'a [u8]) -> Self {
+        Self { rest: input }
+    }
+
+    fn skip_whitespace(&mut self) {
+        self.rest = skip_whitespace(self.rest);
+    }
+
+    fn eat(&mut self, byte: u8) -> Option<()> {
+        self.skip_whitespace();
+        self.rest = self.rest.strip_prefix(&[byte])?;
+        Some(())
+    }
+
+    fn message_type(&mut self) -> Option<MessageType> {
+        self.eat(b'[')?;
+        self.skip_whitespace();
+        let (&digit, rest) = self.rest.split_first()?;
+        let message_type = *MessageType::ALL.get(usize::from(digit.checked_sub(b'0')?))?;
+        self.rest = rest;
+        ends_element(rest).then_some(message_type)
+    }
+
+    fn call_id(&mut self) -> Option<CallId<'a>> {
+        self.eat(b',')?;
+        self.skip_whitespace();
+        match self.rest.first()? {
+            b'"' => {
+                let end = string_end(self.rest)?;
+                let (string, rest) = self.rest.split_at(end);
+                // A quote that no comma follows was perhaps one of the call ID's own.
+                let value = one_value(string)?;
+                value.check_text().ok()?;
+                ends_element(rest).then(|| CallId::of_value(value))
+            }
+            _ => {
+                let digits = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
+                let end = self.rest.iter().position(|byte| !digits(byte))?;
+                let (number, rest) = self.rest.split_at(end);
+                let value = one_value(number)?;
+                ends_element(rest).then(|| CallId::of_value(value))
+            }
+        }
+    }
+}
+
+fn skip_whitespace(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().position(|byte| !b" \t\n\r".contains(byte)).unwrap_or(bytes.len());
+    &bytes[end..]
+}
+
+/// Whether what follows an element lets it stand as it is: a comma, the end of the array or of a
+/// frame cut off there.
+fn ends_element(rest: &[u8]) -> bool {
+    matches!(skip_whitespace(rest).first(), None | Some(b',' | b']'))
+}
+
+/// The length of the string that starts `bytes`, quotes included, if it is closed.
+fn string_end(bytes: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        at += bytes.get(at..)?.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+        if bytes[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+/// The one scalar that `bytes` are, if they are one.
+fn one_value(bytes: &[u8]) -> Option<Value<'_>> {
+    let mut scanner = Scanner::new(std::str::from_utf8(bytes).ok()?, 0);
+    let value = scanner.value().ok()?;
+    scanner.end().ok()?;
+    Some(value)
+}
+
+/// One CALLERROR frame: a call ID, the error URI as seen, the exception, and what was odd.
+///
+/// ```
+/// use callerror::{Name, grape::{CallError, Grape}};
+///
+/// let input = br#"[4,"ce6t","http://domain/exceptions#NotFoundError","Room not found",{"id":7}]"#;
+/// let frame = CallError::decode(input)?;
+/// assert_eq!(frame.call_id().as_str(), "ce6t");
+/// assert_eq!(frame.name(), Name::Known(Grape::NotFoundError));
+/// assert_eq!(frame.to_text().as_bytes(), input);
+/// # Ok::<(), callerror::DecodeError>(())
+/// ```
+///
+/// Decoding borrows from the input wherever no escape stands; [`into_owned`](Self::into_owned) ends
+/// the borrow, and [`decode_bytes`](Self::decode_bytes) shares the input instead.
+#[derive(Clone)]
+#[must_use]
+pub struct CallError<'a, N> {
+    call_id: CallId<'a>,
+    /// As it stood on the wire; "" for a frame of three elements and for one built here.
+    uri: Text<'a>,
+    exception: UserException<'a, N>,
+    quirks: Quirks,
+}
+
+impl<'a, N: ExceptionSet> CallError<'a, N> {
+    /// The answer to the call `call_id`, to be encoded.
+    pub fn new(call_id: impl Into<CallId<'a>>, exception: UserException<'a, N>) -> Self {
+        Self { call_id: call_id.into(), uri: Text::EMPTY, exception, quirks: Quirks::default() }
+    }
+
+    /// Decodes one frame, borrowing from `input`, tolerantly and under the set's own base.
+    ///
+    /// # Errors
+    ///
+    /// - `{"type":"x"}`, `[3,"c1",{}]` - no array, or another message type than 4.
+    /// - `[4,"c1"]` - fewer than three elements.
+    /// - `[4,null,"m"]`, `[4,"c1",404,"m"]` - a call ID or error URI of another JSON type.
+    /// - `[4,"c1","say "hi""]`, `[4,"c1","cut` - what is not JSON by RFC 8259, or goes on after it.
+    /// - `[4,"c1","\ud800"]` - half of a surrogate pair in call ID, error URI or message.
+    /// - More bytes than [`MAX_LEN`](crate::MAX_LEN), or containers deeper than
+    ///   [`MAX_DEPTH`](crate::MAX_DEPTH).
+    pub fn decode(input: &'a [u8]) -> Result<Self, DecodeError> {
+        decode(input, Rules::of::<N>())
+    }
+
+    /// Decodes one frame from text, for example a WebSocket text message; see [`decode`](Self::decode).
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode).
+    pub fn decode_str(input: &'a str) -> Result<Self, DecodeError> {
+        decode_str(input, Rules::of::<N>())
+    }
+
+    /// Decodes one frame into a value that shares `input` and borrows nothing.
+    ///
+    /// ```
+    /// use callerror::grape::CallError;
+    ///
+    /// let input = bytes::Bytes::from_static(b"[4,\"c1\",\"An error occurred.\"]");
+    /// let frame: CallError<'static> = CallError::decode_bytes(&input)?;
+    /// assert_eq!(frame.message(), "An error occurred.");
+    /// # Ok::<(), callerror::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode).
+    pub fn decode_bytes(input: &Bytes) -> Result<CallError<'static, N>, DecodeError> {
+        decode_bytes(input, Rules::of::<N>())
+    }
+
+    /// The exact length of the encoded frame, in bytes.
+    pub fn encoded_len(&self) -> usize {
+        self.encoded_len_by(Rules::of::<N>())
+    }
+
+    /// Writes the frame to `buffer`, under the set's own base; the room is checked once, before.
+    ///
+    /// # Errors
+    ///
+    /// - A buffer of fixed size that has less room than [`encoded_len`](Self::encoded_len): nothing
+    ///   is written.
+    pub fn encode(&self, buffer: &mut impl BufMut) -> Result<(), BufferFull> {
+        self.encode_by(Rules::of::<N>(), buffer)
+    }
+
+    /// The frame as a WebSocket text message, under the set's own base.
+    pub fn to_text(&self) -> String {
+        self.to_text_by(Rules::of::<N>())
+    }
+
+    /// The call that this frame answers.
+    pub const fn call_id(&self) -> &CallId<'a> {
+        &self.call_id
+    }
+
+    /// The error URI as it stood on the wire, whatever its base; none in a frame of three elements
+    /// and in one built here.
+    pub fn uri(&self) -> Option<&str> {
+        Some(self.uri.as_str()).filter(|uri| !uri.is_empty())
+    }
+
+    /// What was tolerated.
+    pub const fn quirks(&self) -> Quirks {
+        self.quirks
+    }
+
+    /// What the frame says went wrong.
+    pub const fn exception(&self) -> &UserException<'a, N> {
+        &self.exception
+    }
+
+    /// [`UserException::name`].
+    pub fn name(&self) -> Name<'_, N> {
+        self.exception.name()
+    }
+
+    /// [`UserException::code`].
+    pub fn code(&self) -> Option<&str> {
+        self.exception.code()
+    }
+
+    /// [`UserException::message`].
+    pub fn message(&self) -> &str {
+        self.exception.message()
+    }
+
+    /// [`UserException::details`].
+    pub fn details(&self) -> Option<Details<'_>> {
+        self.exception.details()
+    }
+
+    /// [`UserException::is_named`].
+    pub fn is_named(&self, name: &str) -> bool {
+        self.exception.is_named(name)
+    }
+
+    /// [`UserException::is_a`].
+    pub fn is_a(&self, row: N) -> bool {
+        self.exception.is_a(row)
+    }
+
+    /// The exception alone; call ID, error URI and quirks are dropped.
+    pub fn into_exception(self) -> UserException<'a, N> {
+        self.exception
+    }
+
+    /// Call ID, error URI (empty where [`uri`](Self::uri) is none) and exception.
+    pub fn into_parts(self) -> (CallId<'a>, Text<'a>, UserException<'a, N>) {
+        (self.call_id, self.uri, self.exception)
+    }
+
+    /// The frame without a borrow from the input.
+    pub fn into_owned(self) -> CallError<'static, N> {
+        CallError {
+            call_id: self.call_id.into_owned(),
+            uri: self.uri.into_owned(),
+            exception: self.exception.into_owned(),
+            quirks: self.quirks,
+        }
+    }
+
+    fn share(self, whole: &ByteString) -> CallError<'static, N> {
+        CallError {
+            call_id: CallId { text: self.call_id.text.share(whole), number: self.call_id.number },
+            uri: self.uri.share(whole),
+            exception: self.exception.share(whole),
+            quirks: self.quirks,
+        }
+    }
+
+    fn encoded_len_by(&self, rules: Rules<'_>) -> usize {
+        let mut length = Length::default();
+        self.wire(rules).write(&mut length);
+        length.0
+    }
+
+    fn encode_by(&self, rules: Rules<'_>, buffer: &mut impl BufMut) -> Result<(), BufferFull> {
+        let (needed, left) = (self.encoded_len_by(rules), buffer.remaining_mut());
+        if needed > left {
+            return Err(BufferFull { needed, left });
+        }
+        self.wire(rules).write(&mut Buffer(buffer));
+        Ok(())
+    }
+
+    fn to_text_by(&self, rules: Rules<'_>) -> String {
+        let mut text = String::with_capacity(self.encoded_len_by(rules));
+        self.wire(rules).write(&mut text);
+        text
+    }
+
+    fn wire<'w>(&'w self, rules: Rules<'w>) -> Wire<'w> {
+        let uri = self.exception.spelling().map(|name| match self.uri() {
+            Some(kept) => [kept, ""],
+            None => [rules.base, name],
+        });
+        Wire {
+            call_id: &self.call_id,
+            uri,
+            message: self.exception.message(),
+            details: self.exception.details(),
+        }
+    }
+}
+
+/// The same with the options of this codec; see [`CallError`].
+impl<N: ExceptionSet> Codec<N> {
+    /// [`CallError::decode`] with these options.
+    ///
+    /// # Errors
+    ///
+    /// As [`CallError::decode`], and if the codec is strict also for every [`Quirk`].
+    pub fn decode<'a>(&self, input: &'a [u8]) -> Result<CallError<'a, N>, DecodeError> {
+        decode(input, self.rules())
+    }
+
+    /// [`CallError::decode_str`] with these options.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode).
+    pub fn decode_str<'a>(&self, input: &'a str) -> Result<CallError<'a, N>, DecodeError> {
+        decode_str(input, self.rules())
+    }
+
+    /// [`CallError::decode_bytes`] with these options.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode).
+    pub fn decode_bytes(&self, input: &Bytes) -> Result<CallError<'static, N>, DecodeError> {
+        decode_bytes(input, self.rules())
+    }
+
+    /// Reads `[1, prefix, URI]` and [registers](Self::register_prefix) the prefix; says whether it
+    /// now stands for the codec's base.
+    ///
+    /// ```
+    /// use callerror::{Codec, grape::Grape};
+    ///
+    /// let mut codec = Codec::<Grape>::new();
+    /// assert!(codec.decode_prefix(r#"[1,"e","http://domain/exceptions#"]"#)?);
+    /// assert!(!codec.decode_prefix(r#"[1,"calc","http://domain/calc#"]"#)?);
+    /// # Ok::<(), callerror::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `[4,"c1","m"]`, `[1,"e"]` - what is not a PREFIX message of three elements.
+    ///
+    /// Source: WAMP v1, "PREFIX".
+    pub fn decode_prefix(&mut self, input: &str) -> Result<bool, DecodeError> {
+        let (prefix, uri) = split_prefix(input, self.rules())?;
+        Ok(self.register_prefix(&prefix, &uri))
+    }
+
+    /// [`CallError::encoded_len`] with this codec's base.
+    pub fn encoded_len(&self, frame: &CallError<'_, N>) -> usize {
+        frame.encoded_len_by(self.rules())
+    }
+
+    /// [`CallError::encode`] with this codec's base. A decoded frame keeps its own error URI.
+    ///
+    /// # Errors
+    ///
+    /// As [`CallError::encode`].
+    pub fn encode(
+        &self,
+        frame: &CallError<'_, N>,
+        buffer: &mut impl BufMut,
+    ) -> Result<(), BufferFull> {
+        frame.encode_by(self.rules(), buffer)
+    }
+
+    /// [`CallError::to_text`] with this codec's base.
+    pub fn to_text(&self, frame: &CallError<'_, N>) -> String {
+        frame.to_text_by(self.rules())
+    }
+}
+
+impl<N: ExceptionSet> Error for CallError<'_, N> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.exception.source()
+    }
+}
+
+/// The exception in one line.
+impl<N: ExceptionSet> fmt::Display for CallError<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.exception, f)
+    }
+}
+
+impl<N: ExceptionSet> fmt::Debug for CallError<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallError")
+            .field("call_id", &self.call_id.text)
+            .field("uri", &self.uri)
+            .field("exception", &self.exception)
+            .field("quirks", &self.quirks)
+            .finish()
+    }
+}
+
+fn decode<'a, N: ExceptionSet>(
+    input: &'a [u8],
+    rules: Rules<'_>,
+) -> Result<CallError<'a, N>, DecodeError> {
+    rules.check_len(input.len())?;
+    let text = std::str::from_utf8(input).map_err(|error| invalid_utf8(input, error, rules))?;
+    decode_str(text, rules)
+}
+
+fn decode_bytes<N: ExceptionSet>(
+    input: &Bytes,
+    rules: Rules<'_>,
+) -> Result<CallError<'static, N>, DecodeError> {
+    let whole = match ByteString::try_from(input.clone()) {
+        Ok(whole) => whole,
+        // Fails again, with the offset.
+        Err(_) => return decode(input, rules).map(CallError::into_owned),
+    };
+    decode_str(&whole, rules).map(|frame| frame.share(&whole))
+}
+
+fn decode_str<'a, N: ExceptionSet>(
+    input: &'a str,
+    rules: Rules<'_>,
+) -> Result<CallError<'a, N>, DecodeError> {
+    let split = split(input, rules)?;
+    let exception = UserException::decoded(&split.uri, split.name, split.message, split.details);
+    Ok(CallError { call_id: split.call_id, uri: split.uri, exception, quirks: split.quirks })
+}
+
+/// The pieces of one CALLERROR, the name found but not looked up.
+struct Split<'a> {
+    call_id: CallId<'a>,
+    uri: Text<'a>,
+    /// Where in the error URI the name stands.
+    name: Range<usize>,
+    message: Text<'a>,
+    details: Text<'a>,
+    quirks: Quirks,
+}
+
+/// Splits a frame; all of decoding that does not depend on the set.
+fn split<'a>(input: &'a str, rules: Rules<'_>) -> Result<Split<'a>, DecodeError> {
+    let mut elements = Elements::open(input, rules)?;
+    let mut quirks = Tolerated { strict: rules.strict, quirks: Quirks::default() };
+
+    elements.message_type("4", Expected::CallError)?;
+
+    let call_id = elements.required(Field::CallId, Expected::StringOrInteger)?;
+    match call_id.kind {
+        Kind::String => {}
+        Kind::Number if is_integer(call_id.raw) => {
+            let deviation = (Quirk::NumericCallId, Expected::String, Found::Number);
+            quirks.note(deviation, Field::CallId, call_id.offset)?;
+        }
+        _ => return Err(wrong_type(call_id, Field::CallId, Expected::StringOrInteger)),
+    }
+
+    let third = elements.required(Field::Uri, Expected::StringOrNull)?;
+    if !matches!(third.kind, Kind::String | Kind::Null) {
+        return Err(wrong_type(third, Field::Uri, Expected::StringOrNull));
+    }
+    let call_id = CallId::of_value(call_id);
+    let null = |expected| (Quirk::MissingUri, expected, Found::Null);
+
+    let Some(fourth) = elements.next(Field::Message)? else {
+        let message = match third.kind {
+            Kind::String => Text::of_string(third),
+            _ => {
+                quirks.note(null(Expected::String), Field::Uri, third.offset)?;
+                Text::EMPTY
+            }
+        };
+        let quirks = quirks.quirks;
+        let (uri, name, details) = (Text::EMPTY, 0..0, Text::EMPTY);
+        return Ok(Split { call_id, uri, name, message, details, quirks });
+    };
+
+    let (uri, name) = match third.kind {
+        Kind::String => {
+            let uri = Text::of_string(third);
+            let (name, deviation) = rules.find_name(&uri);
+            if let Some(deviation) = deviation {
+                quirks.note(deviation, Field::Uri, third.offset)?;
+            }
+            (uri, name)
+        }
+        _ => {
+            quirks.note(null(Expected::Uri), Field::Uri, third.offset)?;
+            (Text::EMPTY, 0..0)
+        }
+    };
+
+    let message = message_of(fourth);
+    if fourth.kind != Kind::String {
+        let deviation = (Quirk::NonStringMessage, Expected::String, fourth.kind.into());
+        quirks.note(deviation, Field::Message, fourth.offset)?;
+    }
+
+    let details = match elements.next(Field::Details)? {
+        None => Text::EMPTY,
+        Some(fifth) => {
+            if fifth.kind == Kind::Null {
+                let deviation = (Quirk::NullDetails, Expected::NotNull, Found::Null);
+                quirks.note(deviation, Field::Details, fifth.offset)?;
+            }
+            while let Some(extra) = elements.next(Field::Extra)? {
+                let deviation = (Quirk::ExtraElements, Expected::FiveElements, Found::Another);
+                quirks.note(deviation, Field::Extra, extra.offset)?;
+            }
+            details_of(fifth)
+        }
+    };
+    Ok(Split { call_id, uri, name, message, details, quirks: quirks.quirks })
+}
+
+/// The message that a value is: a string's text, nothing for null, else the raw JSON.
+pub(crate) fn message_of(value: Value<'_>) -> Text<'_> {
+    match value.kind {
+        Kind::String => Text::of_string(value),
+        Kind::Null => Text::EMPTY,
+        _ => Text::from(value.raw),
+    }
+}
+
+/// The details that a value is: the raw JSON, none for null.
+pub(crate) fn details_of(value: Value<'_>) -> Text<'_> {
+    if value.kind == Kind::Null { Text::EMPTY } else { Text::from(value.raw) }
+}
+
+/// Splits `[1, prefix, URI]`.
+fn split_prefix<'a>(input: &'a str, rules: Rules<'_>) -> Result<(Text<'a>, Text<'a>), DecodeError> {
+    let mut elements = Elements::open(input, rules)?;
+    elements.message_type("1", Expected::PrefixType)?;
+    let mut text = |field| {
+        let value = elements.required(field, Expected::String)?;
+        match value.kind {
+            Kind::String => Ok(Text::of_string(value)),
+            _ => Err(wrong_type(value, field, Expected::String)),
+        }
+    };
+    let (prefix, uri) = (text(Field::Prefix)?, text(Field::Uri)?);
+    while elements.next(Field::Extra)?.is_some() {}
+    Ok((prefix, uri))
+}
+
+/// The elements of a frame, one after the other.
+struct Elements<'a> {
+    scanner: Scanner<'a>,
+    first: bool,
+}
+
+impl<'a> Elements<'a> {
+    fn open(input: &'a str, rules: Rules<'_>) -> Result<Self, DecodeError> {
+        rules.check_len(input.len())?;
+        let mut scanner = Scanner::new(input, rules.max_depth);
+        scanner.open(b'[', Expected::Array).map_err(|error| not_an_array(input, error))?;
+        Ok(Self { scanner, first: true })
+    }
+
+    /// Whether the closing bracket comes next.
+    fn at_end(&mut self) -> bool {
+        self.scanner.peek() == Some(b']')
+    }
+
+    fn element(&mut self, field: Field) -> Result<Value<'a>, DecodeError> {
+        if !std::mem::replace(&mut self.first, false) {
+            self.scanner.expect(b',', Expected::CommaOrBracket)?;
+        }
+        let value = self.scanner.value().map_err(|error| error.in_field(field))?;
+        if !matches!(field, Field::Details | Field::Extra) {
+            value.check_text().map_err(|error| error.in_field(field))?;
+        }
+        Ok(value)
+    }
+
+    /// The next element, or after the last one `None`; then nothing is left.
+    fn next(&mut self, field: Field) -> Result<Option<Value<'a>>, DecodeError> {
+        if !self.at_end() {
+            return self.element(field).map(Some);
+        }
+        self.scanner.expect(b']', Expected::CommaOrBracket)?;
+        self.scanner.end()?;
+        Ok(None)
+    }
+
+    fn required(&mut self, field: Field, expected: Expected) -> Result<Value<'a>, DecodeError> {
+        if !self.at_end() {
+            return self.element(field);
+        }
+        let (kind, found) = (DecodeErrorKind::Missing, Found::Byte(b']'));
+        Err(DecodeError::new(kind, self.scanner.offset(), expected, found).in_field(field))
+    }
+
+    fn message_type(&mut self, code: &str, expected: Expected) -> Result<(), DecodeError> {
+        let field = Field::MessageType;
+        let value = self.required(field, expected)?;
+        if value.raw == code {
+            return Ok(());
+        }
+        let found = value.raw.parse().map_or(value.kind.into(), Found::Integer);
+        let kind = DecodeErrorKind::NotCallError;
+        Err(DecodeError::new(kind, value.offset, expected, found).in_field(field))
+    }
+}
+
+/// The quirks seen so far; for a strict codec the first one is an error.
+struct Tolerated {
+    strict: bool,
+    quirks: Quirks,
+}
+
+impl Tolerated {
+    fn note(
+        &mut self,
+        (quirk, expected, found): Deviation,
+        field: Field,
+        offset: usize,
+    ) -> Result<(), DecodeError> {
+        if self.strict {
+            let kind = DecodeErrorKind::Quirk(quirk);
+            return Err(DecodeError::new(kind, offset, expected, found).in_field(field));
+        }
+        self.quirks.insert(quirk);
+        Ok(())
+    }
+}
+
+#[cold]
+fn wrong_type(value: Value<'_>, field: Field, expected: Expected) -> DecodeError {
+    let kind = DecodeErrorKind::WrongType;
+    DecodeError::new(kind, value.offset, expected, value.kind.into()).in_field(field)
+}
+
+/// Another JSON value in place of the array is a message that is no CALLERROR, not bad syntax.
+#[cold]
+fn not_an_array(input: &str, error: DecodeError) -> DecodeError {
+    match input.as_bytes().get(error.offset()) {
+        Some(&byte @ (b'"' | b'{' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')) => {
+            let kind = DecodeErrorKind::NotCallError;
+            DecodeError::new(kind, error.offset(), Expected::Array, Found::Byte(byte))
+        }
+        _ => error,
+    }
+}
+
+/// The first fault of a frame that is not UTF-8: what precedes the bad bytes may be wrong already.
+#[cold]
+fn invalid_utf8(input: &[u8], error: std::str::Utf8Error, rules: Rules<'_>) -> DecodeError {
+    let valid = std::str::from_utf8(&input[..error.valid_up_to()]).unwrap_or_default();
+    let at_bad_bytes = |field| {
+        let found = input.get(valid.len()).map_or(Found::End, |&byte| Found::Byte(byte));
+        DecodeError::new(DecodeErrorKind::InvalidUtf8, valid.len(), Expected::Utf8, found)
+            .in_field(field)
+    };
+    match split(valid, rules) {
+        Err(error) if !error.is_eof() => error,
+        Err(error) => at_bad_bytes(error.field()),
+        Ok(_) => at_bad_bytes(Field::Frame),
+    }
+}
+
+/// A frame to be written: what of the value reaches the wire.
+struct Wire<'w> {
+    call_id: &'w CallId<'w>,
+    /// The error URI in two pieces; none for an unhandled error.
+    uri: Option<[&'w str; 2]>,
+    message: &'w str,
+    details: Option<Details<'w>>,
+}
+
+impl Wire<'_> {
+    fn write(&self, sink: &mut impl Sink) {
+        sink.put("[4,");
+        if self.call_id.is_number() {
+            sink.put(self.call_id.as_str());
+        } else {
+            write_string(sink, [self.call_id.as_str()]);
+        }
+        sink.put(",");
+        if let Some(uri) = self.uri {
+            write_string(sink, uri);
+            sink.put(",");
+        }
+        write_string(sink, [self.message]);
+        if let (Some(_), Some(details)) = (self.uri, self.details) {
+            sink.put(",");
+            sink.put(details.as_json());
+        }
+        sink.put("]");
+    }
+}

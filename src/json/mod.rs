@@ -1,0 +1,11 @@
+//! JSON without meaning: a strict RFC 8259 scanner that yields spans, and a writer of strings.
+//!
+//! Nothing here knows WAMP, HTTP or a set. The scanner validates and finds; it copies nothing.
+
+mod scan;
+mod unescape;
+mod write;
+
+pub(crate) use scan::{Kind, Scanner, Value};
+pub(crate) use unescape::{unescape, unescaped_eq};
+pub(crate) use write::{Buffer, Length, Sink, write_string};

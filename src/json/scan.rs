@@ -1,0 +1,366 @@
+//! The plain scanner: one byte at a time, after the grammar of RFC 8259.
+//!
+//! It works on text that is known to be UTF-8, so a byte above `0x7f` can only stand in a string and
+//! is right there. It never recurses by more than one call for 64 containers, and reads each byte
+//! of a value once, those of an escaped string twice.
+
+use super::unescape::lone_surrogate;
+use crate::error::{DecodeError, DecodeErrorKind, Expected, Found};
+
+/// The JSON type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl From<Kind> for Found {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Null => Self::Null,
+            Kind::Bool => Self::Bool,
+            Kind::Number => Self::Number,
+            Kind::String => Self::String,
+            Kind::Array => Self::Array,
+            Kind::Object => Self::Object,
+        }
+    }
+}
+
+/// One valid JSON value, as a span of the input.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Value<'a> {
+    /// The value as it stands, a string with its quotes, without white space around it.
+    pub(crate) raw: &'a str,
+    /// Where it starts in the input, in bytes.
+    pub(crate) offset: usize,
+    pub(crate) kind: Kind,
+    /// Whether a backslash stands in it, if it is a string.
+    pub(crate) escaped: bool,
+}
+
+impl<'a> Value<'a> {
+    /// What stands between a string's quotes, escapes as they are.
+    pub(crate) fn inner(&self) -> &'a str {
+        debug_assert_eq!(self.kind, Kind::String);
+        &self.raw[1..self.raw.len() - 1]
+    }
+
+    /// Fails where a string holds half of a surrogate pair, so that it is the escape of no text.
+    pub(crate) fn check_text(&self) -> Result<(), DecodeError> {
+        if !self.escaped {
+            return Ok(());
+        }
+        match lone_surrogate(self.inner()) {
+            None => Ok(()),
+            Some(at) => Err(DecodeError::new(
+                DecodeErrorKind::LoneSurrogate,
+                self.offset + 1 + at,
+                Expected::SurrogatePair,
+                Found::LoneSurrogate,
+            )),
+        }
+    }
+}
+
+/// The bracket that closes `open`: in ASCII both pairs lie two apart.
+const fn closing(open: u8) -> u8 {
+    open + 2
+}
+
+/// How many containers one call of [`Scanner::container`] keeps open: the bits of its stack.
+const LEVELS_PER_CALL: u32 = u64::BITS;
+
+/// A position in a JSON text.
+#[derive(Clone, Debug)]
+pub(crate) struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    /// How many more containers may be opened inside each other from here.
+    room: u16,
+}
+
+impl<'a> Scanner<'a> {
+    pub(crate) const fn new(text: &'a str, max_depth: u16) -> Self {
+        Self { text, at: 0, room: max_depth }
+    }
+
+    /// Where the scanner stands, in bytes.
+    pub(crate) const fn offset(&self) -> usize {
+        self.at
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// The fault of finding here what is not `expected`.
+    #[cold]
+    fn unexpected(&self, expected: Expected) -> DecodeError {
+        match self.byte() {
+            None => DecodeError::new(DecodeErrorKind::Eof, self.at, expected, Found::End),
+            Some(byte) => {
+                let found = if self.text[self.at..].starts_with('\u{feff}') {
+                    Found::ByteOrderMark
+                } else {
+                    Found::Byte(byte)
+                };
+                DecodeError::new(DecodeErrorKind::Syntax, self.at, expected, found)
+            }
+        }
+    }
+
+    /// The next byte after white space, not consumed.
+    pub(crate) fn peek(&mut self) -> Option<u8> {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte() {
+            self.at += 1;
+        }
+        self.byte()
+    }
+
+    /// Consumes `byte` if it comes next after white space.
+    pub(crate) fn eat(&mut self, byte: u8) -> bool {
+        let next = self.peek() == Some(byte);
+        self.at += usize::from(next);
+        next
+    }
+
+    /// Consumes `byte`, or fails saying that `expected` was.
+    pub(crate) fn expect(&mut self, byte: u8, expected: Expected) -> Result<(), DecodeError> {
+        if self.eat(byte) { Ok(()) } else { Err(self.unexpected(expected)) }
+    }
+
+    /// Consumes the bracket that opens the outermost container.
+    pub(crate) fn open(&mut self, bracket: u8, expected: Expected) -> Result<(), DecodeError> {
+        self.expect(bracket, expected)?;
+        match self.room.checked_sub(1) {
+            Some(room) => self.room = room,
+            None => return Err(self.too_deep(self.at - 1)),
+        }
+        Ok(())
+    }
+
+    /// Fails unless only white space is left.
+    pub(crate) fn end(&mut self) -> Result<(), DecodeError> {
+        match self.peek() {
+            None => Ok(()),
+            Some(byte) => {
+                let found = Found::Byte(byte);
+                Err(DecodeError::new(DecodeErrorKind::Trailing, self.at, Expected::End, found))
+            }
+        }
+    }
+
+    /// Reads one value of any type.
+    pub(crate) fn value(&mut self) -> Result<Value<'a>, DecodeError> {
+        let first = self.peek();
+        let offset = self.at;
+        let mut escaped = false;
+        let kind = match first {
+            Some(b'"') => {
+                escaped = self.string()?;
+                Kind::String
+            }
+            Some(b'{') => {
+                self.container(self.room)?;
+                Kind::Object
+            }
+            Some(b'[') => {
+                self.container(self.room)?;
+                Kind::Array
+            }
+            _ => self.scalar()?,
+        };
+        Ok(Value { raw: &self.text[offset..self.at], offset, kind, escaped })
+    }
+
+    /// Reads a member name and the colon after it.
+    pub(crate) fn key(&mut self, expected: Expected) -> Result<Value<'a>, DecodeError> {
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected(expected));
+        }
+        let offset = self.at;
+        let escaped = self.string()?;
+        let raw = &self.text[offset..self.at];
+        self.expect(b':', Expected::Colon)?;
+        Ok(Value { raw, offset, kind: Kind::String, escaped })
+    }
+
+    /// Consumes a number, `true`, `false` or `null`.
+    fn scalar(&mut self) -> Result<Kind, DecodeError> {
+        match self.byte() {
+            Some(b'-' | b'0'..=b'9') => self.number().map(|()| Kind::Number),
+            Some(b't') => self.literal("true", Expected::True).map(|()| Kind::Bool),
+            Some(b'f') => self.literal("false", Expected::False).map(|()| Kind::Bool),
+            Some(b'n') => self.literal("null", Expected::Null).map(|()| Kind::Null),
+            _ => Err(self.unexpected(Expected::Value)),
+        }
+    }
+
+    fn literal(&mut self, word: &str, expected: Expected) -> Result<(), DecodeError> {
+        for &byte in word.as_bytes() {
+            if self.byte() != Some(byte) {
+                return Err(self.unexpected(expected));
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// Consumes a number.
+    ///
+    /// ```text
+    /// number = [ "-" ] ( "0" / digit1-9 *DIGIT ) [ "." 1*DIGIT ] [ ( "e" / "E" ) [ "+" / "-" ] 1*DIGIT ]
+    /// ```
+    fn number(&mut self) -> Result<(), DecodeError> {
+        if self.byte() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.byte() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.byte() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Result<(), DecodeError> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if count == 0 {
+            return Err(self.unexpected(Expected::Digit));
+        }
+        self.at += count;
+        Ok(())
+    }
+
+    /// Consumes a string, and tells whether it holds an escape.
+    ///
+    /// ```text
+    /// char = unescaped / "\" ( %x22 / "\" / "/" / "b" / "f" / "n" / "r" / "t" / "u" 4HEXDIG )
+    /// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF
+    /// ```
+    fn string(&mut self) -> Result<bool, DecodeError> {
+        self.at += 1;
+        let mut escaped = false;
+        loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            let run = rest.iter().position(|&byte| matches!(byte, b'"' | b'\\' | ..=0x1f));
+            self.at += run.unwrap_or(rest.len());
+            match self.byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(escaped);
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                Some(_) => return Err(self.unexpected(Expected::NoControl)),
+                None => return Err(self.unexpected(Expected::Quote)),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), DecodeError> {
+        self.at += 1;
+        match self.byte() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+            Some(b'u') => {
+                self.at += 1;
+                for _ in 0..4 {
+                    if !self.byte().is_some_and(|byte| byte.is_ascii_hexdigit()) {
+                        return Err(self.unexpected(Expected::HexDigit));
+                    }
+                    self.at += 1;
+                }
+            }
+            _ => return Err(self.unexpected(Expected::Escape)),
+        }
+        Ok(())
+    }
+
+    #[cold]
+    const fn too_deep(&self, offset: usize) -> DecodeError {
+        DecodeError::new(DecodeErrorKind::TooDeep, offset, Expected::LessDepth, Found::More)
+    }
+
+    /// Consumes the array or object that starts here, with at most `room` containers open at a time.
+    ///
+    /// The stack of open containers is one bit each in a word, so a container needs no memory of its
+    /// own; when the word is full the next one is left to a call of its own.
+    fn container(&mut self, room: u16) -> Result<(), DecodeError> {
+        // The lowest bit is the innermost container, 1 for an object.
+        let mut stack: u64 = 0;
+        let mut open: u32 = 0;
+        loop {
+            // At the start of a value.
+            match self.peek() {
+                Some(bracket @ (b'[' | b'{')) => {
+                    if open == u32::from(room) {
+                        return Err(self.too_deep(self.at));
+                    }
+                    if open == LEVELS_PER_CALL {
+                        self.container(room - LEVELS_PER_CALL as u16)?;
+                    } else {
+                        self.at += 1;
+                        let is_object = bracket == b'{';
+                        stack = stack << 1 | u64::from(is_object);
+                        open += 1;
+                        if self.peek() != Some(closing(bracket)) {
+                            if is_object {
+                                self.key(Expected::KeyOrBrace)?;
+                            }
+                            continue;
+                        }
+                    }
+                }
+                Some(b'"') => {
+                    self.string()?;
+                }
+                _ => {
+                    self.scalar()?;
+                }
+            }
+            // After a value, or at the bracket that closes an empty container.
+            loop {
+                if open == 0 {
+                    return Ok(());
+                }
+                let is_object = stack & 1 == 1;
+                let close = closing(if is_object { b'{' } else { b'[' });
+                match self.peek() {
+                    Some(b',') => {
+                        self.at += 1;
+                        if is_object {
+                            self.key(Expected::Key)?;
+                        }
+                        break;
+                    }
+                    Some(byte) if byte == close => {
+                        self.at += 1;
+                        stack >>= 1;
+                        open -= 1;
+                    }
+                    _ if is_object => return Err(self.unexpected(Expected::CommaOrBrace)),
+                    _ => return Err(self.unexpected(Expected::CommaOrBracket)),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The second door: `UserException` through serde, owned, as `{type, message, details?}`.
+//!
+//! Members are first made JSON text, whatever the format, and then read by the very code that reads
+//! an HTTP body; so the two doors cannot disagree.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use http::StatusCode;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{MAX_DEPTH, Rules};
+use crate::error::DecodeError;
+use crate::exception::UserException;
+use crate::json::{Scanner, Value};
+use crate::response::Members;
+use crate::set::ExceptionSet;
+use crate::text::Details;
+
+const FIELDS: &[&str] = &["type", "message", "details"];
+
+/// Serialises as `{type, message, details?}` in any self-describing format; an unhandled error has no
+/// `type`.
+///
+/// ```
+/// use callerror::{UserException, grape::Grape};
+///
+/// let exception = UserException::new(Grape::NotFoundError, "Room not found").with_details(&[7])?;
+/// let json = serde_json::to_string(&exception)?;
+/// assert_eq!(json, r#"{"type":"NotFoundError","message":"Room not found","details":[7]}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Details are transcoded, which keeps their values as far as the format can hold them; only
+/// [`encode`](crate::CallError::encode) sends them as they are.
+impl<N: ExceptionSet> Serialize for UserException<'_, N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (name, details) = (self.spelling(), self.details().map(Transcoded));
+        let fields = 1 + usize::from(name.is_some()) + usize::from(details.is_some());
+        let mut object = serializer.serialize_struct("UserException", fields)?;
+        match name {
+            Some(name) => object.serialize_field("type", name)?,
+            None => object.skip_field("type")?,
+        }
+        object.serialize_field("message", self.message())?;
+        match details {
+            Some(details) => object.serialize_field("details", &details)?,
+            None => object.skip_field("details")?,
+        }
+        object.end()
+    }
+}
+
+/// Raw JSON as a value of another format.
+struct Transcoded<'a>(Details<'a>);
+
+impl Serialize for Transcoded<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut json = serde_json::Deserializer::from_str(self.0.as_json());
+        serde_transcode::transcode(&mut json, serializer)
+    }
+}
+
+/// Deserialises from a map with `type`, `message` and `details`, as tolerant as
+/// [`ErrorResponse::decode`](crate::ErrorResponse::decode), with the same result for the same JSON.
+///
+/// ```
+/// use callerror::{UserException, grape::Grape};
+///
+/// let json = r#"{"message":"Room not found","type":"NotFoundError","extra":1}"#;
+/// let exception: UserException<Grape> = serde_json::from_str(json)?;
+/// assert_eq!(exception, UserException::new(Grape::NotFoundError, "Room not found"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl<'de, N: ExceptionSet> Deserialize<'de> for UserException<'_, N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_struct("UserException", FIELDS, ExceptionVisitor(PhantomData))
+    }
+}
+
+struct ExceptionVisitor<N>(PhantomData<N>);
+
+impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
+    type Value = UserException<'static, N>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `type` and `message`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (mut name, mut message, mut details) = (None, None, None);
+        while let Some(key) = map.next_key::<String>()? {
+            let member = match key.as_str() {
+                "type" => &mut name,
+                "message" => &mut message,
+                "details" => &mut details,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            *member = Some(map.next_value_seed(JsonText)?);
+        }
+        let members = || {
+            Ok(Members {
+                name: scan(name.as_deref())?,
+                message: scan(message.as_deref())?,
+                details: scan(details.as_deref())?,
+            })
+        };
+        let members = members().map_err(|error: DecodeError| A::Error::custom(error))?;
+        let exception = members.exception(StatusCode::BAD_REQUEST, Rules::of::<N>());
+        let exception = exception.ok_or_else(|| A::Error::custom("a text that is no Unicode"))?;
+        Ok(exception.into_owned())
+    }
+}
+
+fn scan(json: Option<&str>) -> Result<Option<Value<'_>>, DecodeError> {
+    json.map(|json| Scanner::new(json, MAX_DEPTH - 1).value()).transpose()
+}
+
+/// Any value of any format, as JSON text.
+struct JsonText;
+
+impl<'de> DeserializeSeed<'de> for JsonText {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        let mut json = Vec::new();
+        let mut serializer = serde_json::Serializer::new(&mut json);
+        serde_transcode::transcode(deserializer, &mut serializer).map_err(D::Error::custom)?;
+        String::from_utf8(json).map_err(D::Error::custom)
+    }
+}

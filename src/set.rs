@@ -1,0 +1,601 @@
+//! `ExceptionSet`, the closed set of names that one backend uses, and `exception_set!`, which makes
+//! one from a table.
+
+use std::convert::Infallible;
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::iter;
+
+/// The base of error URIs where neither the set nor the codec names another.
+///
+/// Source: Grape's "Exceptions over websockets"; its clients use the text literally.
+pub const DEFAULT_BASE: &str = "http://domain/exceptions#";
+
+/// The closed set of CamelCase names that one backend uses, as an enum.
+///
+/// [`exception_set!`](crate::exception_set) makes one from a table; the crate's own sets are made in
+/// the same way. [`Infallible`] is the set without names, for relays, logs and fuzzing: through it
+/// every name is unknown, and nothing is lost.
+///
+/// ```
+/// use callerror::{ExceptionSet, grape::Grape};
+///
+/// assert_eq!(Grape::lookup("NotFoundError"), Some(Grape::NotFoundError));
+/// assert_eq!(Grape::NotFoundError.name(), "NotFoundError");
+/// assert_eq!(Grape::lookup("NOT_FOUND_ERROR"), None);
+/// ```
+pub trait ExceptionSet: Copy + Eq + Hash + Debug + Send + Sync + 'static {
+    /// Every row, in the order of the table.
+    const ALL: &'static [Self];
+
+    /// What precedes the name in an error URI; it holds a `#` at its end or nowhere.
+    const BASE: &'static str = DEFAULT_BASE;
+
+    #[doc(hidden)]
+    const TABLE: &'static Table;
+
+    /// The row's place in [`ALL`](Self::ALL).
+    #[doc(hidden)]
+    fn index(self) -> usize;
+
+    /// The name as it is written on the wire.
+    fn name(self) -> &'static str {
+        Self::TABLE.row(self.index()).name
+    }
+
+    /// The row that `name` names, by its own name or by an alias.
+    fn lookup(name: &str) -> Option<Self> {
+        Self::TABLE.names.find(Self::TABLE.items, name).map(|row| Self::ALL[row])
+    }
+
+    /// The row that a system's machine-readable code selects.
+    ///
+    /// A CALLERROR carries names; codes belong to the forms that systems have of their own.
+    fn lookup_code(code: &str) -> Option<Self> {
+        Self::TABLE.codes.find(Self::TABLE.items, code).map(|row| Self::ALL[row])
+    }
+
+    /// The row above this one in the hierarchy.
+    fn parent(self) -> Option<Self> {
+        Self::TABLE.row(self.index()).parent.map(|row| Self::ALL[usize::from(row)])
+    }
+
+    /// The rows beside the parent of which this one is a kind as well.
+    fn groups(self) -> impl Iterator<Item = Self> {
+        Self::TABLE.row(self.index()).groups.iter().map(|&row| Self::ALL[usize::from(row)])
+    }
+
+    /// The parent, its parent and so on, nearest first.
+    fn ancestors(self) -> impl Iterator<Item = Self> {
+        iter::successors(self.parent(), |row| row.parent())
+    }
+
+    /// Whether this row is `other`, or stands under it by parents or groups.
+    ///
+    /// ```
+    /// use callerror::ExceptionSet;
+    ///
+    /// callerror::exception_set! {
+    ///     pub enum Booking {
+    ///         BookingError,
+    ///         RoomNotFound: BookingError,
+    ///     }
+    /// }
+    /// assert!(Booking::RoomNotFound.is_a(Booking::BookingError));
+    /// assert!(!Booking::BookingError.is_a(Booking::RoomNotFound));
+    /// ```
+    fn is_a(self, other: Self) -> bool {
+        // Parents and groups are declared before their children, so the way up ends.
+        self == other
+            || self.parent().is_some_and(|parent| parent.is_a(other))
+            || self.groups().any(|group| group.is_a(other))
+    }
+
+    /// The HTTP statuses of the row; the first is the one to send.
+    fn statuses(self) -> &'static [u16] {
+        Self::TABLE.row(self.index()).statuses
+    }
+
+    /// Other spellings under which the name is known.
+    fn aliases(self) -> impl Iterator<Item = &'static str> {
+        Self::TABLE.clauses(self.index()).filter_map(|item| match *item {
+            Item::Alias(alias) => Some(alias),
+            _ => None,
+        })
+    }
+
+    /// The codes that select the row.
+    fn codes(self) -> impl Iterator<Item = &'static str> {
+        Self::TABLE.clauses(self.index()).filter_map(|item| match *item {
+            Item::Code(code) => Some(code),
+            _ => None,
+        })
+    }
+}
+
+/// The set without names.
+impl ExceptionSet for Infallible {
+    const ALL: &'static [Self] = &[];
+    const TABLE: &'static Table = &Table {
+        items: &[],
+        rows: &[],
+        names: Index { slots: &[Slot::FREE] },
+        codes: Index { slots: &[Slot::FREE] },
+    };
+
+    fn index(self) -> usize {
+        match self {}
+    }
+}
+
+/// What `exception_set!` read between two commas: a row, or a clause of the row before it.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Item {
+    Row(Row),
+    Alias(&'static str),
+    Code(&'static str),
+}
+
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub name: &'static str,
+    pub parent: Option<u16>,
+    pub groups: &'static [u16],
+    pub statuses: &'static [u16],
+}
+
+/// A set as data, without its type, so that one code serves all sets.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Table {
+    pub items: &'static [Item],
+    /// Where in `items` each row stands.
+    pub rows: &'static [u16],
+    pub names: Index,
+    pub codes: Index,
+}
+
+impl Table {
+    fn row(&self, row: usize) -> &'static Row {
+        match &self.items[usize::from(self.rows[row])] {
+            Item::Row(row) => row,
+            _ => unreachable!("`rows` holds the places of rows"),
+        }
+    }
+
+    /// The clauses of a row: what follows it up to the next one.
+    fn clauses(&self, row: usize) -> impl Iterator<Item = &'static Item> {
+        let after = usize::from(self.rows[row]) + 1;
+        self.items[after..].iter().take_while(|item| !matches!(item, Item::Row(_)))
+    }
+}
+
+/// A hash table from texts to rows, built at compile time: open addressing with linear probing, at
+/// most half full. Building it is also what finds a text that stands twice.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Index {
+    pub slots: &'static [Slot],
+}
+
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Slot {
+    item: u16,
+    row: u16,
+}
+
+impl Slot {
+    const FREE: Self = Self { item: u16::MAX, row: 0 };
+
+    const fn is_free(self) -> bool {
+        self.item == Self::FREE.item
+    }
+}
+
+impl Index {
+    fn find(&self, items: &[Item], text: &str) -> Option<usize> {
+        let mut at = first_slot(text.as_bytes(), self.slots.len());
+        loop {
+            let slot = self.slots[at];
+            if slot.is_free() {
+                return None;
+            }
+            if items[usize::from(slot.item)].text() == text {
+                return Some(usize::from(slot.row));
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+}
+
+impl Item {
+    const fn text(&self) -> &'static str {
+        match self {
+            Self::Row(row) => row.name,
+            Self::Alias(text) | Self::Code(text) => text,
+        }
+    }
+
+    const fn is_code(&self) -> bool {
+        matches!(self, Self::Code(_))
+    }
+}
+
+/// Where the search for `text` begins among `slots`, a power of two.
+const fn first_slot(text: &[u8], slots: usize) -> usize {
+    // Head, middle and tail overlap in short names and tell long ones apart: CamelCase names share
+    // beginnings (`Room..`) and endings (`..Error`), seldom both with the middle and the length.
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let folded = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(head), Some(tail)) => {
+            let (_, from_middle) = text.split_at((text.len() - 8) / 2);
+            let middle = match from_middle.first_chunk::<8>() {
+                Some(middle) => u64::from_le_bytes(*middle),
+                None => 0,
+            };
+            u64::from_le_bytes(*head)
+                ^ middle.rotate_left(21)
+                ^ u64::from_le_bytes(*tail).rotate_left(42)
+        }
+        _ => {
+            let mut folded = 0;
+            let mut at = 0;
+            while at < text.len() {
+                folded = folded << 8 | text[at] as u64;
+                at += 1;
+            }
+            folded
+        }
+    };
+    let hash = (folded ^ text.len() as u64).wrapping_mul(MIX);
+    (hash >> 32) as usize & (slots - 1)
+}
+
+/// What the expansion of `exception_set!` calls, all of it at compile time.
+#[doc(hidden)]
+pub mod build {
+    use super::{Item, Slot, first_slot};
+
+    pub const fn count_rows(items: &[Item]) -> usize {
+        let (mut count, mut at) = (0, 0);
+        while at < items.len() {
+            count += matches!(items[at], Item::Row(_)) as usize;
+            at += 1;
+        }
+        count
+    }
+
+    /// The number of slots for the codes, or for the names and aliases.
+    pub const fn count_slots(items: &[Item], codes: bool) -> usize {
+        let (mut count, mut at) = (0, 0);
+        while at < items.len() {
+            count += (items[at].is_code() == codes) as usize;
+            at += 1;
+        }
+        (2 * count + 1).next_power_of_two()
+    }
+
+    pub const fn rows<const ROWS: usize>(items: &[Item]) -> [u16; ROWS] {
+        let mut rows = [0; ROWS];
+        let (mut row, mut at) = (0, 0);
+        while at < items.len() {
+            if let Item::Row(_) = items[at] {
+                rows[row] = at as u16;
+                row += 1;
+            }
+            at += 1;
+        }
+        rows
+    }
+
+    pub const fn slots<const SLOTS: usize>(
+        set: &str,
+        items: &[Item],
+        codes: bool,
+    ) -> [Slot; SLOTS] {
+        let mut slots = [Slot::FREE; SLOTS];
+        let (mut rows, mut at) = (0, 0);
+        while at < items.len() {
+            rows += matches!(items[at], Item::Row(_)) as u16;
+            if items[at].is_code() == codes {
+                let text = items[at].text();
+                let mut free = first_slot(text.as_bytes(), SLOTS);
+                while !slots[free].is_free() {
+                    if equal(items[slots[free].item as usize].text(), text) {
+                        fail(&["exception_set! ", set, ": `", text, "` stands twice"]);
+                    }
+                    free = (free + 1) & (SLOTS - 1);
+                }
+                slots[free] = Slot { item: at as u16, row: rows - 1 };
+            }
+            at += 1;
+        }
+        slots
+    }
+
+    /// Checks what the types of a table cannot say.
+    pub const fn check(set: &str, base: &str, items: &[Item]) {
+        if !base_is_valid(base) {
+            fail(&["exception_set! ", set, ": the base may hold a `#` only as its last character"]);
+        }
+        if items.len() >= u16::MAX as usize {
+            fail(&["exception_set! ", set, ": more than 65534 rows and clauses"]);
+        }
+        let (mut rows, mut at) = (0, 0);
+        while at < items.len() {
+            match items[at] {
+                Item::Row(row) => {
+                    if !is_camel_case(row.name.as_bytes()) {
+                        fail(&[
+                            "exception_set! ",
+                            set,
+                            ": the name `",
+                            row.name,
+                            "` is not CamelCase, [A-Z][A-Za-z0-9]*",
+                        ]);
+                    }
+                    let mut above = if let Some(parent) = row.parent { parent } else { 0 };
+                    let mut group = 0;
+                    while group < row.groups.len() {
+                        if row.groups[group] > above {
+                            above = row.groups[group];
+                        }
+                        group += 1;
+                    }
+                    if above >= rows && (row.parent.is_some() || group > 0) {
+                        fail(&[
+                            "exception_set! ",
+                            set,
+                            ": `",
+                            row.name,
+                            "` stands before its parent or group",
+                        ]);
+                    }
+                    let mut status = 0;
+                    while status < row.statuses.len() {
+                        if !matches!(row.statuses[status], 100..=199 | 300..=999) {
+                            fail(&[
+                                "exception_set! ",
+                                set,
+                                ": `",
+                                row.name,
+                                "` has a status that is no HTTP error",
+                            ]);
+                        }
+                        status += 1;
+                    }
+                    rows += 1;
+                }
+                Item::Alias(text) | Item::Code(text) => {
+                    if rows == 0 {
+                        fail(&["exception_set! ", set, ": a clause before the first row"]);
+                    }
+                    if text.is_empty() {
+                        fail(&["exception_set! ", set, ": an empty alias or code"]);
+                    }
+                }
+            }
+            at += 1;
+        }
+    }
+
+    /// Whether names can be found again behind `base`: `#` at its end or nowhere.
+    pub(crate) const fn base_is_valid(base: &str) -> bool {
+        let base = base.as_bytes();
+        let mut at = 0;
+        while at + 1 < base.len() {
+            if base[at] == b'#' {
+                return false;
+            }
+            at += 1;
+        }
+        true
+    }
+
+    const fn is_camel_case(name: &[u8]) -> bool {
+        let mut at = 0;
+        while at < name.len() {
+            if !name[at].is_ascii_alphanumeric() {
+                return false;
+            }
+            at += 1;
+        }
+        !name.is_empty() && name[0].is_ascii_uppercase()
+    }
+
+    const fn equal(one: &str, other: &str) -> bool {
+        let (one, other) = (one.as_bytes(), other.as_bytes());
+        let mut at = 0;
+        while at < one.len() && at < other.len() && one[at] == other[at] {
+            at += 1;
+        }
+        at == one.len() && at == other.len()
+    }
+
+    /// Stops the compiler with the concatenation of `parts`.
+    #[expect(clippy::panic, reason = "at compile time")]
+    const fn fail(parts: &[&str]) -> ! {
+        let mut message = [0; 512];
+        let (mut length, mut part) = (0, 0);
+        while part < parts.len() {
+            let bytes = parts[part].as_bytes();
+            let mut at = 0;
+            while at < bytes.len() && length < message.len() {
+                message[length] = bytes[at];
+                length += 1;
+                at += 1;
+            }
+            part += 1;
+        }
+        match std::str::from_utf8(message.split_at(length).0) {
+            Ok(message) => panic!("{}", message),
+            Err(_) => panic!("exception_set!: invalid table"),
+        }
+    }
+}
+
+/// Makes an exception set, the enum and its [`ExceptionSet`], from a table of rows.
+///
+/// A row is the variant, then, each of them optional and in this order: the name on the wire where
+/// it is not the variant's own; the parent, and after `+` groups; HTTP statuses. `alias` and `code`
+/// clauses follow the row they belong to. Doc comments and attributes are kept. The base of error
+/// URIs stands after the enum's name; without one it is [`DEFAULT_BASE`].
+///
+/// ```
+/// use callerror::{ExceptionSet, UserException};
+///
+/// callerror::exception_set! {
+///     /// Exceptions of the booking service.
+///     #[non_exhaustive]
+///     pub enum Booking: "https://booking.example/error#" {
+///         /// Any failure of the service itself.
+///         BookingError = 500,
+///         /// The room does not exist.
+///         RoomNotFound: BookingError = 404,
+///         /// Somebody else holds the room.
+///         RoomTaken ("RoomAlreadyTaken"): BookingError = 409 | 423, alias "RoomHeld", code "ROOM_TAKEN",
+///     }
+/// }
+///
+/// assert_eq!(Booking::RoomTaken.name(), "RoomAlreadyTaken");
+/// assert_eq!(Booking::lookup("RoomHeld"), Some(Booking::RoomTaken));
+/// assert_eq!(Booking::lookup_code("ROOM_TAKEN"), Some(Booking::RoomTaken));
+/// assert_eq!(Booking::RoomTaken.statuses(), [409, 423]);
+/// assert!(Booking::RoomTaken.is_a(Booking::BookingError));
+/// assert_eq!(Booking::BASE, "https://booking.example/error#");
+/// ```
+///
+/// # Errors
+///
+/// These do not compile, and the message says which row it is:
+///
+/// - `RoomTaken, RoomTaken2 ("RoomTaken")` - a name, alias or code that stands twice.
+/// - `room_taken` - a name on the wire that is not CamelCase, `[A-Z][A-Za-z0-9]*`.
+/// - `RoomTaken: BookingError, BookingError` - a parent or group declared after its child.
+/// - `RoomTaken = 200` - a status that is no HTTP error.
+/// - `pub enum Booking: "http://a#b/"` - a base with a `#` before its end.
+///
+/// ```compile_fail
+/// callerror::exception_set! {
+///     pub enum Twice { RoomTaken, RoomHeld ("RoomTaken") }
+/// }
+/// ```
+// A clause is read as an item of its own, `alias "RoomHeld"` like a row `alias` with a literal: after
+// a comma macro_rules cannot tell the two apart, and a recursive macro would stop at 128 rows. Where
+// only rows belong, the literal of a clause brings `#[cfg(any())]` with it, which is never true, and
+// the compiler drops the item again:
+//
+//     RoomTaken: BookingError = 409, alias "RoomHeld"
+//
+// becomes
+//
+//     enum Booking { .., RoomTaken, #[doc = "RoomHeld"] #[cfg(any())] alias }
+//     const ITEMS: &[Item] = &[.., Item::Row(Row { name: "RoomTaken", .. }), Item::Alias("RoomHeld")];
+#[macro_export]
+macro_rules! exception_set {
+    (
+        $(#[$set_meta:meta])*
+        $vis:vis enum $set:ident $(: $base:literal)? {
+            $(
+                $(#[$meta:meta])*
+                $head:ident $(($wire:literal))? $($clause:literal)?
+                $(: $parent:ident $(+ $group:ident)*)?
+                $(= $status:literal $(| $more_status:literal)*)?
+            ),* $(,)?
+        }
+    ) => {
+        $(#[$set_meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(clippy::enum_variant_names)]
+        $vis enum $set {
+            $(
+                $(#[doc = $clause] #[cfg(any())])?
+                $(#[$meta])*
+                #[doc = ""]
+                $(#[doc = ::core::concat!("On the wire: `", $wire, "`. ")])?
+                $(#[doc = ::core::concat!(
+                    "Under [`", ::core::stringify!($parent), "`](Self::", ::core::stringify!($parent), ")",
+                    $(" and [`", ::core::stringify!($group), "`](Self::", ::core::stringify!($group), ")",)*
+                    ". "
+                )])?
+                $(#[doc = ::core::concat!("HTTP status ", $status, $(", ", $more_status,)* ".")])?
+                $head,
+            )*
+        }
+
+        const _: () = {
+            use $crate::__private::{Index, Item, Row, Slot, Table, build};
+
+            const ITEMS: &[Item] = &[
+                $($crate::exception_set!(
+                    @item $set $head $(($wire))? $($clause)?
+                    $(: $parent $(+ $group)*)?
+                    $(= $status $(| $more_status)*)?
+                )),*
+            ];
+            const SET: &str = ::core::stringify!($set);
+            const ROWS: usize = build::count_rows(ITEMS);
+            const NAMES: usize = build::count_slots(ITEMS, false);
+            const CODES: usize = build::count_slots(ITEMS, true);
+            const BASE: &str = $crate::exception_set!(@base $($base)?);
+            const _: () = build::check(SET, BASE, ITEMS);
+
+            static NAME_SLOTS: [Slot; NAMES] = build::slots(SET, ITEMS, false);
+            static CODE_SLOTS: [Slot; CODES] = build::slots(SET, ITEMS, true);
+            static TABLE: Table = Table {
+                items: ITEMS,
+                rows: &build::rows::<ROWS>(ITEMS),
+                names: Index { slots: &NAME_SLOTS },
+                codes: Index { slots: &CODE_SLOTS },
+            };
+
+            impl $crate::ExceptionSet for $set {
+                const ALL: &'static [Self] = &[
+                    $($(#[doc = $clause] #[cfg(any())])? Self::$head),*
+                ];
+                const BASE: &'static str = BASE;
+                const TABLE: &'static Table = &TABLE;
+
+                fn index(self) -> usize {
+                    self as usize
+                }
+            }
+        };
+
+        impl ::core::fmt::Display for $set {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad($crate::ExceptionSet::name(*self))
+            }
+        }
+    };
+
+    (@item $set:ident alias $text:literal) => { Item::Alias($text) };
+    (@item $set:ident code $text:literal) => { Item::Code($text) };
+    (@item $set:ident $clause:ident $text:literal) => {
+        ::core::compile_error!(::core::concat!(
+            "exception_set! ", ::core::stringify!($set), ": unknown clause `",
+            ::core::stringify!($clause), "`, expected `alias` or `code`"
+        ))
+    };
+    (
+        @item $set:ident $head:ident $(($wire:literal))?
+        $(: $parent:ident $(+ $group:ident)*)?
+        $(= $status:literal $(| $more_status:literal)*)?
+    ) => {
+        Item::Row(Row {
+            name: $crate::exception_set!(@name $head $($wire)?),
+            parent: $crate::exception_set!(@parent $($set $parent)?),
+            groups: &[$($($set::$group as u16),*)?],
+            statuses: &[$($status $(, $more_status)*)?],
+        })
+    };
+    (@name $head:ident) => { ::core::stringify!($head) };
+    (@name $head:ident $wire:literal) => { $wire };
+    (@parent) => { ::core::option::Option::None };
+    (@parent $set:ident $parent:ident) => { ::core::option::Option::Some($set::$parent as u16) };
+    (@base) => { $crate::DEFAULT_BASE };
+    (@base $base:literal) => { $base };
+}

@@ -1,0 +1,3 @@
+//! The sets that the crate ships: data, one file per system.
+
+pub mod grape;

@@ -1,0 +1,1 @@
+//! What downstream fuzz targets and proptest suites use.

@@ -1,0 +1,285 @@
+//! `Text` and `Details`: the leaf that chooses how a piece of the wire is kept, and the view of raw
+//! JSON.
+
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+
+use bytestring::ByteString;
+use serde::Deserialize;
+
+use crate::json::{self, Value};
+
+/// A piece of text from the wire: borrowed from the input, or UTF-8 in a shared buffer.
+///
+/// This is the one place where storage is chosen. Text decoded from `&[u8]` or `&str` is borrowed
+/// unless escapes stood in it, which are undone while decoding into one buffer of the final size;
+/// text decoded from `&Bytes` shares that buffer. It dereferences to `str`, and compares, orders
+/// and hashes as `str` does.
+///
+/// ```
+/// use callerror::grape::CallError;
+///
+/// let input = br#"[4,"c1","http://domain/exceptions#NotFoundError","Room \u2116 7"]"#;
+/// let (_, _, exception) = CallError::decode(input)?.into_parts();
+/// let parts = exception.into_parts();
+/// assert_eq!(parts.message, "Room № 7");
+/// assert_eq!(parts.message.as_borrowed(), None, "an escape stood in it");
+/// # Ok::<(), callerror::DecodeError>(())
+/// ```
+#[derive(Clone)]
+pub struct Text<'a>(Storage<'a>);
+
+#[derive(Clone)]
+enum Storage<'a> {
+    /// While decoding, always a piece of the input: [`Text::share`] relies on it.
+    Borrowed(&'a str),
+    Shared(ByteString),
+}
+
+impl<'a> Text<'a> {
+    /// No text.
+    pub const EMPTY: Self = Self(Storage::Borrowed(""));
+
+    /// The text, for as long as this value lives.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Storage::Borrowed(text) => text,
+            Storage::Shared(text) => text,
+        }
+    }
+
+    /// The text for as long as the input lives, if it is borrowed from there.
+    ///
+    /// ```
+    /// use callerror::Text;
+    ///
+    /// assert_eq!(Text::from("borrowed").as_borrowed(), Some("borrowed"));
+    /// assert_eq!(Text::from("owned".to_owned()).as_borrowed(), None);
+    /// ```
+    pub const fn as_borrowed(&self) -> Option<&'a str> {
+        match self.0 {
+            Storage::Borrowed(text) => Some(text),
+            Storage::Shared(_) => None,
+        }
+    }
+
+    /// The same text without a borrow: borrowed text is copied, shared text only moved.
+    pub fn into_owned(self) -> Text<'static> {
+        Text(Storage::Shared(match self.0 {
+            Storage::Borrowed("") => return Text::EMPTY,
+            Storage::Borrowed(text) => ByteString::from(text),
+            Storage::Shared(text) => text,
+        }))
+    }
+
+    /// Text that lives as long as the program, never copied afterwards.
+    pub(crate) const fn from_static(text: &'static str) -> Self {
+        Self(Storage::Shared(ByteString::from_static(text)))
+    }
+
+    /// The text of a string value that [`Value::check_text`] has passed.
+    pub(crate) fn of_string(value: Value<'a>) -> Self {
+        if value.escaped {
+            Self::from(json::unescape(value.inner()))
+        } else {
+            Self(Storage::Borrowed(value.inner()))
+        }
+    }
+
+    /// The piece `part` of this text, stored as this text is.
+    pub(crate) fn slice(&self, part: std::ops::Range<usize>) -> Self {
+        Self(match &self.0 {
+            Storage::Borrowed(text) => Storage::Borrowed(&text[part]),
+            Storage::Shared(text) => Storage::Shared(text.slice_ref(&text[part])),
+        })
+    }
+
+    /// The same text, where it is borrowed as a share of `whole`, which it must be a piece of.
+    pub(crate) fn share(self, whole: &ByteString) -> Text<'static> {
+        Text(Storage::Shared(match self.0 {
+            Storage::Borrowed("") => return Text::EMPTY,
+            Storage::Borrowed(text) => whole.slice_ref(text),
+            Storage::Shared(text) => text,
+        }))
+    }
+}
+
+impl Default for Text<'_> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl AsRef<str> for Text<'_> {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Borrow<str> for Text<'_> {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(Storage::Borrowed(text))
+    }
+}
+
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Self(Storage::Shared(ByteString::from(text)))
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Text<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        match text {
+            Cow::Borrowed(text) => Self::from(text),
+            Cow::Owned(text) => Self::from(text),
+        }
+    }
+}
+
+impl From<Text<'_>> for String {
+    fn from(text: Text<'_>) -> Self {
+        text.as_str().to_owned()
+    }
+}
+
+impl PartialEq<Text<'_>> for Text<'_> {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Text<'_> {}
+
+impl PartialEq<str> for Text<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Text<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl PartialOrd for Text<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text<'_> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for Text<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+/// A view of the details that a server attached: valid raw JSON of any type, never null.
+///
+/// Nothing is parsed until it is asked for.
+///
+/// ```
+/// use callerror::grape::CallError;
+///
+/// let input = br#"[4,"c1","http://domain/exceptions#NotFoundError","gone",{"id":7}]"#;
+/// let frame = CallError::decode(input)?;
+/// let details = frame.details().unwrap();
+/// assert_eq!(details.as_json(), r#"{"id":7}"#);
+///
+/// let id: std::collections::HashMap<&str, u32> = details.parse().unwrap();
+/// assert_eq!(id["id"], 7);
+/// # Ok::<(), callerror::DecodeError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Details<'a>(&'a str);
+
+impl<'a> Details<'a> {
+    pub(crate) const fn new(json: &'a str) -> Self {
+        Self(json)
+    }
+
+    /// The JSON as it stood on the wire.
+    pub const fn as_json(self) -> &'a str {
+        self.0
+    }
+
+    /// Parses the JSON into `T`, which may borrow from it.
+    ///
+    /// # Errors
+    ///
+    /// - JSON of another shape than `T`.
+    /// - `"\ud800"` - a string with half of a surrogate pair, which JSON's grammar allows and which
+    ///   therefore decodes, but which is no text.
+    pub fn parse<T: Deserialize<'a>>(self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.0)
+    }
+
+    /// Whether it is `{}` or `[]`, white space inside or not: PHP cannot tell the two apart.
+    ///
+    /// ```
+    /// use callerror::{UserException, grape::Grape};
+    ///
+    /// let exception = UserException::new(Grape::NotFoundError, "gone").with_details_json("[ ]")?;
+    /// assert!(exception.details().unwrap().is_empty());
+    /// # Ok::<(), callerror::DecodeError>(())
+    /// ```
+    pub fn is_empty(self) -> bool {
+        let inner = self.0.strip_prefix(['[', '{']);
+        inner.is_some_and(|inner| inner.trim_start().len() == 1)
+    }
+}
+
+impl fmt::Display for Details<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// The longest run of details that Debug shows, in bytes.
+const DEBUG_LENGTH: usize = 80;
+
+/// The JSON, shortened: logs are not the place for whole bodies.
+impl fmt::Debug for Details<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.len() <= DEBUG_LENGTH {
+            return f.write_str(self.0);
+        }
+        let cut = (0..=DEBUG_LENGTH).rfind(|&at| self.0.is_char_boundary(at)).unwrap_or(0);
+        write!(f, "{}.. ({} bytes)", &self.0[..cut], self.0.len())
+    }
+}
