@@ -16,7 +16,7 @@ use crate::error::{
     BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found, Quirk, Quirks,
 };
 use crate::exception::UserException;
-use crate::json::{Buffer, Kind, Length, Scanner, Sink, Value, write_string};
+use crate::json::{Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
 use crate::name::Name;
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};
@@ -347,7 +347,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     ///
     /// - A buffer of fixed size that has less room than [`encoded_len`](Self::encoded_len): nothing
     ///   is written.
-    pub fn encode(&self, buffer: &mut impl BufMut) -> Result<(), BufferFull> {
+    pub fn encode(&self, buffer: &mut (impl BufMut + ?Sized)) -> Result<(), BufferFull> {
         self.encode_by(Rules::of::<N>(), buffer)
     }
 
@@ -442,7 +442,11 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         length.0
     }
 
-    fn encode_by(&self, rules: Rules<'_>, buffer: &mut impl BufMut) -> Result<(), BufferFull> {
+    fn encode_by(
+        &self,
+        rules: Rules<'_>,
+        buffer: &mut (impl BufMut + ?Sized),
+    ) -> Result<(), BufferFull> {
         let (needed, left) = (self.encoded_len_by(rules), buffer.remaining_mut());
         if needed > left {
             return Err(BufferFull { needed, left });
@@ -535,7 +539,7 @@ impl<N: ExceptionSet> Codec<N> {
     pub fn encode(
         &self,
         frame: &CallError<'_, N>,
-        buffer: &mut impl BufMut,
+        buffer: &mut (impl BufMut + ?Sized),
     ) -> Result<(), BufferFull> {
         frame.encode_by(self.rules(), buffer)
     }
@@ -717,29 +721,18 @@ fn split_prefix<'a>(input: &'a str, rules: Rules<'_>) -> Result<(Text<'a>, Text<
 }
 
 /// The elements of a frame, one after the other.
-struct Elements<'a> {
-    scanner: Scanner<'a>,
-    first: bool,
-}
+struct Elements<'a>(Entries<'a>);
 
 impl<'a> Elements<'a> {
     fn open(input: &'a str, rules: Rules<'_>) -> Result<Self, DecodeError> {
         rules.check_len(input.len())?;
-        let mut scanner = Scanner::new(input, rules.max_depth);
-        scanner.open(b'[', Expected::Array).map_err(|error| not_an_array(input, error))?;
-        Ok(Self { scanner, first: true })
-    }
-
-    /// Whether the closing bracket comes next.
-    fn at_end(&mut self) -> bool {
-        self.scanner.peek() == Some(b']')
+        let scanner = Scanner::new(input, rules.max_depth);
+        let entries = Entries::open(scanner, b'[', Expected::Array);
+        entries.map(Self).map_err(|error| not_an_array(input, error))
     }
 
     fn element(&mut self, field: Field) -> Result<Value<'a>, DecodeError> {
-        if !std::mem::replace(&mut self.first, false) {
-            self.scanner.expect(b',', Expected::CommaOrBracket)?;
-        }
-        let value = self.scanner.value().map_err(|error| error.in_field(field))?;
+        let value = self.0.value().map_err(|error| error.in_field(field))?;
         if !matches!(field, Field::Details | Field::Extra) {
             value.check_text().map_err(|error| error.in_field(field))?;
         }
@@ -748,20 +741,20 @@ impl<'a> Elements<'a> {
 
     /// The next element, or after the last one `None`; then nothing is left.
     fn next(&mut self, field: Field) -> Result<Option<Value<'a>>, DecodeError> {
-        if !self.at_end() {
+        if self.0.step()? {
             return self.element(field).map(Some);
         }
-        self.scanner.expect(b']', Expected::CommaOrBracket)?;
-        self.scanner.end()?;
+        self.0.end()?;
         Ok(None)
     }
 
     fn required(&mut self, field: Field, expected: Expected) -> Result<Value<'a>, DecodeError> {
-        if !self.at_end() {
-            return self.element(field);
+        if self.0.at_end() {
+            let (kind, found) = (DecodeErrorKind::Missing, Found::Byte(b']'));
+            return Err(DecodeError::new(kind, self.0.offset(), expected, found).in_field(field));
         }
-        let (kind, found) = (DecodeErrorKind::Missing, Found::Byte(b']'));
-        Err(DecodeError::new(kind, self.scanner.offset(), expected, found).in_field(field))
+        self.0.step()?;
+        self.element(field)
     }
 
     fn message_type(&mut self, code: &str, expected: Expected) -> Result<(), DecodeError> {

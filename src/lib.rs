@@ -73,9 +73,14 @@
 //! A frame that does not decode still answers [`CallId::peek`], so that the call it belongs to can
 //! fail instead of hanging.
 
+#![forbid(unsafe_code)]
+// Of the library alone: tests may stop where they like.
+#![warn(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 mod codec;
 mod error;
 mod exception;
+mod fields;
 mod frame;
 mod json;
 mod name;
@@ -92,6 +97,7 @@ pub use crate::error::{
     BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName, Quirk, Quirks,
 };
 pub use crate::exception::{ExceptionParts, UNHANDLED_MESSAGE, UserException};
+pub use crate::fields::FieldError;
 pub use crate::frame::{CallError, CallId, MessageType};
 pub use crate::name::{Name, UnknownName};
 pub use crate::response::{ErrorResponse, RetryAfter};

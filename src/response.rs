@@ -15,7 +15,7 @@ use crate::codec::{Codec, Rules};
 use crate::error::{BufferFull, DecodeError, Expected};
 use crate::exception::{UNHANDLED_MESSAGE, UserException};
 use crate::frame::{details_of, message_of};
-use crate::json::{Buffer, Kind, Length, Scanner, Sink, Value, unescaped_eq, write_string};
+use crate::json::{Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
 use crate::name::Name;
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};
@@ -164,7 +164,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     ///
     /// - A buffer of fixed size that has less room than [`encoded_len`](Self::encoded_len): nothing
     ///   is written.
-    pub fn encode(&self, buffer: &mut impl BufMut) -> Result<(), BufferFull> {
+    pub fn encode(&self, buffer: &mut (impl BufMut + ?Sized)) -> Result<(), BufferFull> {
         self.encode_by(Rules::of::<N>(), buffer)
     }
 
@@ -256,7 +256,11 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         length.0
     }
 
-    fn encode_by(&self, rules: Rules<'_>, buffer: &mut impl BufMut) -> Result<(), BufferFull> {
+    fn encode_by(
+        &self,
+        rules: Rules<'_>,
+        buffer: &mut (impl BufMut + ?Sized),
+    ) -> Result<(), BufferFull> {
         let (needed, left) = (self.encoded_len_by(rules), buffer.remaining_mut());
         if needed > left {
             return Err(BufferFull { needed, left });
@@ -332,7 +336,7 @@ impl<N: ExceptionSet> Codec<N> {
     pub fn encode_response(
         &self,
         error: &ErrorResponse<'_, N>,
-        buffer: &mut impl BufMut,
+        buffer: &mut (impl BufMut + ?Sized),
     ) -> Result<(), BufferFull> {
         error.encode_by(self.rules(), buffer)
     }
@@ -457,34 +461,26 @@ impl<'a> Members<'a> {
     fn read(body: &'a str, rules: Rules<'_>) -> Result<Self, DecodeError> {
         rules.check_len(body.len())?;
         let mut members = Self::default();
-        let mut scanner = Scanner::new(body, rules.max_depth);
-        scanner.open(b'{', Expected::Object)?;
-        let mut first = true;
-        while scanner.peek() != Some(b'}') {
-            if !first {
-                scanner.expect(b',', Expected::CommaOrBrace)?;
-            }
-            let key = scanner.key(if first { Expected::KeyOrBrace } else { Expected::Key })?;
-            let value = scanner.value()?;
-            if let Some(member) = members.slot(key) {
+        let scanner = Scanner::new(body, rules.max_depth);
+        let mut entries = Entries::open(scanner, b'{', Expected::Object)?;
+        while let Some((name, value)) = entries.member()? {
+            if let Some(member) = members.named(name) {
                 *member = Some(value);
             }
-            first = false;
         }
-        scanner.expect(b'}', Expected::CommaOrBrace)?;
-        scanner.end()?;
+        entries.end()?;
         Ok(members)
     }
 
-    fn slot(&mut self, key: Value<'_>) -> Option<&mut Option<Value<'a>>> {
-        let is = |name: &str| {
-            if key.escaped { unescaped_eq(key.inner(), name) } else { key.inner() == name }
-        };
-        match () {
-            () if is("type") => Some(&mut self.name),
-            () if is("message") => Some(&mut self.message),
-            () if is("details") => Some(&mut self.details),
-            () => None,
+    fn named(&mut self, name: Value<'_>) -> Option<&mut Option<Value<'a>>> {
+        if name.is_text("type") {
+            Some(&mut self.name)
+        } else if name.is_text("message") {
+            Some(&mut self.message)
+        } else if name.is_text("details") {
+            Some(&mut self.details)
+        } else {
+            None
         }
     }
 

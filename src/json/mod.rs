@@ -6,6 +6,6 @@ mod scan;
 mod unescape;
 mod write;
 
-pub(crate) use scan::{Kind, Scanner, Value};
-pub(crate) use unescape::{unescape, unescaped_eq};
+pub(crate) use scan::{Entries, Kind, Scanner, Value};
+pub(crate) use unescape::unescape;
 pub(crate) use write::{Buffer, Length, Sink, write_string};

@@ -4,7 +4,9 @@
 //! is right there. It never recurses by more than one call for 64 containers, and reads each byte
 //! of a value once, those of an escaped string twice.
 
-use super::unescape::lone_surrogate;
+use std::iter;
+
+use super::unescape::{lone_surrogate, unescaped_eq};
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Found};
 
 /// The JSON type of a value.
@@ -89,11 +91,6 @@ impl<'a> Scanner<'a> {
         Self { text, at: 0, room: max_depth }
     }
 
-    /// Where the scanner stands, in bytes.
-    pub(crate) const fn offset(&self) -> usize {
-        self.at
-    }
-
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -115,7 +112,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The next byte after white space, not consumed.
-    pub(crate) fn peek(&mut self) -> Option<u8> {
+    fn peek(&mut self) -> Option<u8> {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte() {
             self.at += 1;
         }
@@ -123,25 +120,15 @@ impl<'a> Scanner<'a> {
     }
 
     /// Consumes `byte` if it comes next after white space.
-    pub(crate) fn eat(&mut self, byte: u8) -> bool {
+    fn eat(&mut self, byte: u8) -> bool {
         let next = self.peek() == Some(byte);
         self.at += usize::from(next);
         next
     }
 
     /// Consumes `byte`, or fails saying that `expected` was.
-    pub(crate) fn expect(&mut self, byte: u8, expected: Expected) -> Result<(), DecodeError> {
+    fn expect(&mut self, byte: u8, expected: Expected) -> Result<(), DecodeError> {
         if self.eat(byte) { Ok(()) } else { Err(self.unexpected(expected)) }
-    }
-
-    /// Consumes the bracket that opens the outermost container.
-    pub(crate) fn open(&mut self, bracket: u8, expected: Expected) -> Result<(), DecodeError> {
-        self.expect(bracket, expected)?;
-        match self.room.checked_sub(1) {
-            Some(room) => self.room = room,
-            None => return Err(self.too_deep(self.at - 1)),
-        }
-        Ok(())
     }
 
     /// Fails unless only white space is left.
@@ -179,7 +166,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads a member name and the colon after it.
-    pub(crate) fn key(&mut self, expected: Expected) -> Result<Value<'a>, DecodeError> {
+    fn key(&mut self, expected: Expected) -> Result<Value<'a>, DecodeError> {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected(expected));
         }
@@ -362,5 +349,100 @@ impl<'a> Scanner<'a> {
                 }
             }
         }
+    }
+}
+
+/// The way through one array or object, entry by entry.
+#[derive(Clone, Debug)]
+pub(crate) struct Entries<'a> {
+    scanner: Scanner<'a>,
+    is_object: bool,
+    first: bool,
+}
+
+impl<'a> Entries<'a> {
+    /// Consumes the bracket that opens the array or object, or fails saying that `expected` was.
+    pub(crate) fn open(
+        mut scanner: Scanner<'a>,
+        bracket: u8,
+        expected: Expected,
+    ) -> Result<Self, DecodeError> {
+        scanner.expect(bracket, expected)?;
+        match scanner.room.checked_sub(1) {
+            Some(room) => scanner.room = room,
+            None => return Err(scanner.too_deep(scanner.at - 1)),
+        }
+        Ok(Self { scanner, is_object: bracket == b'{', first: true })
+    }
+
+    /// The entries of a value that was read before, none if it is not of that type.
+    fn within(value: Value<'a>, bracket: u8) -> Option<Self> {
+        Self::open(Scanner::new(value.raw, u16::MAX), bracket, Expected::Value).ok()
+    }
+
+    /// Where the next entry or the closing bracket stands, once [`at_end`](Self::at_end) was asked.
+    pub(crate) const fn offset(&self) -> usize {
+        self.scanner.at
+    }
+
+    /// Whether the closing bracket comes next.
+    pub(crate) fn at_end(&mut self) -> bool {
+        self.scanner.peek() == Some(if self.is_object { b'}' } else { b']' })
+    }
+
+    /// Consumes the comma between two entries; after the last one the bracket, and gives `false`.
+    pub(crate) fn step(&mut self) -> Result<bool, DecodeError> {
+        if self.at_end() {
+            self.scanner.at += 1;
+            return Ok(false);
+        }
+        if !std::mem::replace(&mut self.first, false) {
+            let expected =
+                if self.is_object { Expected::CommaOrBrace } else { Expected::CommaOrBracket };
+            self.scanner.expect(b',', expected)?;
+        }
+        Ok(true)
+    }
+
+    /// The entry's value, where [`step`](Self::step) or a member's name led to.
+    pub(crate) fn value(&mut self) -> Result<Value<'a>, DecodeError> {
+        self.scanner.value()
+    }
+
+    /// The next member of an object with its name, or `None` after the last.
+    pub(crate) fn member(&mut self) -> Result<Option<(Value<'a>, Value<'a>)>, DecodeError> {
+        let expected = if self.first { Expected::KeyOrBrace } else { Expected::Key };
+        if !self.step()? {
+            return Ok(None);
+        }
+        let key = self.scanner.key(expected)?;
+        Ok(Some((key, self.value()?)))
+    }
+
+    /// Fails unless only white space is left after the closing bracket.
+    pub(crate) fn end(&mut self) -> Result<(), DecodeError> {
+        self.scanner.end()
+    }
+}
+
+impl<'a> Value<'a> {
+    /// The members of an object, in order; none of a value of another type.
+    pub(crate) fn members(self) -> impl Iterator<Item = (Value<'a>, Value<'a>)> {
+        let mut entries = Entries::within(self, b'{');
+        iter::from_fn(move || entries.as_mut()?.member().ok()?)
+    }
+
+    /// The elements of an array, in order; none of a value of another type.
+    pub(crate) fn elements(self) -> impl Iterator<Item = Value<'a>> {
+        let mut entries = Entries::within(self, b'[');
+        iter::from_fn(move || {
+            let entries = entries.as_mut()?;
+            if entries.step().ok()? { entries.value().ok() } else { None }
+        })
+    }
+
+    /// Whether a string's text is `text`.
+    pub(crate) fn is_text(&self, text: &str) -> bool {
+        if self.escaped { unescaped_eq(self.inner(), text) } else { self.inner() == text }
     }
 }

@@ -1,0 +1,238 @@
+//! What is borrowed, what is shared, what is allocated, and how large the values are.
+
+use std::convert::Infallible;
+use std::mem::size_of;
+
+use allocation_counter::measure;
+use bytes::{BufMut, Bytes, BytesMut};
+use callerror::grape::{CallError, Codec, ErrorResponse, Grape, UserException};
+use callerror::{
+    BufferFull, CallId, DecodeError, Details, MessageType, Name, Quirks, Text, UnknownName,
+};
+use http::{HeaderMap, StatusCode};
+
+/// Frames without escapes: each way to have a name, details of each kind.
+const PLAIN: &[&str] = &[
+    r#"[4,"ce6th2qed7j","An error occurred."]"#,
+    r#"[4,"c1","http://domain/exceptions#NotFoundError","Room not found"]"#,
+    r#"[4,"c1","http://domain/exceptions#NotFoundError","Raum nicht gefunden: «Größe»",{"id":7}]"#,
+    r#"[4,"c1","http://domain/exceptions#RateLimited","Slow down",[1.5,true,null,{"a":{}}]]"#,
+    r#"[4,17,"e:NotFoundError",null,null,1]"#,
+    r#"[4,"c1","NotFoundError","",{"escapes":"in details \u00fc stay"}]"#,
+    r#"[4,"c1",null,""]"#,
+];
+
+/// Frames with one escaped string each.
+const ESCAPED: &[&str] = &[
+    r#"[4,"c1","http://domain/exceptions#NotFoundError","Zimmer \u2116 7 belegt"]"#,
+    r#"[4,"c1","http:\/\/domain\/exceptions#NotFoundError","Room not found"]"#,
+    r#"[4,"c\/1","http://domain/exceptions#NotFoundError","Room not found",{"id":7}]"#,
+    r#"[4,"c1","say \"hi\""]"#,
+];
+
+#[track_caller]
+fn assert_allocations(expected: u64, input: &str, work: impl FnOnce()) {
+    assert_eq!(measure(work).count_total, expected, "{input}");
+}
+
+#[test]
+fn decoding_allocates_only_for_escapes() {
+    let strict_codec = Codec::new().with_max_len(1024);
+    for input in PLAIN {
+        assert_allocations(0, input, || drop(CallError::decode(input.as_bytes()).unwrap()));
+        assert_allocations(0, input, || drop(CallError::decode_str(input).unwrap()));
+        assert_allocations(0, input, || drop(strict_codec.decode_str(input).unwrap()));
+        let shared = Bytes::from_static(input.as_bytes());
+        assert_allocations(0, input, || drop(CallError::decode_bytes(&shared).unwrap()));
+        // The first share of a `Bytes` made from a vector allocates its counter, inside `bytes`.
+        let shared = Bytes::from(input.as_bytes().to_vec());
+        assert_allocations(1, input, || drop(CallError::decode_bytes(&shared).unwrap()));
+        assert_allocations(0, input, || drop(CallError::decode_bytes(&shared).unwrap()));
+    }
+    for input in ESCAPED {
+        assert_allocations(1, input, || drop(CallError::decode(input.as_bytes()).unwrap()));
+        assert_allocations(1, input, || drop(CallError::decode_str(input).unwrap()));
+    }
+}
+
+#[test]
+fn http_decoding_allocates_only_for_escapes() {
+    let headers = HeaderMap::new();
+    for (body, allocations) in [
+        (r#"{"type":"NotFoundError","message":"Room not found","details":{"id":7}}"#, 0),
+        (r#"{"message":"Room not found","type":"http://x#RateLimited"}"#, 0),
+        (r#"{"type":"NotFoundError","message":"Zimmer \u2116 7"}"#, 1),
+        (r#"{"\u0074ype":"NotFoundError"}"#, 0),
+        ("Bad Request", 0),
+        ("<html>", 0),
+        ("", 0),
+    ] {
+        assert_allocations(allocations, body, || {
+            drop(ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, body.as_bytes()));
+        });
+    }
+}
+
+#[test]
+fn peeking_and_failing_allocate_nothing() {
+    for input in PLAIN {
+        for cut in 0..input.len() {
+            let input = &input.as_bytes()[..cut];
+            let work = || {
+                let _ = (CallId::peek(input), MessageType::peek(input));
+                let _ = CallError::decode(input).unwrap_err();
+            };
+            assert_eq!(measure(work).count_total, 0, "{cut} bytes");
+        }
+    }
+}
+
+#[test]
+fn encoding_allocates_nothing_but_the_buffers_growth() {
+    for input in PLAIN.iter().chain(ESCAPED) {
+        let frame = CallError::decode_str(input).unwrap();
+        let mut buffer = Vec::with_capacity(frame.encoded_len());
+        assert_allocations(0, input, || frame.encode(&mut buffer).unwrap());
+        assert_eq!(buffer.len(), buffer.capacity());
+
+        let mut buffer = BytesMut::with_capacity(frame.encoded_len());
+        assert_allocations(0, input, || frame.encode(&mut buffer).unwrap());
+        assert_allocations(1, input, || drop(frame.to_text()));
+
+        let response = ErrorResponse::new(frame.into_exception());
+        let mut buffer = Vec::with_capacity(response.encoded_len());
+        assert_allocations(0, input, || response.encode(&mut buffer).unwrap());
+    }
+}
+
+#[test]
+fn a_buffer_without_room_is_left_alone() {
+    let frame = CallError::new("c1", UserException::new(Grape::NotFoundError, "Raum \"Ä\"\n"));
+    let text = frame.to_text();
+    for room in 0..text.len() {
+        let mut bytes = vec![0xaa; text.len()];
+        let mut buffer = &mut bytes[..room];
+        let error = frame.encode(&mut buffer).unwrap_err();
+        assert!(
+            matches!(error, BufferFull { needed, left, .. } if needed == text.len() && left == room)
+        );
+        assert_eq!(buffer.remaining_mut(), room);
+        assert!(bytes.iter().all(|&byte| byte == 0xaa));
+    }
+    let mut bytes = vec![0xaa; text.len()];
+    frame.encode(&mut &mut bytes[..]).unwrap();
+    assert_eq!(bytes, text.as_bytes());
+    // A buffer in two chunks is filled across the seam.
+    let (mut head, mut tail) = ([0; 20], [0; 80]);
+    frame.encode(&mut (&mut head[..]).chain_mut(&mut tail[..])).unwrap();
+    assert_eq!([&head[..], &tail[..text.len() - 20]].concat(), text.as_bytes());
+}
+
+/// Whether `piece` lies in the memory of `whole`.
+fn lies_in(piece: &str, whole: &[u8]) -> bool {
+    let (piece, whole) = (piece.as_bytes().as_ptr_range(), whole.as_ptr_range());
+    whole.start <= piece.start && piece.end <= whole.end
+}
+
+/// The pieces of a frame that are not empty.
+fn pieces(frame: CallError<'_>) -> Vec<Text<'_>> {
+    let (call_id, uri, exception) = frame.into_parts();
+    let parts = exception.into_parts();
+    let pieces = [call_id.into_text(), uri, parts.token, parts.message, parts.details];
+    pieces.into_iter().filter(|piece| !piece.is_empty()).collect()
+}
+
+#[test]
+fn pieces_without_escapes_lie_in_the_input() {
+    for input in PLAIN {
+        for piece in pieces(CallError::decode(input.as_bytes()).unwrap()) {
+            let piece = piece.as_borrowed().expect("borrowed");
+            assert!(lies_in(piece, input.as_bytes()), "{piece} of {input}");
+        }
+        let shared = Bytes::copy_from_slice(input.as_bytes());
+        for piece in pieces(CallError::decode_bytes(&shared).unwrap()) {
+            assert_eq!(piece.as_borrowed(), None);
+            assert!(lies_in(&piece, &shared), "{piece} of {input}");
+        }
+        for piece in pieces(CallError::decode_str(input).unwrap().into_owned()) {
+            assert!(!lies_in(&piece, input.as_bytes()), "{piece} of {input}");
+        }
+    }
+    for input in ESCAPED {
+        let copied = pieces(CallError::decode_str(input).unwrap())
+            .iter()
+            .filter(|piece| piece.as_borrowed().is_none())
+            .count();
+        assert_eq!(copied, 1, "{input}");
+    }
+}
+
+#[test]
+fn shared_values_outlive_their_input() {
+    let frame = {
+        let input = Bytes::copy_from_slice(PLAIN[3].as_bytes());
+        CallError::decode_bytes(&input).unwrap()
+    };
+    assert_eq!(frame.name().as_str(), Some("RateLimited"));
+    assert_eq!(frame.to_text(), PLAIN[3]);
+    let response = {
+        let body = Bytes::from(String::from(r#"{"type":"RateLimited","message":"Slow down"}"#));
+        ErrorResponse::decode_bytes(StatusCode::BAD_REQUEST, &HeaderMap::new(), &body)
+    };
+    assert_eq!(response.message(), "Slow down");
+    // Texts that do not come from the body: a status's reason, and a header.
+    let headers = HeaderMap::from_iter([(
+        http::HeaderName::from_static("x-request-id"),
+        http::HeaderValue::from_static("r-7"),
+    )]);
+    for body in [&b"<html>"[..], b"\xff"] {
+        let body = Bytes::copy_from_slice(body);
+        let response = ErrorResponse::decode_bytes(StatusCode::BAD_GATEWAY, &headers, &body);
+        assert_eq!(response.message(), "Bad Gateway");
+        assert_eq!(response.request_id(), Some("r-7"));
+        assert_eq!(response.body(), body);
+    }
+}
+
+#[test]
+fn typed_details_borrow_from_the_frame() {
+    #[derive(serde::Deserialize)]
+    struct Slug<'a> {
+        slug: &'a str,
+    }
+    let input = r#"[4,"c1","http://domain/exceptions#InvalidOperation","m",{"slug":"general"}]"#;
+    let frame = CallError::decode_str(input).unwrap();
+    let slug: Slug<'_> = frame.details().unwrap().parse().unwrap();
+    assert_eq!(slug.slug, "general");
+    assert!(lies_in(slug.slug, input.as_bytes()));
+}
+
+/// Sizes are pinned: growth is a decision. 128 bytes is where clippy's `result_large_err` begins to
+/// warn the users of a type.
+#[test]
+fn sizes() {
+    assert_eq!(size_of::<UserException<'_>>(), 120);
+    assert_eq!(size_of::<callerror::UserException<'_, Infallible>>(), 112);
+    assert_eq!(size_of::<Text<'_>>(), 32);
+    assert_eq!(size_of::<CallId<'_>>(), 40);
+    assert_eq!(size_of::<CallError<'_>>(), 200);
+    assert_eq!(size_of::<ErrorResponse<'_>>(), 216);
+    assert_eq!(size_of::<DecodeError>(), 16);
+    assert_eq!(size_of::<Name<'_, Grape>>(), 24);
+    assert_eq!(size_of::<UnknownName<'_>>(), 16);
+    assert_eq!(size_of::<Details<'_>>(), 16);
+    assert_eq!(size_of::<Quirks>(), 1);
+}
+
+#[test]
+fn values_cross_threads() {
+    fn check<T: Send + Sync + 'static>() {}
+    check::<UserException<'static>>();
+    check::<CallError<'static>>();
+    check::<ErrorResponse<'static>>();
+    check::<CallId<'static>>();
+    check::<Text<'static>>();
+    check::<Details<'static>>();
+    check::<Codec>();
+    check::<DecodeError>();
+}

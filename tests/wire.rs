@@ -1,0 +1,327 @@
+//! What goes out: exact frames, bodies and texts.
+
+use std::error::Error;
+use std::io;
+
+use bytes::Bytes;
+use callerror::grape::{CallError, ErrorResponse, Grape, UserException};
+use callerror::{Codec, ExceptionSet, Name};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+fn not_found(message: &str) -> UserException<'_> {
+    UserException::new(Grape::NotFoundError, message)
+}
+
+#[test]
+fn frames() {
+    let details = not_found("m").with_details(&serde_json::json!({"id": 7, "tags": []})).unwrap();
+    let raw = not_found("m").with_details_json(" { \"n\" : 1.50 } ").unwrap();
+    let unknown = UserException::named("RateLimited", "Slow down").unwrap();
+    for (exception, wire) in [
+        (
+            not_found("Room not found"),
+            r#"[4,"c1","http://domain/exceptions#NotFoundError","Room not found"]"#,
+        ),
+        (not_found(""), r#"[4,"c1","http://domain/exceptions#NotFoundError",""]"#),
+        (details, r#"[4,"c1","http://domain/exceptions#NotFoundError","m",{"id":7,"tags":[]}]"#),
+        (raw, r#"[4,"c1","http://domain/exceptions#NotFoundError","m",{ "n" : 1.50 }]"#),
+        (unknown, r#"[4,"c1","http://domain/exceptions#RateLimited","Slow down"]"#),
+        (Grape::UnknownError.into(), r#"[4,"c1","http://domain/exceptions#UnknownError",""]"#),
+        (UserException::unhandled(), r#"[4,"c1","An error occurred."]"#),
+        (UserException::unhandled().with_details(&1).unwrap(), r#"[4,"c1","An error occurred."]"#),
+        (
+            not_found("m").with_details(&Option::<u8>::None).unwrap(),
+            r#"[4,"c1","http://domain/exceptions#NotFoundError","m"]"#,
+        ),
+    ] {
+        let frame = CallError::new("c1", exception.clone());
+        assert_eq!(frame.to_text(), wire);
+        assert_eq!(frame.encoded_len(), wire.len());
+        let decoded = CallError::decode_str(wire).unwrap();
+        if decoded.name() != Name::Unhandled {
+            assert_eq!(*decoded.exception(), exception);
+        }
+        assert!(decoded.quirks().is_empty());
+    }
+}
+
+#[test]
+fn strings_are_escaped_as_little_as_json_allows() {
+    let all: String = (0..=0x9f_u8).map(char::from).chain("Ü–日本🦀\u{2028}".chars()).collect();
+    let frame = CallError::new(all.as_str(), not_found(&all));
+    let oracle = serde_json::json!([4, all, "http://domain/exceptions#NotFoundError", all]);
+    assert_eq!(frame.to_text(), oracle.to_string());
+    let text = frame.to_text();
+    let decoded = CallError::decode_str(&text).unwrap();
+    assert_eq!(decoded.message(), all);
+    assert_eq!(decoded.call_id().as_str(), all);
+}
+
+#[test]
+fn codecs_with_other_bases() {
+    for (base, uri) in [
+        ("https://chat.example/errors#", "https://chat.example/errors#NotFoundError"),
+        ("com.example.error.", "com.example.error.NotFoundError"),
+        ("", "NotFoundError"),
+        ("#", "#NotFoundError"),
+    ] {
+        let codec = Codec::<Grape>::try_for_base(base).unwrap().strict();
+        let frame = CallError::new("c1", not_found("m"));
+        let wire = codec.to_text(&frame);
+        assert_eq!(wire, format!(r#"[4,"c1","{uri}","m"]"#));
+        assert_eq!(codec.encoded_len(&frame), wire.len());
+        let decoded = codec.decode_str(&wire).unwrap();
+        assert_eq!(decoded.name(), Name::Known(Grape::NotFoundError));
+        // The URI that was seen is kept, whatever the base of the codec that encodes.
+        assert_eq!(decoded.to_text(), wire);
+    }
+    assert!(Codec::<Grape>::try_for_base("http://a#b").is_err());
+}
+
+#[test]
+fn names_built_by_hand_come_back() {
+    for base in ["http://domain/exceptions#", "com.example.error.", "", "#"] {
+        let codec = Codec::<Grape>::try_for_base(base).unwrap();
+        for name in
+            ["RateLimited", "a:b", "a/b", "error.x", " ", "ü", "\"", "http://x/y", "a#b", ""]
+        {
+            let Ok(exception) = codec.named(name, "m") else {
+                assert!(name.is_empty() || (name == "a#b" && !base.is_empty()));
+                continue;
+            };
+            let wire = codec.to_text(&CallError::new("c1", exception.clone()));
+            let decoded = codec.decode_str(&wire).unwrap();
+            assert_eq!(*decoded.exception(), exception, "{name} under {base}");
+            assert!(decoded.quirks().is_empty(), "{name} under {base}");
+        }
+    }
+}
+
+#[test]
+fn responses() {
+    let with_details = not_found("Room \"7\"").with_details(&[7]).unwrap();
+    let unknown = UserException::named("RateLimited", "Slow down").unwrap();
+    let from_io = UserException::from_error(io::Error::other("10.0.0.7 refused"));
+    for (exception, content_type, body) in [
+        (
+            with_details.clone(),
+            "application/json",
+            r#"{"type":"NotFoundError","message":"Room \"7\"","details":[7]}"#,
+        ),
+        (unknown, "application/json", r#"{"type":"RateLimited","message":"Slow down"}"#),
+        (from_io, "text/plain; charset=utf-8", "Bad Request"),
+    ] {
+        let error = ErrorResponse::from(exception.clone());
+        let response = error.to_response();
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], content_type);
+        assert_eq!(response.body(), body);
+        assert_eq!(error.encoded_len(), body.len());
+        let (parts, body) = response.into_parts();
+        let decoded = ErrorResponse::decode_bytes(parts.status, &parts.headers, &body);
+        assert_eq!(decoded.name(), exception.name());
+        assert_eq!(decoded.details(), exception.details());
+    }
+    let codec = Codec::<Grape>::new().with_http_details(false);
+    let response = codec.to_response(&ErrorResponse::new(with_details));
+    assert_eq!(response.body(), r#"{"type":"NotFoundError","message":"Room \"7\""}"#);
+}
+
+callerror::exception_set! {
+    enum Booking {
+        BookingError = 500,
+        RoomTaken: BookingError = 409 | 423, alias "RoomHeld",
+        RoomBlocked: BookingError,
+    }
+}
+
+#[test]
+fn a_rows_first_status_is_sent() {
+    for (row, status) in
+        [(Booking::BookingError, 500), (Booking::RoomTaken, 409), (Booking::RoomBlocked, 400)]
+    {
+        let response = callerror::ErrorResponse::new(row.into()).to_response();
+        assert_eq!(response.status().as_u16(), status);
+    }
+    let headers = HeaderMap::new();
+    let body = r#"{"type":"RoomHeld","message":"m"}"#;
+    let held = callerror::ErrorResponse::<Booking>::decode_str(StatusCode::LOCKED, &headers, body);
+    assert_eq!(held.name(), Name::Known(Booking::RoomTaken));
+    let response = held.to_response();
+    assert_eq!(response.status(), StatusCode::LOCKED, "the status it came with");
+    assert_eq!(response.body(), body, "and the spelling");
+}
+
+#[test]
+fn request_ids_and_retry_delays() {
+    let read = |name: &'static str, value: &'static str| {
+        let headers = HeaderMap::from_iter([(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        )]);
+        ErrorResponse::decode(StatusCode::TOO_MANY_REQUESTS, &headers, b"").into_owned()
+    };
+    assert_eq!(read("x-request-id", "r-7").request_id(), Some("r-7"));
+    assert_eq!(read("x-request-id", "").request_id(), None);
+    for (value, expected) in [
+        ("30", "Some(Delay(30s))"),
+        (" 0 ", "Some(Delay(0ns))"),
+        ("-1", "None"),
+        ("+1", "None"),
+        ("1.5", "None"),
+        ("", "None"),
+        ("soon", "None"),
+        ("99999999999999999999999", "None"),
+    ] {
+        assert_eq!(format!("{:?}", read("retry-after", value).retry_after()), expected, "{value}");
+    }
+    let date = read("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT").retry_after();
+    let point = std::time::UNIX_EPOCH + std::time::Duration::from_secs(784_111_777);
+    assert_eq!(date, Some(callerror::RetryAfter::At(point)));
+}
+
+#[test]
+fn only_name_message_and_details_reach_the_wire() {
+    let secret = "password=hunter2 at 10.0.0.7";
+    let exceptions: [UserException<'_>; 3] = [
+        UserException::from_error(secret),
+        not_found("gone").caused_by(io::Error::other(secret)),
+        UserException::unhandled().caused_by(UserException::from_error(secret)),
+    ];
+    for exception in exceptions {
+        assert!(exception.source().is_some());
+        let frame = CallError::new("c1", exception.clone());
+        let response = ErrorResponse::new(exception.clone()).to_response();
+        let json = serde_json::to_string(&exception).unwrap();
+        for wire in [frame.to_text(), String::from_utf8(response.body().to_vec()).unwrap(), json] {
+            assert!(!wire.contains("hunter2"), "{wire}");
+        }
+        assert!(!exception.to_string().contains("hunter2"));
+        let mut sources = Vec::new();
+        let mut source = frame.source();
+        while let Some(error) = source {
+            sources.push(error.to_string());
+            source = error.source();
+        }
+        assert!(sources.iter().any(|text| text.contains("hunter2")));
+    }
+}
+
+#[test]
+fn equality_ignores_the_cause() {
+    assert_eq!(not_found("m").caused_by("x"), not_found("m"));
+    assert_ne!(not_found("m"), not_found("n"));
+    assert_ne!(not_found("m").with_details(&1).unwrap(), not_found("m"));
+    let spaced = not_found("m").with_details_json("[ ]").unwrap();
+    assert_ne!(spaced, not_found("m").with_details_json("[]").unwrap());
+}
+
+#[test]
+fn display_is_one_line_and_debug_is_short() {
+    let long = not_found("a\nb\u{1b}[31m").with_details(&"x".repeat(500)).unwrap();
+    assert_eq!(long.to_string(), r"NotFoundError: a\nb\u{1b}[31m");
+    let debug = format!("{:?}", long.clone().caused_by("why"));
+    let start =
+        "UserException { name: Known(NotFoundError), message: \"a\\nb\\u{1b}[31m\", details: \"xxx";
+    assert!(debug.starts_with(start), "{debug}");
+    assert!(debug.ends_with("x.. (502 bytes), cause: \"why\" }"), "{debug}");
+    assert_eq!(UserException::unhandled().to_string(), "An error occurred.");
+    assert_eq!(UserException::from(Grape::SessionError).to_string(), "SessionError");
+    let held = r#"[4,"c1","RoomHeld","Held"]"#;
+    let held = callerror::CallError::<Booking>::decode_str(held).unwrap();
+    assert_eq!(held.to_string(), "RoomTaken (RoomHeld): Held");
+    let headers = HeaderMap::from_iter([(
+        HeaderName::from_static("x-request-id"),
+        HeaderValue::from_static("r-7"),
+    )]);
+    let error = ErrorResponse::decode(StatusCode::BAD_GATEWAY, &headers, b"<html>");
+    assert_eq!(error.to_string(), "Bad Gateway (request r-7)");
+    let debug = format!("{error:?}");
+    assert!(debug.contains("body_len: 6") && !debug.contains("html"), "{debug}");
+}
+
+#[test]
+fn serde_speaks_other_formats() {
+    let exception = not_found("Room 7")
+        .with_details(&serde_json::json!({"id": 7, "ratio": 0.5, "tags": ["a", null, true]}))
+        .unwrap();
+    let json = serde_json::to_string(&exception).unwrap();
+    assert_eq!(
+        json,
+        r#"{"type":"NotFoundError","message":"Room 7","details":{"id":7,"ratio":0.5,"tags":["a",null,true]}}"#,
+    );
+    let owned: UserException<'static> = serde_json::from_reader(json.as_bytes()).unwrap();
+    assert_eq!(owned, exception);
+
+    let mut cbor = Vec::new();
+    ciborium::into_writer(&exception, &mut cbor).unwrap();
+    let from_cbor: UserException<'static> = ciborium::from_reader(cbor.as_slice()).unwrap();
+    assert_eq!(from_cbor, exception);
+
+    let packed = rmp_serde::to_vec_named(&exception).unwrap();
+    let unpacked: UserException<'static> = rmp_serde::from_slice(&packed).unwrap();
+    assert_eq!(unpacked, exception);
+
+    let unhandled = serde_json::to_string(&UserException::unhandled()).unwrap();
+    assert_eq!(unhandled, r#"{"message":"An error occurred."}"#);
+    let back: UserException<'static> = serde_json::from_str(&unhandled).unwrap();
+    assert_eq!(back, UserException::unhandled());
+
+    let lone = not_found("m").with_details_json(r#""\ud800""#).unwrap();
+    assert!(serde_json::to_string(&lone).is_err(), "half of a surrogate pair is no text");
+    for not_an_object in ["[]", "1", "null", "\"x\""] {
+        assert!(serde_json::from_str::<UserException<'_>>(not_an_object).is_err());
+    }
+}
+
+#[test]
+fn relays_keep_what_they_do_not_know() {
+    use std::convert::Infallible;
+    let wire = r#"[4,17,"https://other.example/e#Strange","m",{"a":[1e400,"\ud800"]}]"#;
+    let frame = callerror::CallError::<Infallible>::decode_str(wire).unwrap();
+    assert!(Infallible::ALL.is_empty());
+    assert_eq!(frame.name().as_str(), Some("Strange"));
+    assert_eq!(frame.to_text(), wire);
+    let body = Bytes::from_static(br#"{"type":"Strange","message":"m"}"#);
+    let error = callerror::ErrorResponse::<Infallible>::decode_bytes(
+        StatusCode::BAD_REQUEST,
+        &HeaderMap::new(),
+        &body,
+    );
+    assert_eq!(error.to_response().body(), &body);
+}
+
+#[test]
+fn field_errors_of_every_shape() {
+    let read = |json: &'static str| {
+        let exception = not_found("m").with_details_json(json).unwrap();
+        let errors = exception.details().unwrap().field_errors();
+        let tell = |error: callerror::FieldError<'_>| {
+            format!("{}={}/{}", error.field(), error.message(), error.code().unwrap_or("-"))
+        };
+        errors.into_iter().map(tell).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(
+        read(r#"{"name":[{"message":"a","code":"x"},{"message":"b","code":""}]}"#),
+        ["name=a/x", "name=b/-"]
+    );
+    assert_eq!(read(r#"{"n\u00fc":["a","\u00fc"],"m":[]}"#), ["nü=a/-", "nü=ü/-"]);
+    assert_eq!(read(r#"{"fields":{"name":["a"]},"hint":1}"#), ["name=a/-"]);
+    assert_eq!(read(r#"{"fields":["a"]}"#), ["fields=a/-"]);
+    assert_eq!(read(r#"{"fields":1,"fields":{"name":[{"message":"a"}]}}"#), ["name=a/-"]);
+    for other in [
+        r#""text""#,
+        r#"{"msg":"text"}"#,
+        r#"{"error":"SlugAlreadyExist","slug":"a"}"#,
+        r#"{"name":["a"],"slug":"a"}"#,
+        r#"{"name":[{"code":"x"}]}"#,
+        r#"{"name":[1]}"#,
+        r#"{"name":["\ud800"]}"#,
+        "[]",
+        "{}",
+        "[\"a\"]",
+    ] {
+        assert_eq!(read(other), none, "{other}");
+    }
+}
