@@ -76,7 +76,9 @@ pub enum DecodeErrorKind {
     LoneSurrogate,
     /// Not an array, or a message type other than 4.
     NotCallError,
-    /// An element that every CALLERROR has is not there.
+    /// No object, or none of those by which the system tells an error.
+    NotErrorObject,
+    /// A piece that every error has is not there.
     Missing,
     /// A value of a JSON type that the field cannot have.
     WrongType,
@@ -99,6 +101,7 @@ impl DecodeErrorKind {
             Self::InvalidUtf8 => "InvalidUtf8",
             Self::LoneSurrogate => "LoneSurrogate",
             Self::NotCallError => "NotCallError",
+            Self::NotErrorObject => "NotErrorObject",
             Self::Missing => "Missing",
             Self::WrongType => "WrongType",
             Self::Trailing => "Trailing",
@@ -221,6 +224,7 @@ pub(crate) enum Expected {
     StringOrNull,
     String,
     Object,
+    ErrorObject,
     NotNull,
     Uri,
     UriUnderBase,
@@ -256,6 +260,7 @@ impl fmt::Display for Expected {
             Self::StringOrNull => "a string or null",
             Self::String => "a string",
             Self::Object => "`{`",
+            Self::ErrorObject => "an object by which the system tells an error",
             Self::NotNull => "details other than null",
             Self::Uri => "an error URI",
             Self::UriUnderBase => "an error URI under the codec's base",
@@ -273,7 +278,7 @@ pub(crate) enum Found {
     Null,
     Bool,
     Number,
-    Integer(u8),
+    Integer(u16),
     String,
     EmptyString,
     Array,
@@ -283,7 +288,9 @@ pub(crate) enum Found {
     ForeignBase,
     Curie,
     NoName,
+    Nothing,
     Another,
+    AnotherObject,
     More,
 }
 
@@ -307,7 +314,9 @@ impl fmt::Display for Found {
             Self::ForeignBase => "another base",
             Self::Curie => "a CURIE",
             Self::NoName => "a base without a name",
+            Self::Nothing => "nothing",
             Self::Another => "another element",
+            Self::AnotherObject => "another object",
             Self::More => "more",
         })
     }

@@ -10,6 +10,7 @@ use bytestring::ByteString;
 use serde::Serialize;
 use serde::ser::Error as _;
 
+use crate::advice::Advice;
 use crate::codec::{MAX_DEPTH, Rules};
 use crate::error::{DecodeError, Field, InvalidName};
 use crate::json::{Kind, Scanner};
@@ -177,6 +178,17 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         Self { known, token, message, details, cause: None }
     }
 
+    /// What a form found: `row` is selected, `code` what the wire said.
+    pub(crate) fn selected(row: N, code: Text<'a>, message: Text<'a>, details: Text<'a>) -> Self {
+        Self { known: Some(row), token: code, message, details, cause: None }
+    }
+
+    /// The same exception as another row, everything else as it was.
+    pub(crate) fn with_row(mut self, row: N) -> Self {
+        self.known = Some(row);
+        self
+    }
+
     /// The same exception with `details`, serialised as JSON; what serialises as null is none.
     ///
     /// # Errors
@@ -264,6 +276,11 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         }
     }
 
+    /// The identifier on the wire where it is not the row's own name.
+    pub(crate) fn token(&self) -> Option<&str> {
+        Some(self.token.as_str()).filter(|token| !token.is_empty())
+    }
+
     /// The human-readable text, which may be empty.
     pub fn message(&self) -> &str {
         &self.message
@@ -286,6 +303,32 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// ```
     pub fn is_named(&self, name: &str) -> bool {
         self.spelling() == Some(name) || self.known.is_some_and(|known| known.name() == name)
+    }
+
+    /// A label for metrics, of bounded cardinality: the row's name, `unknown` or `unhandled`.
+    ///
+    /// ```
+    /// use callerror::{UserException, grape::Grape};
+    ///
+    /// assert_eq!(UserException::new(Grape::SessionError, "").metric_label(), "SessionError");
+    /// assert_eq!(UserException::<Grape>::named("Made-up by a peer", "").unwrap().metric_label(), "unknown");
+    /// ```
+    pub fn metric_label(&self) -> &'static str {
+        match self.known {
+            Some(known) => known.name(),
+            None if self.token.is_empty() => "unhandled",
+            None => "unknown",
+        }
+    }
+
+    /// The rows above the exception's own, nearest first; none of a name that is not known.
+    pub fn ancestors(&self) -> impl Iterator<Item = N> {
+        self.known.into_iter().flat_map(N::ancestors)
+    }
+
+    /// Whether to send the request again, as far as the exception alone can tell.
+    pub fn advice(&self) -> Advice {
+        Advice::of(self, None, None)
     }
 
     /// Whether the name is known, and is `row` or stands under it by parents or groups.
@@ -382,6 +425,21 @@ impl<N: ExceptionSet> fmt::Display for UserException<'_, N> {
             (Some(_), "") => Ok(()),
             (None, message) => write!(f, "{}", OneLine(message)),
             (Some(_), message) => write!(f, ": {}", OneLine(message)),
+        }
+    }
+}
+
+impl<N: ExceptionSet> UserException<'_, N> {
+    /// The exception in one line, and by what name the server's logs know the request.
+    pub(crate) fn fmt_with_request_id(
+        &self,
+        request_id: Option<&str>,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        fmt::Display::fmt(self, f)?;
+        match request_id {
+            Some(id) => write!(f, " (request {})", OneLine(id)),
+            None => Ok(()),
         }
     }
 }

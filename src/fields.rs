@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::json::{Kind, Scanner, Value};
+use crate::json::{Kind, Value};
 use crate::text::{Details, Text};
 
 /// One fault of one field of a request, read from the details of an exception.
@@ -82,9 +82,9 @@ impl<'a> Details<'a> {
     /// assert!(read(r#"{"error":"SlugAlreadyExist","slug":"a"}"#).is_empty());
     /// ```
     pub fn field_errors(self) -> Vec<FieldError<'a>> {
-        let Ok(details) = Scanner::new(self.as_json(), u16::MAX).value() else { return Vec::new() };
-        let fields = details.members().filter(|(name, _)| name.is_text("fields")).last();
-        fields.and_then(|(_, fields)| read(fields)).or_else(|| read(details)).unwrap_or_default()
+        let Some(details) = self.value() else { return Vec::new() };
+        let fields = details.get(&["fields"]);
+        fields.and_then(read).or_else(|| read(details)).unwrap_or_default()
     }
 }
 
@@ -105,12 +105,8 @@ fn read(object: Value<'_>) -> Option<Vec<FieldError<'_>>> {
             if entry.kind == Kind::String {
                 error.message = text(entry)?;
             } else {
-                let member = |name: &str| {
-                    let members = entry.members().filter(|(key, _)| key.is_text(name));
-                    members.last().filter(|(_, value)| value.kind == Kind::String)
-                };
-                error.message = text(member("message")?.1)?;
-                error.code = member("code").and_then(|(_, code)| text(code)).unwrap_or_default();
+                error.message = text(entry.get(&["message"])?)?;
+                error.code = entry.get(&["code"]).and_then(text).unwrap_or_default();
             }
             errors.push(error);
         }
@@ -118,7 +114,8 @@ fn read(object: Value<'_>) -> Option<Vec<FieldError<'_>>> {
     Some(errors)
 }
 
-fn text(string: Value<'_>) -> Option<Text<'_>> {
+fn text(value: Value<'_>) -> Option<Text<'_>> {
+    let string = Some(value).filter(|value| value.kind == Kind::String)?;
     string.check_text().ok()?;
     Some(Text::of_string(string))
 }

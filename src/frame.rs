@@ -11,11 +11,13 @@ use bytes::{BufMut, Bytes};
 use bytestring::ByteString;
 use serde_repr::{Deserialize_repr, Serialize_repr};
 
+use crate::advice::Advice;
 use crate::codec::{Codec, Deviation, Rules};
 use crate::error::{
     BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found, Quirk, Quirks,
 };
 use crate::exception::UserException;
+use crate::fields::FieldError;
 use crate::json::{Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
 use crate::name::Name;
 use crate::set::ExceptionSet;
@@ -154,11 +156,25 @@ impl<'a> CallId<'a> {
         }
     }
 
-    fn of_value(value: Value<'a>) -> Self {
+    /// Whether a value may be a call ID: a string, or an integer `-?(0|[1-9][0-9]*)`.
+    pub(crate) fn is_call_id(value: Value<'_>) -> bool {
+        match value.kind {
+            Kind::String => true,
+            Kind::Number => !value.raw.contains(['.', 'e', 'E']),
+            _ => false,
+        }
+    }
+
+    /// The call ID that a value is, if [`is_call_id`](Self::is_call_id) says that it may be one.
+    pub(crate) fn of_value(value: Value<'a>) -> Self {
         match value.kind {
             Kind::String => Self { text: Text::of_string(value), number: false },
             _ => Self { text: Text::from(value.raw), number: true },
         }
+    }
+
+    pub(crate) fn share(self, whole: &ByteString) -> CallId<'static> {
+        CallId { text: self.text.share(whole), number: self.number }
     }
 }
 
@@ -175,19 +191,15 @@ impl fmt::Display for CallId<'_> {
     }
 }
 
-/// Whether a number is an integer as a call ID may be: `-?(0|[1-9][0-9]*)`.
-fn is_integer(number: &str) -> bool {
-    !number.contains(['.', 'e', 'E'])
-}
-
 /// The first two elements of a frame that need not be one.
 struct Peek<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Peek<'a> {
-    const fn new(input: &'a [u8]) -> Self {
-        Self { rest: input }
+    /// A byte order mark is no reason to leave a caller waiting.
+    fn new(input: &'a [u8]) -> Self {
+        Self { rest: input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input) }
     }
 
     fn skip_whitespace(&mut self) {
@@ -407,6 +419,26 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         self.exception.is_a(row)
     }
 
+    /// [`UserException::ancestors`].
+    pub fn ancestors(&self) -> impl Iterator<Item = N> {
+        self.exception.ancestors()
+    }
+
+    /// [`UserException::metric_label`].
+    pub fn metric_label(&self) -> &'static str {
+        self.exception.metric_label()
+    }
+
+    /// [`UserException::advice`].
+    pub fn advice(&self) -> Advice {
+        self.exception.advice()
+    }
+
+    /// [`Details::field_errors`] of the details.
+    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
+        self.details().map(Details::field_errors).unwrap_or_default()
+    }
+
     /// The exception alone; call ID, error URI and quirks are dropped.
     pub fn into_exception(self) -> UserException<'a, N> {
         self.exception
@@ -429,7 +461,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
 
     fn share(self, whole: &ByteString) -> CallError<'static, N> {
         CallError {
-            call_id: CallId { text: self.call_id.text.share(whole), number: self.call_id.number },
+            call_id: self.call_id.share(whole),
             uri: self.uri.share(whole),
             exception: self.exception.share(whole),
             quirks: self.quirks,
@@ -623,13 +655,12 @@ fn split<'a>(input: &'a str, rules: Rules<'_>) -> Result<Split<'a>, DecodeError>
     elements.message_type("4", Expected::CallError)?;
 
     let call_id = elements.required(Field::CallId, Expected::StringOrInteger)?;
-    match call_id.kind {
-        Kind::String => {}
-        Kind::Number if is_integer(call_id.raw) => {
-            let deviation = (Quirk::NumericCallId, Expected::String, Found::Number);
-            quirks.note(deviation, Field::CallId, call_id.offset)?;
-        }
-        _ => return Err(wrong_type(call_id, Field::CallId, Expected::StringOrInteger)),
+    if !CallId::is_call_id(call_id) {
+        return Err(wrong_type(call_id, Field::CallId, Expected::StringOrInteger));
+    }
+    if call_id.kind == Kind::Number {
+        let deviation = (Quirk::NumericCallId, Expected::String, Found::Number);
+        quirks.note(deviation, Field::CallId, call_id.offset)?;
     }
 
     let third = elements.required(Field::Uri, Expected::StringOrNull)?;
@@ -733,7 +764,7 @@ impl<'a> Elements<'a> {
 
     fn element(&mut self, field: Field) -> Result<Value<'a>, DecodeError> {
         let value = self.0.value().map_err(|error| error.in_field(field))?;
-        if !matches!(field, Field::Details | Field::Extra) {
+        if matches!(field, Field::CallId | Field::Prefix | Field::Uri | Field::Message) {
             value.check_text().map_err(|error| error.in_field(field))?;
         }
         Ok(value)

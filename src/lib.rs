@@ -77,13 +77,16 @@
 // Of the library alone: tests may stop where they like.
 #![warn(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod advice;
 mod codec;
 mod error;
 mod exception;
 mod fields;
+pub mod form;
 mod frame;
 mod json;
 mod name;
+mod object;
 mod response;
 mod serde;
 mod set;
@@ -92,6 +95,7 @@ mod sets;
 pub mod testing;
 mod text;
 
+pub use crate::advice::{Advice, RetryAfter};
 pub use crate::codec::{Codec, MAX_DEPTH, MAX_LEN, MAX_PREFIXES};
 pub use crate::error::{
     BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName, Quirk, Quirks,
@@ -100,13 +104,14 @@ pub use crate::exception::{ExceptionParts, UNHANDLED_MESSAGE, UserException};
 pub use crate::fields::FieldError;
 pub use crate::frame::{CallError, CallId, MessageType};
 pub use crate::name::{Name, UnknownName};
-pub use crate::response::{ErrorResponse, RetryAfter};
+pub use crate::object::ErrorObject;
+pub use crate::response::ErrorResponse;
 pub use crate::set::{DEFAULT_BASE, ExceptionSet};
-pub use crate::sets::grape;
+pub use crate::sets::{devops, grape, openapp, telcoflow, webex};
 pub use crate::text::{Details, Text};
 
 /// For the expansion of [`exception_set!`] alone.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::set::{Index, Item, Row, Slot, Table, build};
+    pub use crate::set::{Index, Item, Row, Slot, Table, Verdict, build};
 }

@@ -4,24 +4,23 @@
 
 use std::error::Error;
 use std::fmt;
-use std::time::{Duration, SystemTime};
 
 use bytes::{BufMut, Bytes, BytesMut};
 use bytestring::ByteString;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 
-use crate::codec::{Codec, Rules};
+use crate::advice::{Advice, RetryAfter};
+use crate::codec::{Codec, MAX_DEPTH, Rules};
 use crate::error::{BufferFull, DecodeError, Expected};
 use crate::exception::{UNHANDLED_MESSAGE, UserException};
+use crate::fields::FieldError;
+use crate::form::{Facts, Form, Place, Places, whole};
 use crate::frame::{details_of, message_of};
 use crate::json::{Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
 use crate::name::Name;
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};
-
-/// The header in which servers name a request, for support and for logs.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The status of an error that says nothing else of itself.
 const DEFAULT_STATUS: StatusCode = StatusCode::BAD_REQUEST;
@@ -54,39 +53,6 @@ pub struct ErrorResponse<'a, N> {
     request_id: Text<'a>,
     retry_after: Option<RetryAfter>,
     body: Body<'a>,
-}
-
-/// When a server says that a request may be sent again.
-///
-/// ```
-/// use callerror::{RetryAfter, grape::ErrorResponse};
-/// use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
-/// use std::time::Duration;
-///
-/// let mut headers = HeaderMap::new();
-/// headers.insert(RETRY_AFTER, HeaderValue::from_static("30"));
-/// let error = ErrorResponse::decode(StatusCode::TOO_MANY_REQUESTS, &headers, b"");
-/// assert_eq!(error.retry_after(), Some(RetryAfter::Delay(Duration::from_secs(30))));
-/// ```
-///
-/// Source: RFC 9110, section 10.2.3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RetryAfter {
-    /// So much time after the response; the header counts whole seconds.
-    Delay(Duration),
-    /// At a point in time by the server's clock.
-    At(SystemTime),
-}
-
-impl RetryAfter {
-    /// Reads the header `Retry-After`; nonsense is none.
-    fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-        if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-            return value.parse().ok().map(Duration::from_secs).map(Self::Delay);
-        }
-        httpdate::parse_http_date(value).ok().map(Self::At)
-    }
 }
 
 /// The raw body, borrowed or shared.
@@ -129,6 +95,24 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
             retry_after: None,
             body: Body::Borrowed(&[]),
         }
+    }
+
+    /// The same error with another status.
+    pub const fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same error naming the request by which the server's logs know it.
+    pub fn with_request_id(mut self, request_id: impl Into<Text<'a>>) -> Self {
+        self.request_id = request_id.into();
+        self
+    }
+
+    /// The same error as another row, for systems where the caller knows more than the response says.
+    pub fn with_row(mut self, row: N) -> Self {
+        self.exception = self.exception.with_row(row);
+        self
     }
 
     /// Decodes an HTTP response that is an error, which is any whose status is not 2xx.
@@ -186,7 +170,8 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         &self.exception
     }
 
-    /// The header `X-Request-Id`, by which the server's logs know the request.
+    /// The name by which the server's logs know the request, in most systems the header
+    /// `X-Request-Id`.
     pub fn request_id(&self) -> Option<&str> {
         Some(self.request_id.as_str()).filter(|id| !id.is_empty())
     }
@@ -206,9 +191,45 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         self.exception.name()
     }
 
-    /// [`UserException::code`].
+    /// The machine-readable identifier as it stood in the response: where the system's codes are names
+    /// the name, else the code that selected the row, if there was one.
     pub fn code(&self) -> Option<&str> {
-        self.exception.code()
+        if N::FORM.select.is_none() { self.exception.code() } else { self.exception.token() }
+    }
+
+    /// Whether to send the request again, and when.
+    pub fn advice(&self) -> Advice {
+        Advice::of(&self.exception, Some(self.status), self.retry_after)
+    }
+
+    /// The body as JSON, if it is one valid value.
+    pub fn body_json(&self) -> Option<Details<'_>> {
+        let text = std::str::from_utf8(self.body()).ok()?;
+        let mut scanner = Scanner::new(text, MAX_DEPTH);
+        let value = scanner.value().ok()?;
+        scanner.end().ok()?;
+        Some(Details::new(value.raw))
+    }
+
+    /// Which fields of the request were wrong: [`Details::field_errors`] of the details, or else of the
+    /// body's own member `fields`.
+    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
+        let of_details = self.details().map(Details::field_errors).unwrap_or_default();
+        if !of_details.is_empty() {
+            return of_details;
+        }
+        let fields = self.body_json().and_then(|body| body.get(&["fields"]));
+        fields.map(Details::field_errors).unwrap_or_default()
+    }
+
+    /// [`UserException::metric_label`].
+    pub fn metric_label(&self) -> &'static str {
+        self.exception.metric_label()
+    }
+
+    /// [`UserException::ancestors`].
+    pub fn ancestors(&self) -> impl Iterator<Item = N> {
+        self.exception.ancestors()
     }
 
     /// [`UserException::message`].
@@ -272,23 +293,69 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     fn to_response_by(&self, rules: Rules<'_>) -> Response<Bytes> {
         let mut body = BytesMut::with_capacity(self.encoded_len_by(rules));
         self.write(rules, &mut Buffer(&mut body));
-        let content_type = match self.exception.spelling() {
-            Some(_) => "application/json",
-            None => "text/plain; charset=utf-8",
+        let content_type = match self.shape() {
+            Shape::Text(_) => "text/plain; charset=utf-8",
+            Shape::Named(_) | Shape::Own(_) => "application/json",
         };
         let mut response = Response::new(body.freeze());
         *response.status_mut() = self.status;
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        let mut tell = |places: &[Place], text: Option<&str>| {
+            let header = places.iter().find_map(Place::header);
+            let value = text.and_then(|text| HeaderValue::from_str(text).ok());
+            if let (Some(header), Some(value)) = (header, value) {
+                headers.insert(HeaderName::from_static(header), value);
+            }
+        };
+        if let Shape::Own(code) = self.shape() {
+            tell(N::FORM.code, code);
+        }
+        tell(N::FORM.request_id, self.request_id());
         response
     }
 
-    fn write(&self, rules: Rules<'_>, sink: &mut impl Sink) {
-        let Some(name) = self.exception.spelling() else {
-            return sink.put(self.status.canonical_reason().unwrap_or(UNHANDLED_MESSAGE));
-        };
-        let details = self.exception.details().filter(|_| rules.http_details);
-        write_body(sink, name, self.exception.message(), details);
+    /// How the error is told over HTTP.
+    fn shape(&self) -> Shape<'_> {
+        let form = N::FORM;
+        match self.exception.spelling() {
+            None => Shape::Text(self.status.canonical_reason().unwrap_or(UNHANDLED_MESSAGE)),
+            Some(name) => match self.exception.name().known() {
+                Some(row) if form.text_row == Some(row) => Shape::Text(self.exception.message()),
+                // A row without a status only arises inside a client: the system has no form for it.
+                Some(row) if form.select.is_some() && !row.statuses().is_empty() => {
+                    let own = || if form.code_is_name { Some(name) } else { row.codes().next() };
+                    Shape::Own(self.exception.token().or_else(own))
+                }
+                _ => Shape::Named(name),
+            },
+        }
     }
+
+    fn write(&self, rules: Rules<'_>, sink: &mut impl Sink) {
+        let details = self.exception.details().filter(|_| rules.http_details);
+        let (places, code) = match self.shape() {
+            Shape::Text(text) => return sink.put(text),
+            Shape::Named(name) => (Form::<N>::NAMED.places(), Some(name)),
+            Shape::Own(code) => (N::FORM.places(), code),
+        };
+        let request_id_member = places.request_id.iter().find(|place| place.header().is_none());
+        let mut object = Object::open(sink);
+        object.text(places.code.first(), code);
+        object.text(places.message.first(), Some(self.exception.message()));
+        object.text(request_id_member, self.request_id());
+        object.json(places.details.first(), details);
+        object.close();
+    }
+}
+
+/// The body of an error.
+enum Shape<'e> {
+    Text(&'e str),
+    /// `{"type","message","details"}`, with the name.
+    Named(&'e str),
+    /// The system's own form, with its code.
+    Own(Option<&'e str>),
 }
 
 /// The same with the options of this codec; see [`ErrorResponse`].
@@ -362,11 +429,7 @@ impl<N: ExceptionSet> Error for ErrorResponse<'_, N> {
 /// The exception in one line, and the request ID where there is one.
 impl<N: ExceptionSet> fmt::Display for ErrorResponse<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.exception, f)?;
-        match self.request_id() {
-            Some(id) => write!(f, " (request {id})"),
-            None => Ok(()),
-        }
+        self.exception.fmt_with_request_id(self.request_id(), f)
     }
 }
 
@@ -432,80 +495,144 @@ fn read<'a, N: ExceptionSet>(
     body: Body<'a>,
     rules: Rules<'_>,
 ) -> ErrorResponse<'a, N> {
-    let members = text.and_then(|text| Members::read(text, rules).ok());
-    let exception =
-        members.and_then(|members| members.exception(status, rules)).unwrap_or_else(|| {
-            let message =
-                text.map_or_else(|| reason(status), |text| message_of_text(text, status, rules));
-            UserException::decoded(&Text::EMPTY, 0..0, message, Text::EMPTY)
-        });
-    let request_id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let places = N::FORM.places();
+    let object = text.and_then(|text| Pieces::read(text, places, rules).ok());
+    let object_text = if object.is_some() { text } else { None };
+    let mut pieces = object.unwrap_or_default();
+    pieces.read_headers(places, headers);
+    let text_message = || match text {
+        Some(text) if object_text.is_none() => message_of_text(text, status, rules),
+        _ => reason(status),
+    };
+    let facts = Facts::new(Some(status), None, object_text.map(|text| Details::new(text.trim())));
     ErrorResponse {
         status,
-        exception,
-        request_id: request_id.map_or(Text::EMPTY, Text::from),
+        exception: pieces.exception(facts, &N::FORM, text_message, rules),
+        request_id: pieces.request_id.text().unwrap_or_default(),
         retry_after: RetryAfter::from_headers(headers),
         body,
     }
 }
 
-/// The members of an error object that mean something, the last of each.
+/// The pieces of an error, as they were found in their places.
+///
+/// Decoding a response never fails, so half of a surrogate pair in the message becomes U+FFFD there; a
+/// code with one is none.
 #[derive(Default)]
-pub(crate) struct Members<'a> {
-    pub(crate) name: Option<Value<'a>>,
-    pub(crate) message: Option<Value<'a>>,
-    pub(crate) details: Option<Value<'a>>,
+pub(crate) struct Pieces<'a> {
+    pub(crate) code: Piece<'a>,
+    pub(crate) message: Piece<'a>,
+    pub(crate) details: Piece<'a>,
+    pub(crate) request_id: Piece<'a>,
 }
 
-impl<'a> Members<'a> {
-    fn read(body: &'a str, rules: Rules<'_>) -> Result<Self, DecodeError> {
+/// What was found of one piece, in the best of its places so far.
+#[derive(Clone, Copy, Default)]
+pub(crate) enum Piece<'a> {
+    #[default]
+    Missing,
+    Header(&'a str),
+    Member(Value<'a>, usize),
+}
+
+impl<'a> Piece<'a> {
+    /// Takes the member `name` of the outermost object, if it leads to one of the piece's places that
+    /// is not worse than what was found before; of a repeated member the last counts.
+    fn offer(&mut self, places: &[Place], name: Value<'a>, value: Value<'a>, text_only: bool) {
+        for (rank, place) in places.iter().enumerate() {
+            let Place::Member([first, rest @ ..]) = place else { continue };
+            if !name.is_text(first) {
+                continue;
+            }
+            let usable = |value: &Value<'_>| {
+                let is_text = || value.kind == Kind::String && value.check_text().is_ok();
+                !text_only || (is_text() && !value.inner().is_empty())
+            };
+            match (value.get(rest).filter(usable), &self) {
+                (_, Self::Member(_, found)) if *found < rank => {}
+                (Some(value), _) => *self = Self::Member(value, rank),
+                (None, Self::Member(_, found)) if *found == rank => *self = Self::Missing,
+                (None, _) => {}
+            }
+        }
+    }
+
+    /// Takes the header, if no member in a better place was found.
+    fn offer_headers(&mut self, places: &[Place], headers: &'a HeaderMap) {
+        for (rank, place) in places.iter().enumerate() {
+            let text = place.header().and_then(|name| headers.get(name)?.to_str().ok());
+            match (text.filter(|text| !text.is_empty()), &self) {
+                (Some(text), Self::Member(_, found)) if rank < *found => *self = Self::Header(text),
+                (Some(text), Self::Missing) => *self = Self::Header(text),
+                _ => {}
+            }
+        }
+    }
+
+    /// The text of a piece that is none but text.
+    fn text(self) -> Option<Text<'a>> {
+        match self {
+            Self::Missing => None,
+            Self::Header(text) => Some(Text::from(text)),
+            Self::Member(value, _) => Some(message_of(value)),
+        }
+    }
+}
+
+impl<'a> Pieces<'a> {
+    fn read(body: &'a str, places: Places, rules: Rules<'_>) -> Result<Self, DecodeError> {
         rules.check_len(body.len())?;
-        let mut members = Self::default();
+        let mut pieces = Self::default();
         let scanner = Scanner::new(body, rules.max_depth);
         let mut entries = Entries::open(scanner, b'{', Expected::Object)?;
         while let Some((name, value)) = entries.member()? {
-            if let Some(member) = members.named(name) {
-                *member = Some(value);
-            }
+            pieces.code.offer(places.code, name, value, true);
+            pieces.message.offer(places.message, name, value, false);
+            pieces.details.offer(places.details, name, value, false);
+            pieces.request_id.offer(places.request_id, name, value, true);
         }
         entries.end()?;
-        Ok(members)
+        Ok(pieces)
     }
 
-    fn named(&mut self, name: Value<'_>) -> Option<&mut Option<Value<'a>>> {
-        if name.is_text("type") {
-            Some(&mut self.name)
-        } else if name.is_text("message") {
-            Some(&mut self.message)
-        } else if name.is_text("details") {
-            Some(&mut self.details)
-        } else {
-            None
-        }
+    fn read_headers(&mut self, places: Places, headers: &'a HeaderMap) {
+        self.code.offer_headers(places.code, headers);
+        self.message.offer_headers(places.message, headers);
+        self.request_id.offer_headers(places.request_id, headers);
     }
 
-    /// The exception that the members are; none where a text is no text.
+    /// The exception that the pieces are, `facts` not knowing the code yet.
     pub(crate) fn exception<N: ExceptionSet>(
-        self,
-        status: StatusCode,
+        &self,
+        facts: Facts<'_>,
+        form: &Form<N>,
+        missing_message: impl FnOnce() -> Text<'a>,
         rules: Rules<'_>,
-    ) -> Option<UserException<'a, N>> {
-        let name = self.name.filter(|name| name.kind == Kind::String);
-        for value in [name, self.message].into_iter().flatten() {
-            value.check_text().ok()?;
+    ) -> UserException<'a, N> {
+        let code = match self.code {
+            // Copied, because what is borrowed must be a piece of the body.
+            Piece::Header(text) => Text::from(text.to_owned()),
+            piece => piece.text().unwrap_or_default(),
+        };
+        let is_name = form.select.is_none();
+        let cut = if is_name && rules.base.is_empty() { whole } else { form.cut };
+        let cut = cut(&code);
+        let message = match self.message.text() {
+            Some(message) => message,
+            // A name says enough without a message.
+            None if is_name && !cut.is_empty() => Text::EMPTY,
+            None => missing_message(),
+        };
+        let details = match self.details {
+            Piece::Member(value, _) => details_of(value),
+            _ => Text::EMPTY,
+        };
+        let facts =
+            Facts { code: Some(&code[cut.clone()]).filter(|code| !code.is_empty()), ..facts };
+        match form.select.and_then(|select| select(&facts)) {
+            Some(row) => UserException::selected(row, code.slice(cut), message, details),
+            None => UserException::decoded(&code, cut, message, details),
         }
-        let name = name.map_or(Text::EMPTY, Text::of_string);
-        let start = match name.rfind('#') {
-            Some(hash) if !rules.base.is_empty() => hash + 1,
-            _ => 0,
-        };
-        let message = match self.message {
-            Some(message) => message_of(message),
-            None if start == name.len() => reason(status),
-            None => Text::EMPTY,
-        };
-        let details = self.details.map_or(Text::EMPTY, details_of);
-        Some(UserException::decoded(&name, start..name.len(), message, details))
     }
 }
 
@@ -543,14 +670,65 @@ fn reason(status: StatusCode) -> Text<'static> {
     Text::from_static(status.canonical_reason().unwrap_or(UNHANDLED_MESSAGE))
 }
 
-fn write_body(sink: &mut impl Sink, name: &str, message: &str, details: Option<Details<'_>>) {
-    sink.put("{\"type\":");
-    write_string(sink, [name]);
-    sink.put(",\"message\":");
-    write_string(sink, [message]);
-    if let Some(details) = details {
-        sink.put(",\"details\":");
-        sink.put(details.as_json());
+/// Writes an object member by member, opening and closing the objects on the way to each.
+struct Object<'s, S> {
+    sink: &'s mut S,
+    /// The objects that are open inside the outermost one.
+    open: &'static [&'static str],
+    /// Whether a comma must precede the next member.
+    comma: bool,
+}
+
+impl<'s, S: Sink> Object<'s, S> {
+    fn open(sink: &'s mut S) -> Self {
+        sink.put("{");
+        Self { sink, open: &[], comma: false }
     }
-    sink.put("}");
+
+    fn text(&mut self, place: Option<&Place>, text: Option<&str>) {
+        if let (Some(Place::Member(path)), Some(text)) = (place, text) {
+            self.name(path);
+            write_string(self.sink, [text]);
+        }
+    }
+
+    fn json(&mut self, place: Option<&Place>, json: Option<Details<'_>>) {
+        if let (Some(Place::Member(path)), Some(json)) = (place, json) {
+            self.name(path);
+            self.sink.put(json.as_json());
+        }
+    }
+
+    /// Writes the name of the member at `path`, and the objects that lead there.
+    fn name(&mut self, path: &'static [&'static str]) {
+        let Some((name, parents)) = path.split_last() else { return };
+        let shared =
+            self.open.iter().zip(parents).take_while(|(open, parent)| open == parent).count();
+        for _ in shared..self.open.len() {
+            self.sink.put("}");
+        }
+        for parent in &parents[shared..] {
+            self.key(parent);
+            self.sink.put("{");
+            self.comma = false;
+        }
+        self.open = parents;
+        self.key(name);
+    }
+
+    fn key(&mut self, name: &str) {
+        if self.comma {
+            self.sink.put(",");
+        }
+        self.comma = true;
+        write_string(self.sink, [name]);
+        self.sink.put(":");
+    }
+
+    fn close(self) {
+        for _ in self.open {
+            self.sink.put("}");
+        }
+        self.sink.put("}");
+    }
 }

@@ -1,12 +1,11 @@
 //! The second door: `UserException` through serde, owned, as `{type, message, details?}`.
 //!
 //! Members are first made JSON text, whatever the format, and then read by the very code that reads
-//! an HTTP body; so the two doors cannot disagree.
+//! an HTTP body; so the two doors agree on whatever serde's data model can hold.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::StatusCode;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
@@ -14,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{MAX_DEPTH, Rules};
 use crate::error::DecodeError;
 use crate::exception::UserException;
-use crate::json::{Scanner, Value};
-use crate::response::Members;
+use crate::form::{Facts, Form};
+use crate::json::{Kind, Scanner};
+use crate::response::{Piece, Pieces};
 use crate::set::ExceptionSet;
-use crate::text::Details;
+use crate::text::{Details, Text};
 
 const FIELDS: &[&str] = &["type", "message", "details"];
 
@@ -64,7 +64,8 @@ impl Serialize for Transcoded<'_> {
 }
 
 /// Deserialises from a map with `type`, `message` and `details`, as tolerant as
-/// [`ErrorResponse::decode`](crate::ErrorResponse::decode), with the same result for the same JSON.
+/// [`ErrorResponse::decode`](crate::ErrorResponse::decode), with the same result for the same JSON as
+/// far as serde_json reads it: a number such as `1e400` or half of a surrogate pair is an error here.
 ///
 /// ```
 /// use callerror::{UserException, grape::Grape};
@@ -103,22 +104,33 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
             };
             *member = Some(map.next_value_seed(JsonText)?);
         }
-        let members = || {
-            Ok(Members {
-                name: scan(name.as_deref())?,
+        let pieces = || {
+            Ok(Pieces {
+                code: text(scan(name.as_deref())?),
                 message: scan(message.as_deref())?,
                 details: scan(details.as_deref())?,
+                request_id: Piece::Missing,
             })
         };
-        let members = members().map_err(|error: DecodeError| A::Error::custom(error))?;
-        let exception = members.exception(StatusCode::BAD_REQUEST, Rules::of::<N>());
-        let exception = exception.ok_or_else(|| A::Error::custom("a text that is no Unicode"))?;
+        let pieces = pieces().map_err(|error: DecodeError| A::Error::custom(error))?;
+        let reason = || Text::from_static("Bad Request");
+        let facts = Facts::new(None, None, None);
+        let exception = pieces.exception(facts, &Form::NAMED, reason, Rules::of::<N>());
         Ok(exception.into_owned())
     }
 }
 
-fn scan(json: Option<&str>) -> Result<Option<Value<'_>>, DecodeError> {
-    json.map(|json| Scanner::new(json, MAX_DEPTH - 1).value()).transpose()
+/// A name that is no text, or empty, is none.
+fn text(name: Piece<'_>) -> Piece<'_> {
+    match name {
+        Piece::Member(value, _) if value.kind == Kind::String => name,
+        _ => Piece::Missing,
+    }
+}
+
+fn scan(json: Option<&str>) -> Result<Piece<'_>, DecodeError> {
+    let Some(json) = json else { return Ok(Piece::Missing) };
+    Ok(Piece::Member(Scanner::new(json, MAX_DEPTH - 1).value()?, 0))
 }
 
 /// Any value of any format, as JSON text.

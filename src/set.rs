@@ -6,6 +6,8 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::iter;
 
+use crate::form::Form;
+
 /// The base of error URIs where neither the set nor the codec names another.
 ///
 /// Source: Grape's "Exceptions over websockets"; its clients use the text literally.
@@ -31,6 +33,9 @@ pub trait ExceptionSet: Copy + Eq + Hash + Debug + Send + Sync + 'static {
     /// What precedes the name in an error URI; it holds a `#` at its end or nowhere.
     const BASE: &'static str = DEFAULT_BASE;
 
+    /// How the system tells its errors over HTTP and as objects.
+    const FORM: Form<Self> = Form::NAMED;
+
     #[doc(hidden)]
     const TABLE: &'static Table;
 
@@ -45,14 +50,14 @@ pub trait ExceptionSet: Copy + Eq + Hash + Debug + Send + Sync + 'static {
 
     /// The row that `name` names, by its own name or by an alias.
     fn lookup(name: &str) -> Option<Self> {
-        Self::TABLE.names.find(Self::TABLE.items, name).map(|row| Self::ALL[row])
+        Self::TABLE.names.find(Self::TABLE.items, name).map(|(_, row)| Self::ALL[row])
     }
 
     /// The row that a system's machine-readable code selects.
     ///
     /// A CALLERROR carries names; codes belong to the forms that systems have of their own.
     fn lookup_code(code: &str) -> Option<Self> {
-        Self::TABLE.codes.find(Self::TABLE.items, code).map(|row| Self::ALL[row])
+        Self::TABLE.codes.find(Self::TABLE.items, code).map(|(_, row)| Self::ALL[row])
     }
 
     /// The row above this one in the hierarchy.
@@ -107,9 +112,25 @@ pub trait ExceptionSet: Copy + Eq + Hash + Debug + Send + Sync + 'static {
     /// The codes that select the row.
     fn codes(self) -> impl Iterator<Item = &'static str> {
         Self::TABLE.clauses(self.index()).filter_map(|item| match *item {
-            Item::Code(code) => Some(code),
+            Item::Code(code, _) => Some(code),
             _ => None,
         })
+    }
+
+    #[doc(hidden)]
+    fn verdict(self) -> Option<Verdict> {
+        Self::TABLE.clauses(self.index()).find_map(|item| match *item {
+            Item::Retry(verdict) => Some(verdict),
+            _ => None,
+        })
+    }
+
+    #[doc(hidden)]
+    fn code_verdict(code: &str) -> Option<Verdict> {
+        match Self::TABLE.items[Self::TABLE.codes.find(Self::TABLE.items, code)?.0] {
+            Item::Code(_, verdict) => verdict,
+            _ => None,
+        }
     }
 }
 
@@ -134,7 +155,16 @@ impl ExceptionSet for Infallible {
 pub enum Item {
     Row(Row),
     Alias(&'static str),
-    Code(&'static str),
+    Code(&'static str, Option<Verdict>),
+    Retry(Verdict),
+}
+
+/// What a row or code says of sending the request again.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Never,
+    Backoff,
 }
 
 #[doc(hidden)]
@@ -196,7 +226,8 @@ impl Slot {
 }
 
 impl Index {
-    fn find(&self, items: &[Item], text: &str) -> Option<usize> {
+    /// The places of the item and of its row.
+    fn find(&self, items: &[Item], text: &str) -> Option<(usize, usize)> {
         let mut at = first_slot(text.as_bytes(), self.slots.len());
         loop {
             let slot = self.slots[at];
@@ -204,7 +235,7 @@ impl Index {
                 return None;
             }
             if items[usize::from(slot.item)].text() == text {
-                return Some(usize::from(slot.row));
+                return Some((usize::from(slot.item), usize::from(slot.row)));
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
@@ -215,12 +246,18 @@ impl Item {
     const fn text(&self) -> &'static str {
         match self {
             Self::Row(row) => row.name,
-            Self::Alias(text) | Self::Code(text) => text,
+            Self::Alias(text) | Self::Code(text, _) => text,
+            Self::Retry(_) => "",
         }
     }
 
-    const fn is_code(&self) -> bool {
-        matches!(self, Self::Code(_))
+    /// Whether the item belongs into the index of the codes, or into that of the names.
+    const fn is_indexed(&self, codes: bool) -> bool {
+        match self {
+            Self::Row(_) | Self::Alias(_) => !codes,
+            Self::Code(..) => codes,
+            Self::Retry(_) => false,
+        }
     }
 }
 
@@ -257,7 +294,7 @@ const fn first_slot(text: &[u8], slots: usize) -> usize {
 /// What the expansion of `exception_set!` calls, all of it at compile time.
 #[doc(hidden)]
 pub mod build {
-    use super::{Item, Slot, first_slot};
+    use super::{Item, Slot, Verdict, first_slot};
 
     pub const fn count_rows(items: &[Item]) -> usize {
         let (mut count, mut at) = (0, 0);
@@ -272,7 +309,7 @@ pub mod build {
     pub const fn count_slots(items: &[Item], codes: bool) -> usize {
         let (mut count, mut at) = (0, 0);
         while at < items.len() {
-            count += (items[at].is_code() == codes) as usize;
+            count += items[at].is_indexed(codes) as usize;
             at += 1;
         }
         (2 * count + 1).next_power_of_two()
@@ -300,7 +337,7 @@ pub mod build {
         let (mut rows, mut at) = (0, 0);
         while at < items.len() {
             rows += matches!(items[at], Item::Row(_)) as u16;
-            if items[at].is_code() == codes {
+            if items[at].is_indexed(codes) {
                 let text = items[at].text();
                 let mut free = first_slot(text.as_bytes(), SLOTS);
                 while !slots[free].is_free() {
@@ -369,14 +406,13 @@ pub mod build {
                     }
                     rows += 1;
                 }
-                Item::Alias(text) | Item::Code(text) => {
-                    if rows == 0 {
-                        fail(&["exception_set! ", set, ": a clause before the first row"]);
-                    }
-                    if text.is_empty() {
-                        fail(&["exception_set! ", set, ": an empty alias or code"]);
-                    }
+                _ if rows == 0 => {
+                    fail(&["exception_set! ", set, ": a clause before the first row"]);
                 }
+                Item::Alias(text) | Item::Code(text, _) if text.is_empty() => {
+                    fail(&["exception_set! ", set, ": an empty alias or code"]);
+                }
+                _ => {}
             }
             at += 1;
         }
@@ -393,6 +429,17 @@ pub mod build {
             at += 1;
         }
         true
+    }
+
+    /// Reads the verdict of a `retry` clause or a code.
+    pub const fn verdict(set: &str, text: &str) -> Verdict {
+        if equal(text, "backoff") {
+            Verdict::Backoff
+        } else if equal(text, "never") {
+            Verdict::Never
+        } else {
+            fail(&["exception_set! ", set, ": `", text, "`, expected `backoff` or `never`"]);
+        }
     }
 
     const fn is_camel_case(name: &[u8]) -> bool {
@@ -498,7 +545,7 @@ pub mod build {
 macro_rules! exception_set {
     (
         $(#[$set_meta:meta])*
-        $vis:vis enum $set:ident $(: $base:literal)? {
+        $vis:vis enum $set:ident $(: $base:literal)? $(, form $form:path)? {
             $(
                 $(#[$meta:meta])*
                 $head:ident $(($wire:literal))? $($clause:literal)?
@@ -558,6 +605,7 @@ macro_rules! exception_set {
                 ];
                 const BASE: &'static str = BASE;
                 const TABLE: &'static Table = &TABLE;
+                $(const FORM: $crate::form::Form<Self> = $form;)?
 
                 fn index(self) -> usize {
                     self as usize
@@ -573,11 +621,15 @@ macro_rules! exception_set {
     };
 
     (@item $set:ident alias $text:literal) => { Item::Alias($text) };
-    (@item $set:ident code $text:literal) => { Item::Code($text) };
+    (@item $set:ident code $text:literal) => { Item::Code($text, ::core::option::Option::None) };
+    (@item $set:ident code $text:literal = $verdict:literal) => {
+        Item::Code($text, ::core::option::Option::Some(build::verdict(SET, $verdict)))
+    };
+    (@item $set:ident retry $verdict:literal) => { Item::Retry(build::verdict(SET, $verdict)) };
     (@item $set:ident $clause:ident $text:literal) => {
         ::core::compile_error!(::core::concat!(
             "exception_set! ", ::core::stringify!($set), ": unknown clause `",
-            ::core::stringify!($clause), "`, expected `alias` or `code`"
+            ::core::stringify!($clause), "`, expected `alias`, `code` or `retry`"
         ))
     };
     (

@@ -9,7 +9,7 @@ use std::ops::Deref;
 use bytestring::ByteString;
 use serde::Deserialize;
 
-use crate::json::{self, Value};
+use crate::json::{self, Kind, Scanner, Value};
 
 /// A piece of text from the wire: borrowed from the input, or UTF-8 in a shared buffer.
 ///
@@ -236,6 +236,33 @@ impl<'a> Details<'a> {
     /// The JSON as it stood on the wire.
     pub const fn as_json(self) -> &'a str {
         self.0
+    }
+
+    /// The value of a member, by the names on the way to it; of a repeated member the last counts.
+    ///
+    /// ```
+    /// use callerror::{UserException, grape::Grape};
+    ///
+    /// let exception = UserException::new(Grape::NotFoundError, "gone")
+    ///     .with_details_json(r#"{"room":{"id":"r-7"}}"#)?;
+    /// let id = exception.details().unwrap().get(&["room", "id"]).unwrap();
+    /// assert_eq!(id.as_json(), r#""r-7""#);
+    /// assert_eq!(id.as_text().unwrap(), "r-7");
+    /// # Ok::<(), callerror::DecodeError>(())
+    /// ```
+    pub fn get(self, path: &[&str]) -> Option<Self> {
+        self.value()?.get(path).map(|value| Self(value.raw))
+    }
+
+    /// The text of a JSON string; none of another value, or where a surrogate pair is broken.
+    pub fn as_text(self) -> Option<Text<'a>> {
+        let value = self.value().filter(|value| value.kind == Kind::String)?;
+        value.check_text().ok()?;
+        Some(Text::of_string(value))
+    }
+
+    pub(crate) fn value(self) -> Option<Value<'a>> {
+        Scanner::new(self.0, u16::MAX).value().ok()
     }
 
     /// Parses the JSON into `T`, which may borrow from it.

@@ -210,7 +210,7 @@ const REJECTED: &[(&str, &str)] = &[
     ("enum Blank { RoomTaken, code \"\" }", "exception_set! Blank: an empty alias or code"),
     (
         "enum Typo { RoomTaken, alais \"Held\" }",
-        "exception_set! Typo: unknown clause `alais`, expected `alias` or `code`",
+        "exception_set! Typo: unknown clause `alais`, expected `alias`, `code` or `retry`",
     ),
     ("enum Orphan { RoomTaken: Missing }", "no variant"),
     ("enum Same { RoomTaken, RoomTaken }", "the name `RoomTaken` is defined multiple times"),

@@ -95,20 +95,23 @@ impl<'a> Scanner<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    /// What stands here.
+    #[cold]
+    fn found(&self) -> Found {
+        match self.byte() {
+            None => Found::End,
+            Some(_) if self.text[self.at..].starts_with('\u{feff}') => Found::ByteOrderMark,
+            Some(byte) => Found::Byte(byte),
+        }
+    }
+
     /// The fault of finding here what is not `expected`.
     #[cold]
     fn unexpected(&self, expected: Expected) -> DecodeError {
-        match self.byte() {
-            None => DecodeError::new(DecodeErrorKind::Eof, self.at, expected, Found::End),
-            Some(byte) => {
-                let found = if self.text[self.at..].starts_with('\u{feff}') {
-                    Found::ByteOrderMark
-                } else {
-                    Found::Byte(byte)
-                };
-                DecodeError::new(DecodeErrorKind::Syntax, self.at, expected, found)
-            }
-        }
+        let found = self.found();
+        let at_end = matches!(found, Found::End);
+        let kind = if at_end { DecodeErrorKind::Eof } else { DecodeErrorKind::Syntax };
+        DecodeError::new(kind, self.at, expected, found)
     }
 
     /// The next byte after white space, not consumed.
@@ -135,9 +138,9 @@ impl<'a> Scanner<'a> {
     pub(crate) fn end(&mut self) -> Result<(), DecodeError> {
         match self.peek() {
             None => Ok(()),
-            Some(byte) => {
-                let found = Found::Byte(byte);
-                Err(DecodeError::new(DecodeErrorKind::Trailing, self.at, Expected::End, found))
+            Some(_) => {
+                let kind = DecodeErrorKind::Trailing;
+                Err(DecodeError::new(kind, self.at, Expected::End, self.found()))
             }
         }
     }
@@ -429,15 +432,27 @@ impl<'a> Value<'a> {
     /// The members of an object, in order; none of a value of another type.
     pub(crate) fn members(self) -> impl Iterator<Item = (Value<'a>, Value<'a>)> {
         let mut entries = Entries::within(self, b'{');
-        iter::from_fn(move || entries.as_mut()?.member().ok()?)
+        let place = move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
+        iter::from_fn(move || {
+            let (name, value) = entries.as_mut()?.member().ok()??;
+            Some((place(name), place(value)))
+        })
     }
 
     /// The elements of an array, in order; none of a value of another type.
     pub(crate) fn elements(self) -> impl Iterator<Item = Value<'a>> {
         let mut entries = Entries::within(self, b'[');
+        let place = move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
         iter::from_fn(move || {
             let entries = entries.as_mut()?;
-            if entries.step().ok()? { entries.value().ok() } else { None }
+            if entries.step().ok()? { entries.value().ok().map(place) } else { None }
+        })
+    }
+
+    /// The value at the end of a path of member names; of a repeated member the last counts.
+    pub(crate) fn get(self, path: &[&str]) -> Option<Self> {
+        path.iter().try_fold(self, |value, name| {
+            value.members().filter(|(key, _)| key.is_text(name)).last().map(|(_, value)| value)
         })
     }
 

@@ -79,8 +79,7 @@ pub(crate) fn lone_surrogate(inner: &str) -> Option<usize> {
 
 /// The text that the inside of a string stands for, in a buffer of just its size.
 ///
-/// A lone surrogate, which [`Value::check_text`](super::Value::check_text) refuses, would become
-/// U+FFFD.
+/// A lone surrogate, which [`Value::check_text`](super::Value::check_text) refuses, becomes U+FFFD.
 pub(crate) fn unescape(inner: &str) -> String {
     let length = Pieces::new(inner)
         .map(|(_, piece)| match piece {

@@ -46,13 +46,4 @@ crate::exception_set! {
     }
 }
 
-/// A CALLERROR frame of Grape's.
-pub type CallError<'a> = crate::CallError<'a, Grape>;
-/// A codec for Grape's frames and bodies.
-pub type Codec = crate::Codec<Grape>;
-/// An HTTP error of Grape's.
-pub type ErrorResponse<'a> = crate::ErrorResponse<'a, Grape>;
-/// The name of a Grape exception, as a view to match on.
-pub type Name<'a> = crate::Name<'a, Grape>;
-/// An exception of Grape's.
-pub type UserException<'a> = crate::UserException<'a, Grape>;
+super::set_aliases!(Grape, "Grape");

@@ -1,0 +1,137 @@
+//! Whether to send the same request again, and when: one verdict for all systems, without a clock.
+
+use std::time::{Duration, SystemTime};
+
+use http::StatusCode;
+use http::header::{HeaderMap, RETRY_AFTER};
+
+use crate::exception::UserException;
+use crate::name::Name;
+use crate::set::{ExceptionSet, Verdict};
+
+/// When a server says that a request may be sent again.
+///
+/// ```
+/// use callerror::{RetryAfter, grape::ErrorResponse};
+/// use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
+/// use std::time::Duration;
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert(RETRY_AFTER, HeaderValue::from_static("30"));
+/// let error = ErrorResponse::decode(StatusCode::TOO_MANY_REQUESTS, &headers, b"");
+/// assert_eq!(error.retry_after(), Some(RetryAfter::Delay(Duration::from_secs(30))));
+/// ```
+///
+/// Source: RFC 9110, section 10.2.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RetryAfter {
+    /// So much time after the response; the header counts whole seconds.
+    Delay(Duration),
+    /// At a point in time by the server's clock.
+    At(SystemTime),
+}
+
+impl RetryAfter {
+    /// Reads the header `Retry-After`; nonsense is none.
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
+        let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+        if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            return value.parse().ok().map(Duration::from_secs).map(Self::Delay);
+        }
+        httpdate::parse_http_date(value).ok().map(Self::At)
+    }
+
+    /// How long that is from `now`, nothing for a point in the past.
+    ///
+    /// ```
+    /// use callerror::RetryAfter;
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let now = SystemTime::UNIX_EPOCH + Duration::from_secs(100);
+    /// let at = RetryAfter::At(SystemTime::UNIX_EPOCH + Duration::from_secs(130));
+    /// assert_eq!(at.delay_from(now), Duration::from_secs(30));
+    /// assert_eq!(at.delay_from(now + Duration::from_secs(60)), Duration::ZERO);
+    /// ```
+    pub fn delay_from(self, now: SystemTime) -> Duration {
+        match self {
+            Self::Delay(delay) => delay,
+            Self::At(at) => at.duration_since(now).unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether an error may go away when the same request is sent again, and when to try.
+///
+/// Whether the call itself may be repeated (that it has no effect twice) is the caller's to know.
+///
+/// - A code or row that says so in its set: as it says.
+/// - 429, 408 and every 5xx: after `Retry-After` where the header can be read, else with backoff.
+/// - An unhandled error in a frame, or as 400: with backoff.
+/// - All else: never.
+///
+/// ```
+/// use callerror::{Advice, grape::ErrorResponse};
+/// use http::{HeaderMap, StatusCode};
+///
+/// let headers = HeaderMap::new();
+/// let decode = |status| ErrorResponse::decode(status, &headers, b"{\"type\":\"SessionError\"}");
+/// assert_eq!(decode(StatusCode::SERVICE_UNAVAILABLE).advice(), Advice::Backoff);
+/// assert_eq!(decode(StatusCode::BAD_REQUEST).advice(), Advice::Never);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Advice {
+    /// The same request would fail again.
+    Never,
+    /// When the server says.
+    After(RetryAfter),
+    /// After a while of the caller's choice, longer each time.
+    Backoff,
+}
+
+impl Advice {
+    /// The delay that the server states, from `now`; none where it states none.
+    pub fn delay_from(self, now: SystemTime) -> Option<Duration> {
+        match self {
+            Self::After(retry_after) => Some(retry_after.delay_from(now)),
+            Self::Never | Self::Backoff => None,
+        }
+    }
+
+    /// Whether there is a point in sending the request again.
+    pub const fn is_retry(self) -> bool {
+        !matches!(self, Self::Never)
+    }
+
+    /// The advice for an exception, with what is known of how it arrived.
+    pub(crate) fn of<N: ExceptionSet>(
+        exception: &UserException<'_, N>,
+        status: Option<StatusCode>,
+        retry_after: Option<RetryAfter>,
+    ) -> Self {
+        match verdict(exception) {
+            Some(Verdict::Never) => return Self::Never,
+            Some(Verdict::Backoff) => return retry_after.map_or(Self::Backoff, Self::After),
+            None => {}
+        }
+        let again = match status {
+            Some(StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) => true,
+            Some(status) if status.is_server_error() => true,
+            None | Some(StatusCode::BAD_REQUEST) => exception.name() == Name::Unhandled,
+            Some(_) => false,
+        };
+        match retry_after {
+            _ if !again => Self::Never,
+            Some(retry_after) => Self::After(retry_after),
+            None => Self::Backoff,
+        }
+    }
+}
+
+/// What the set says: of the code if there is one, else of the row or the nearest row above it.
+fn verdict<N: ExceptionSet>(exception: &UserException<'_, N>) -> Option<Verdict> {
+    let row = exception.name().known()?;
+    match exception.token() {
+        Some(code) if code != row.name() => N::code_verdict(code),
+        _ => row.verdict().or_else(|| row.ancestors().find_map(N::verdict)),
+    }
+}

@@ -1,0 +1,376 @@
+//! Error objects: JSON objects by which a system answers outside HTTP, such as Telcoflow's responses on
+//! a WebSocket or an AWS client's parsed errors.
+
+use std::error::Error;
+use std::fmt;
+
+use bytes::Bytes;
+use bytestring::ByteString;
+use http::StatusCode;
+
+use crate::advice::Advice;
+use crate::codec::{Codec, Rules};
+use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
+use crate::exception::UserException;
+use crate::fields::FieldError;
+use crate::form::{Facts, ObjectForm};
+use crate::frame::{CallId, details_of, message_of};
+use crate::json::{Kind, Scanner, Value};
+use crate::name::Name;
+use crate::set::ExceptionSet;
+use crate::text::{Details, Text};
+
+/// One error that arrived as a JSON object: correlation value, exception, and what else it told.
+///
+/// ```
+/// use callerror::{Name, telcoflow::{ErrorObject, Telcoflow}};
+///
+/// let input = r#"{"type":"response","reqId":"r1","ok":false,"errorCode":"SESSION_NOT_OPEN"}"#;
+/// let error = ErrorObject::decode_str(input)?.expect("an error");
+/// assert_eq!(error.call_id().unwrap().as_str(), "r1");
+/// assert_eq!(error.name(), Name::Known(Telcoflow::WSSSessionNotOpen));
+/// assert_eq!(error.code(), Some("SESSION_NOT_OPEN"));
+///
+/// let success = r#"{"type":"response","reqId":"r2","ok":true,"content":{}}"#;
+/// assert!(ErrorObject::decode_str(success)?.is_none());
+/// # Ok::<(), callerror::DecodeError>(())
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct ErrorObject<'a, N> {
+    call_id: Option<CallId<'a>>,
+    status: Option<StatusCode>,
+    exception: UserException<'a, N>,
+    request_id: Text<'a>,
+    operation_name: Text<'a>,
+    service_name: Text<'a>,
+}
+
+impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
+    /// Decodes one object, borrowing from `input`; `None` for one that tells a success.
+    ///
+    /// # Errors
+    ///
+    /// - `[1]`, `{"type":"nope"}` - what is not one of the system's objects.
+    /// - `{"type":"response","ok":false}` - an error without its correlation value.
+    /// - What is not JSON by RFC 8259, is too long or too deep, or holds half of a surrogate pair.
+    pub fn decode(input: &'a [u8]) -> Result<Option<Self>, DecodeError> {
+        decode(input, Rules::of::<N>())
+    }
+
+    /// [`decode`](Self::decode) for text.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode).
+    pub fn decode_str(input: &'a str) -> Result<Option<Self>, DecodeError> {
+        decode_str(input, Rules::of::<N>())
+    }
+
+    /// [`decode`](Self::decode) into a value that shares `input` and borrows nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode).
+    pub fn decode_bytes(input: &Bytes) -> Result<Option<ErrorObject<'static, N>>, DecodeError> {
+        decode_bytes(input, Rules::of::<N>())
+    }
+
+    /// The correlation value, by which the answer finds its request.
+    pub const fn call_id(&self) -> Option<&CallId<'a>> {
+        self.call_id.as_ref()
+    }
+
+    /// The HTTP status that the object tells.
+    pub const fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+
+    /// What the object says went wrong.
+    pub const fn exception(&self) -> &UserException<'a, N> {
+        &self.exception
+    }
+
+    /// The name by which the server's logs know the request.
+    pub fn request_id(&self) -> Option<&str> {
+        Some(self.request_id.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// The operation that failed, as the caller named it.
+    pub fn operation_name(&self) -> Option<&str> {
+        Some(self.operation_name.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// The service that answered, as the caller named it or else the system's own.
+    pub fn service_name(&self) -> Option<&str> {
+        Some(self.service_name.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// The same error naming the operation that failed.
+    pub fn with_operation_name(mut self, name: impl Into<Text<'a>>) -> Self {
+        self.operation_name = name.into();
+        self
+    }
+
+    /// The same error naming another service than the system's own.
+    pub fn with_service_name(mut self, name: impl Into<Text<'a>>) -> Self {
+        self.service_name = name.into();
+        self
+    }
+
+    /// [`UserException::name`].
+    pub fn name(&self) -> Name<'_, N> {
+        self.exception.name()
+    }
+
+    /// The machine-readable identifier as it stood in the object, if there was one.
+    pub fn code(&self) -> Option<&str> {
+        self.exception.token()
+    }
+
+    /// [`UserException::message`].
+    pub fn message(&self) -> &str {
+        self.exception.message()
+    }
+
+    /// [`UserException::details`].
+    pub fn details(&self) -> Option<Details<'_>> {
+        self.exception.details()
+    }
+
+    /// [`Details::field_errors`] of the details.
+    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
+        self.details().map(Details::field_errors).unwrap_or_default()
+    }
+
+    /// [`UserException::is_named`].
+    pub fn is_named(&self, name: &str) -> bool {
+        self.exception.is_named(name)
+    }
+
+    /// [`UserException::is_a`].
+    pub fn is_a(&self, row: N) -> bool {
+        self.exception.is_a(row)
+    }
+
+    /// [`UserException::ancestors`].
+    pub fn ancestors(&self) -> impl Iterator<Item = N> {
+        self.exception.ancestors()
+    }
+
+    /// [`UserException::metric_label`].
+    pub fn metric_label(&self) -> &'static str {
+        self.exception.metric_label()
+    }
+
+    /// Whether to send the request again, and when.
+    pub fn advice(&self) -> Advice {
+        Advice::of(&self.exception, self.status, None)
+    }
+
+    /// The exception alone; correlation value, status, request ID, operation and service are dropped.
+    pub fn into_exception(self) -> UserException<'a, N> {
+        self.exception
+    }
+
+    /// The error without a borrow from the input.
+    pub fn into_owned(self) -> ErrorObject<'static, N> {
+        ErrorObject {
+            call_id: self.call_id.map(CallId::into_owned),
+            status: self.status,
+            exception: self.exception.into_owned(),
+            request_id: self.request_id.into_owned(),
+            operation_name: self.operation_name.into_owned(),
+            service_name: self.service_name.into_owned(),
+        }
+    }
+
+    fn share(self, whole: &ByteString) -> ErrorObject<'static, N> {
+        ErrorObject {
+            call_id: self.call_id.map(|call_id| call_id.share(whole)),
+            status: self.status,
+            exception: self.exception.share(whole),
+            request_id: self.request_id.share(whole),
+            operation_name: self.operation_name.share(whole),
+            service_name: self.service_name.share(whole),
+        }
+    }
+}
+
+/// The same with the options of this codec; see [`ErrorObject`].
+impl<N: ExceptionSet> Codec<N> {
+    /// [`ErrorObject::decode`] with these options.
+    ///
+    /// # Errors
+    ///
+    /// As [`ErrorObject::decode`].
+    pub fn decode_object<'a>(
+        &self,
+        input: &'a [u8],
+    ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
+        decode(input, self.rules())
+    }
+
+    /// [`ErrorObject::decode_str`] with these options.
+    ///
+    /// # Errors
+    ///
+    /// As [`ErrorObject::decode`].
+    pub fn decode_object_str<'a>(
+        &self,
+        input: &'a str,
+    ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
+        decode_str(input, self.rules())
+    }
+
+    /// [`ErrorObject::decode_bytes`] with these options.
+    ///
+    /// # Errors
+    ///
+    /// As [`ErrorObject::decode`].
+    pub fn decode_object_bytes(
+        &self,
+        input: &Bytes,
+    ) -> Result<Option<ErrorObject<'static, N>>, DecodeError> {
+        decode_bytes(input, self.rules())
+    }
+}
+
+impl<N: ExceptionSet> Error for ErrorObject<'_, N> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.exception.source()
+    }
+}
+
+/// The exception in one line, and the request ID where there is one.
+impl<N: ExceptionSet> fmt::Display for ErrorObject<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.exception.fmt_with_request_id(self.request_id(), f)
+    }
+}
+
+impl<N: ExceptionSet> fmt::Debug for ErrorObject<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorObject")
+            .field("call_id", &self.call_id)
+            .field("status", &self.status)
+            .field("exception", &self.exception)
+            .field("request_id", &self.request_id())
+            .field("operation_name", &self.operation_name())
+            .field("service_name", &self.service_name())
+            .finish()
+    }
+}
+
+fn decode<'a, N: ExceptionSet>(
+    input: &'a [u8],
+    rules: Rules<'_>,
+) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
+    rules.check_len(input.len())?;
+    match std::str::from_utf8(input) {
+        Ok(text) => decode_str(text, rules),
+        Err(error) => {
+            let at = error.valid_up_to();
+            let found = input.get(at).map_or(Found::End, |&byte| Found::Byte(byte));
+            Err(DecodeError::new(DecodeErrorKind::InvalidUtf8, at, Expected::Utf8, found))
+        }
+    }
+}
+
+fn decode_bytes<N: ExceptionSet>(
+    input: &Bytes,
+    rules: Rules<'_>,
+) -> Result<Option<ErrorObject<'static, N>>, DecodeError> {
+    let whole = match ByteString::try_from(input.clone()) {
+        Ok(whole) => whole,
+        // Fails again, with the offset.
+        Err(_) => return Ok(decode(input, rules)?.map(ErrorObject::into_owned)),
+    };
+    Ok(decode_str(&whole, rules)?.map(|error| error.share(&whole)))
+}
+
+fn decode_str<'a, N: ExceptionSet>(
+    input: &'a str,
+    rules: Rules<'_>,
+) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
+    let object = scan(input, rules)?;
+    let is_tagged = |form: &&ObjectForm<N>| {
+        form.tag.is_none_or(|(path, tag)| {
+            object.get(path).is_some_and(|value| value.kind == Kind::String && value.is_text(tag))
+        })
+    };
+    let Some(form) = N::FORM.objects.iter().find(is_tagged) else {
+        return Err(not_an_error_object(&object));
+    };
+    if !(form.is_error)(Details::new(object.raw)) {
+        return Ok(None);
+    }
+    let call_id =
+        if form.call_id.is_empty() { None } else { Some(call_id(&object, form.call_id)?) };
+    let piece = |path: &[&str]| if path.is_empty() { None } else { object.get(path) };
+    let text = |path: &[&str], field: Field| match piece(path) {
+        Some(value) if value.kind == Kind::String => {
+            value.check_text().map_err(|error| error.in_field(field))?;
+            Ok(Text::of_string(value))
+        }
+        _ => Ok(Text::EMPTY),
+    };
+    let code = text(form.code, Field::Uri)?;
+    let message = match piece(form.message) {
+        Some(value) => {
+            value.check_text().map_err(|error| error.in_field(Field::Message))?;
+            message_of(value)
+        }
+        None => Text::EMPTY,
+    };
+    let details = piece(form.details).map_or(Text::EMPTY, details_of);
+    let status =
+        piece(form.status).and_then(|value| StatusCode::from_u16(value.raw.parse().ok()?).ok());
+    let facts = Facts::new(
+        status,
+        Some(code.as_str()).filter(|code| !code.is_empty()),
+        Some(Details::new(object.raw)),
+    );
+    let row = (form.select)(&facts);
+    Ok(Some(ErrorObject {
+        call_id,
+        status,
+        exception: UserException::selected(row, code, message, details),
+        request_id: text(form.request_id, Field::Frame)?,
+        operation_name: Text::EMPTY,
+        service_name: form.service.map_or(Text::EMPTY, Text::from_static),
+    }))
+}
+
+/// The one object that the input is.
+fn scan<'a>(input: &'a str, rules: Rules<'_>) -> Result<Value<'a>, DecodeError> {
+    rules.check_len(input.len())?;
+    let mut scanner = Scanner::new(input, rules.max_depth);
+    let object = scanner.value()?;
+    scanner.end()?;
+    if object.kind == Kind::Object { Ok(object) } else { Err(not_an_error_object(&object)) }
+}
+
+#[cold]
+fn not_an_error_object(value: &Value<'_>) -> DecodeError {
+    let found = match value.kind {
+        Kind::Object => Found::AnotherObject,
+        kind => kind.into(),
+    };
+    DecodeError::new(DecodeErrorKind::NotErrorObject, value.offset, Expected::ErrorObject, found)
+}
+
+/// The correlation value at `path`: a string or an integer.
+fn call_id<'a>(object: &Value<'a>, path: &[&str]) -> Result<CallId<'a>, DecodeError> {
+    let fault = |kind, offset, found| {
+        DecodeError::new(kind, offset, Expected::StringOrInteger, found).in_field(Field::CallId)
+    };
+    let Some(value) = object.get(path) else {
+        return Err(fault(DecodeErrorKind::Missing, object.offset, Found::Nothing));
+    };
+    if !CallId::is_call_id(value) {
+        return Err(fault(DecodeErrorKind::WrongType, value.offset, value.kind.into()));
+    }
+    value.check_text().map_err(|error| error.in_field(Field::CallId))?;
+    Ok(CallId::of_value(value))
+}
