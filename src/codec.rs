@@ -270,7 +270,7 @@ impl Rules<'_> {
         if self.base.is_empty() {
             return (whole, None);
         }
-        if let Some(hash) = uri.rfind('#') {
+        if let Some(hash) = uri.bytes().rposition(|byte| byte == b'#') {
             let name = hash + 1..uri.len();
             let deviation = if name.is_empty() {
                 Some((Quirk::MissingUri, Expected::Uri, Found::NoName))

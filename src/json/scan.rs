@@ -69,6 +69,32 @@ impl<'a> Value<'a> {
     }
 }
 
+/// How many bytes from the start of `bytes` may stand in a JSON string as they are: all but `"`, `\`
+/// and control characters.
+pub(crate) fn plain_run(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    // Eight bytes at a time. In each term the lowest high bit that is set marks the first byte that
+    // is meant; borrows only disturb bits above it.
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let is_quote = |word: u64| is_zero(word ^ ONES * u64::from(b'"'));
+    let is_backslash = |word: u64| is_zero(word ^ ONES * u64::from(b'\\'));
+    let is_control = |word: u64| word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+
+    let mut words = bytes.chunks_exact(8);
+    let mut run = 0;
+    for word in &mut words {
+        let word = word.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+        let special = is_quote(word) | is_backslash(word) | is_control(word);
+        if special != 0 {
+            return run + special.trailing_zeros() as usize / 8;
+        }
+        run += 8;
+    }
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1f);
+    run + words.remainder().iter().position(special).unwrap_or(words.remainder().len())
+}
+
 /// The bracket that closes `open`: in ASCII both pairs lie two apart.
 const fn closing(open: u8) -> u8 {
     open + 2
@@ -249,9 +275,7 @@ impl<'a> Scanner<'a> {
         self.at += 1;
         let mut escaped = false;
         loop {
-            let rest = &self.text.as_bytes()[self.at..];
-            let run = rest.iter().position(|&byte| matches!(byte, b'"' | b'\\' | ..=0x1f));
-            self.at += run.unwrap_or(rest.len());
+            self.at += plain_run(&self.text.as_bytes()[self.at..]);
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;

@@ -2,6 +2,8 @@
 
 use bytes::BufMut;
 
+use super::scan::plain_run;
+
 /// Where encoded text goes.
 ///
 /// The same writing code runs over [`Length`] to learn the exact length and then over the target,
@@ -54,14 +56,15 @@ pub(crate) fn write_string<const PARTS: usize>(sink: &mut impl Sink, parts: [&st
 
 fn write_escaped(sink: &mut impl Sink, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f)) {
-        sink.put(&rest[..at]);
-        sink.put(match rest.as_bytes()[at] {
-            b'"' => "\\\"",
-            b'\\' => "\\\\",
-            control => CONTROL[usize::from(control)],
+    loop {
+        let (plain, special) = rest.split_at(plain_run(rest.as_bytes()));
+        sink.put(plain);
+        sink.put(match special.as_bytes().first() {
+            None => return,
+            Some(b'"') => "\\\"",
+            Some(b'\\') => "\\\\",
+            Some(&control) => CONTROL[usize::from(control)],
         });
-        rest = &rest[at + 1..];
+        rest = &special[1..];
     }
-    sink.put(rest);
 }
