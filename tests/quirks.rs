@@ -1,0 +1,832 @@
+//! `docs/QUIRKS.md` as data: each row of `vectors/quirks.json` through every door.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use callerror::grape::Grape;
+use callerror::{
+    CallError, CallId, Codec, DecodeError, DecodeErrorKind, Details, ErrorResponse, ExceptionSet,
+    MessageType, Name, Quirk, UserException,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde::Deserialize;
+use serde_json::Value;
+
+callerror::exception_set! {
+    /// Some of the error codes of OCPP-J, with the misspelt ones that its standard keeps.
+    enum Ocpp: "" {
+        NotImplemented,
+        NotSupported,
+        InternalError,
+        FormatViolation, alias "FormationViolation",
+        OccurrenceConstraintViolation, alias "OccurenceConstraintViolation",
+        GenericError,
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    /// The row of `docs/QUIRKS.md`.
+    id: String,
+    /// What tells rows of the same number apart.
+    case: String,
+    /// Who sends it; empty where nobody is known to.
+    who: String,
+    about: String,
+    #[serde(default)]
+    set: Set,
+    codec: Option<RowCodec>,
+    input: Option<Input>,
+    input_base64: Option<String>,
+    expected: Expected,
+    /// The quirks, in the order of the elements in which they stand.
+    #[serde(default)]
+    flags: Vec<String>,
+    /// What a strict codec says of the first flag, and where.
+    strict_offset: Option<usize>,
+    strict_error: Option<String>,
+    /// The call ID that `CallId::peek` finds in a frame that does not decode.
+    peek: Option<String>,
+    #[serde(default)]
+    peek_numeric: bool,
+    #[serde(default)]
+    serde: SerdeDoor,
+}
+
+/// Whose names are known.
+#[derive(Default, Deserialize)]
+enum Set {
+    #[default]
+    Grape,
+    Ocpp,
+}
+
+/// What differs at the serde door, which sees values and not their spelling.
+#[derive(Default, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum SerdeDoor {
+    #[default]
+    Same,
+    /// Raw JSON comes out with another spelling of the same values.
+    Respelt,
+    /// A string that counts is no text, which serde_json refuses.
+    Fails,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowCodec {
+    base: String,
+    #[serde(default)]
+    prefixes: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Input {
+    Frame(String),
+    Http {
+        status: u16,
+        headers: BTreeMap<String, String>,
+        body: Option<String>,
+        body_base64: Option<String>,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Expected {
+    Error { error: String, error_kind: String, field: String, offset: usize },
+    Frame(Frame),
+    Exception(Exception),
+}
+
+/// A decoded frame, as the table tells it.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+struct Frame {
+    call_id: String,
+    numeric_call_id: bool,
+    uri: Option<String>,
+    #[serde(flatten)]
+    exception: Exception,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+struct Exception {
+    kind: String,
+    name: Option<String>,
+    code: Option<String>,
+    message: String,
+    details: Option<String>,
+}
+
+/// A fault, as the table tells it.
+#[derive(Debug, PartialEq)]
+struct Fault {
+    text: String,
+    kind: String,
+    field: String,
+    offset: usize,
+}
+
+impl From<DecodeError> for Fault {
+    fn from(error: DecodeError) -> Self {
+        Self {
+            text: error.to_string(),
+            kind: error.kind().as_str().to_owned(),
+            field: error.field().as_str().to_owned(),
+            offset: error.offset(),
+        }
+    }
+}
+
+/// What a door gave: the frame and its flags, or the fault.
+type Seen = Result<(Frame, Vec<String>), Fault>;
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {} ({})", self.id, self.case)
+    }
+}
+
+impl Row {
+    fn is_http(&self) -> bool {
+        matches!(self.input, Some(Input::Http { .. }))
+    }
+
+    /// The bytes of the frame or body.
+    fn bytes(&self) -> Bytes {
+        let (text, base64) = match &self.input {
+            Some(Input::Frame(text)) => (Some(text), None),
+            Some(Input::Http { body, body_base64, .. }) => (body.as_ref(), body_base64.as_ref()),
+            None => (None, self.input_base64.as_ref()),
+        };
+        match (text, base64) {
+            (Some(text), None) => Bytes::from(text.clone()),
+            (None, Some(base64)) => Bytes::from(BASE64_STANDARD.decode(base64).unwrap()),
+            _ => panic!("{self}: one input, as text or as base64"),
+        }
+    }
+
+    fn codec<N: ExceptionSet>(&self) -> Codec<N> {
+        let Some(options) = &self.codec else { return Codec::new() };
+        let mut codec = Codec::try_for_base(options.base.clone()).unwrap();
+        for (prefix, uri) in &options.prefixes {
+            codec.register_prefix(prefix, uri);
+        }
+        codec
+    }
+
+    fn expected_frame(&self) -> Option<&Frame> {
+        match &self.expected {
+            Expected::Frame(frame) => Some(frame),
+            _ => None,
+        }
+    }
+
+    /// What every tolerant door should give.
+    fn tolerant(&self) -> Seen {
+        match &self.expected {
+            Expected::Frame(frame) => Ok((frame.clone(), self.flags.clone())),
+            Expected::Error { error, error_kind, field, offset } => Err(Fault {
+                text: error.clone(),
+                kind: error_kind.clone(),
+                field: field.clone(),
+                offset: *offset,
+            }),
+            Expected::Exception(_) => panic!("{self}: expects no frame"),
+        }
+    }
+
+    /// What every strict door should give: the first quirk, if there is one, comes before all else.
+    fn strict(&self) -> Seen {
+        let Some(flag) = self.flags.first() else { return self.tolerant() };
+        let text = self.strict_error.clone().unwrap_or_else(|| panic!("{self}: no strict_error"));
+        let field = text.split(':').next().unwrap_or_default().to_owned();
+        let offset = self.strict_offset.unwrap_or_else(|| panic!("{self}: no strict_offset"));
+        Err(Fault { text, kind: flag.clone(), field, offset })
+    }
+}
+
+fn rows() -> Vec<Row> {
+    serde_json::from_str(include_str!("vectors/quirks.json")).unwrap()
+}
+
+/// Runs `$check::<N>(row)` with the row's own set.
+macro_rules! with_set {
+    ($check:ident, $row:expr) => {
+        match $row.set {
+            Set::Grape => $check::<Grape>($row),
+            Set::Ocpp => $check::<Ocpp>($row),
+        }
+    };
+}
+
+/// The one assertion: a failure names the row and what was asked of it.
+#[track_caller]
+fn same<T: PartialEq + fmt::Debug>(row: &Row, what: &str, actual: T, expected: T) {
+    assert!(
+        actual == expected,
+        "{row}, {what}\n   input: {}\n  actual: {actual:?}\nexpected: {expected:?}",
+        String::from_utf8_lossy(&row.bytes()).escape_debug(),
+    );
+}
+
+fn exception_of<N: ExceptionSet>(exception: &UserException<'_, N>) -> Exception {
+    let kind = match exception.name() {
+        Name::Known(_) => "known",
+        Name::Unknown(_) => "unknown",
+        Name::Unhandled => "unhandled",
+    };
+    Exception {
+        kind: kind.to_owned(),
+        name: exception.name().as_str().map(str::to_owned),
+        code: exception.code().map(str::to_owned),
+        message: exception.message().to_owned(),
+        details: exception.details().map(|details| details.as_json().to_owned()),
+    }
+}
+
+fn seen<N: ExceptionSet>(result: Result<CallError<'_, N>, DecodeError>) -> Seen {
+    let frame = result?;
+    let flags = frame.quirks().iter().map(|quirk| quirk.as_str().to_owned()).collect();
+    let frame = Frame {
+        call_id: frame.call_id().as_str().to_owned(),
+        numeric_call_id: frame.call_id().is_number(),
+        uri: frame.uri().map(str::to_owned),
+        exception: exception_of(frame.exception()),
+    };
+    Ok((frame, flags))
+}
+
+/// One JSON string as the encoder should write it: only `"`, `\` and control characters escaped.
+fn json_string(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+fn details_json(details: Option<&String>, before: &str) -> String {
+    details.map(|details| format!("{before}{details}")).unwrap_or_default()
+}
+
+// The table itself.
+
+#[test]
+fn every_row_number_is_there() {
+    let rows = rows();
+    let numbers: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let expected: BTreeSet<String> =
+        (1..=28).map(|n| n.to_string()).chain((1..=11).map(|n| format!("H{n}"))).collect();
+    assert_eq!(numbers, expected.iter().map(String::as_str).collect());
+
+    let docs = include_str!("../docs/QUIRKS.md");
+    for number in &expected {
+        assert!(docs.contains(&format!("\n| {number} | ")), "docs/QUIRKS.md has no row {number}");
+    }
+}
+
+#[test]
+fn rows_are_well_formed() {
+    let mut seen = BTreeSet::new();
+    for row in &rows() {
+        assert!(seen.insert((row.id.clone(), row.case.clone())), "{row} stands twice");
+        assert!(!row.about.is_empty(), "{row}: nothing about it");
+        assert!(row.who.trim() == row.who, "{row}: white space around `who`");
+        same(row, "HTTP by its number", row.is_http(), row.id.starts_with('H'));
+        same(row, "strict_offset", row.strict_offset.is_some(), !row.flags.is_empty());
+        same(row, "strict_error", row.strict_error.is_some(), !row.flags.is_empty());
+
+        let order = Quirk::ALL.iter().map(|quirk| quirk.as_str());
+        let sorted: Vec<&str> = order.filter(|name| row.flags.iter().any(|f| f == name)).collect();
+        same(
+            row,
+            "flags by their elements",
+            row.flags.iter().map(String::as_str).collect(),
+            sorted,
+        );
+    }
+}
+
+#[test]
+fn every_quirk_is_raised_by_some_row() {
+    let rows = rows();
+    for quirk in Quirk::ALL {
+        let raised = |row: &&Row| row.flags.iter().any(|flag| flag == quirk.as_str());
+        assert!(rows.iter().any(|row| raised(&row)), "no row raises {quirk}");
+        let first = |row: &&Row| row.flags.first().is_some_and(|flag| flag == quirk.as_str());
+        assert!(rows.iter().any(|row| first(&row)), "no strict row fails with {quirk}");
+    }
+}
+
+// Frames.
+
+fn frames() -> Vec<Row> {
+    rows().into_iter().filter(|row| !row.is_http()).collect()
+}
+
+#[test]
+fn frames_decode_the_same_through_every_door() {
+    fn check<N: ExceptionSet>(row: &Row) {
+        let (bytes, codec) = (row.bytes(), row.codec::<N>());
+        let text = std::str::from_utf8(&bytes).ok();
+        same(row, "Codec::decode", seen(codec.decode(&bytes)), row.tolerant());
+        same(row, "Codec::decode_bytes", seen(codec.decode_bytes(&bytes)), row.tolerant());
+        if let Some(text) = text {
+            same(row, "Codec::decode_str", seen(codec.decode_str(text)), row.tolerant());
+        }
+        let owned = codec.decode(&bytes).map(CallError::into_owned);
+        same(row, "CallError::into_owned", seen(owned), row.tolerant());
+        if row.codec.is_none() {
+            type Door<N> = fn(&Bytes) -> Result<CallError<'static, N>, DecodeError>;
+            let on_bytes: Door<N> = CallError::decode_bytes;
+            same(row, "CallError::decode", seen(CallError::<N>::decode(&bytes)), row.tolerant());
+            same(row, "CallError::decode_bytes", seen(on_bytes(&bytes)), row.tolerant());
+            if let Some(text) = text {
+                let actual = seen(CallError::<N>::decode_str(text));
+                same(row, "CallError::decode_str", actual, row.tolerant());
+            }
+        }
+    }
+    for row in &frames() {
+        with_set!(check, row);
+    }
+}
+
+#[test]
+fn strict_fails_with_the_first_quirk_where_it_stands() {
+    fn check<N: ExceptionSet>(row: &Row) {
+        let (bytes, codec) = (row.bytes(), row.codec::<N>().strict());
+        same(row, "strict decode", seen(codec.decode(&bytes)), row.strict());
+        same(row, "strict decode_bytes", seen(codec.decode_bytes(&bytes)), row.strict());
+        if let Ok(text) = std::str::from_utf8(&bytes) {
+            same(row, "strict decode_str", seen(codec.decode_str(text)), row.strict());
+        }
+        if let Err(error) = codec.decode(&bytes) {
+            let is_quirk = matches!(error.kind(), DecodeErrorKind::Quirk(_));
+            same(row, "kind is a quirk", is_quirk, !row.flags.is_empty());
+        }
+    }
+    for row in &frames() {
+        with_set!(check, row);
+    }
+}
+
+#[test]
+fn the_call_id_is_found_in_every_row() {
+    for row in &frames() {
+        let bytes = row.bytes();
+        let peeked = CallId::peek(&bytes).map(|id| (id.as_str().to_owned(), id.is_number()));
+        let expected = match row.expected_frame() {
+            Some(frame) => Some((frame.call_id.clone(), frame.numeric_call_id)),
+            None => row.peek.clone().map(|id| (id, row.peek_numeric)),
+        };
+        same(row, "CallId::peek", peeked, expected);
+        if row.expected_frame().is_some() {
+            same(row, "MessageType", MessageType::peek(&bytes), Some(MessageType::CallError));
+        }
+    }
+}
+
+#[test]
+fn frames_encode_as_they_should_and_decode_again() {
+    fn check<N: ExceptionSet>(row: &Row) {
+        let Some(expected) = row.expected_frame() else { return };
+        let (bytes, codec) = (row.bytes(), row.codec::<N>());
+        let first = codec.decode(&bytes).unwrap();
+
+        let call_id = if expected.numeric_call_id {
+            expected.call_id.clone()
+        } else {
+            json_string(&expected.call_id)
+        };
+        let message = json_string(&expected.exception.message);
+        let text = match (&expected.exception.name, &expected.uri) {
+            (None, _) => format!("[4,{call_id},{message}]"),
+            (Some(_), Some(uri)) => {
+                let details = details_json(expected.exception.details.as_ref(), ",");
+                format!("[4,{call_id},{},{message}{details}]", json_string(uri))
+            }
+            (Some(_), None) => panic!("{row}: a name without an error URI"),
+        };
+        same(row, "to_text", codec.to_text(&first), text.clone());
+        same(row, "encoded_len", codec.encoded_len(&first), text.len());
+        let mut buffer = Vec::new();
+        codec.encode(&first, &mut buffer).unwrap();
+        same(row, "encode", buffer.as_slice(), text.as_bytes());
+        if row.codec.is_none() {
+            same(row, "CallError::to_text", first.to_text(), text.clone());
+        }
+
+        let second = codec.decode_str(&text).unwrap();
+        same(row, "the call ID again", second.call_id(), first.call_id());
+        same(row, "the name again", second.name(), first.name());
+        same(row, "the code again", second.code(), first.code());
+        same(row, "the message again", second.message(), first.message());
+        let unhandled = first.name() == Name::Unhandled;
+        let details = first.details().filter(|_| !unhandled);
+        same(row, "the details again", second.details(), details);
+        if details == first.details() {
+            same(row, "the exception again", second.exception(), first.exception());
+        }
+        for quirk in second.quirks().iter() {
+            let kept = quirk.is_spelling() && first.quirks().contains(quirk);
+            assert!(kept, "{row}: {quirk} came up in {text}");
+        }
+        let strict = codec.clone().strict().decode_str(&text);
+        same(row, "strict of it", strict.is_ok(), second.quirks().is_empty());
+    }
+    for row in &frames() {
+        with_set!(check, row);
+    }
+}
+
+#[test]
+fn empty_details_are_recognised() {
+    for row in &rows() {
+        let exception = match &row.expected {
+            Expected::Frame(frame) => &frame.exception,
+            Expected::Exception(exception) => exception,
+            Expected::Error { .. } => continue,
+        };
+        let Some(json) = &exception.details else { continue };
+        let bare: String = json.split_ascii_whitespace().collect();
+        let built = UserException::new(Grape::NotFoundError, "m").with_details_json(json.as_str());
+        let is_empty = built.unwrap().details().is_some_and(Details::is_empty);
+        same(row, "Details::is_empty", is_empty, matches!(bare.as_str(), "[]" | "{}"));
+    }
+}
+
+#[test]
+fn one_accessor_reads_every_shape_of_field_errors() {
+    for row in frames().iter().filter(|row| row.id == "5") {
+        let bytes = row.bytes();
+        let frame = CallError::<Grape>::decode(&bytes).unwrap();
+        let errors = frame.details().unwrap().field_errors();
+        let first = errors.first().map(|error| (error.field(), error.message(), error.code()));
+        let expected = row.case.contains("field errors").then_some(("name", "Too short", None));
+        same(row, "Details::field_errors", first, expected);
+    }
+}
+
+#[test]
+fn parse_reports_half_of_a_surrogate_pair() {
+    for row in frames().iter().filter(|row| row.id == "21") {
+        if row.expected_frame().is_none() {
+            continue;
+        }
+        let bytes = row.bytes();
+        let frame = CallError::<Grape>::decode(&bytes).unwrap();
+        let parsed = frame.details().unwrap().parse::<Value>();
+        same(row, "Details::parse fails", parsed.is_err(), true);
+    }
+}
+
+#[test]
+fn names_built_by_hand() {
+    assert!(UserException::<Grape>::named("", "m").is_err());
+    assert!(UserException::<Grape>::named("a#b", "m").is_err());
+    assert!(UserException::<Grape>::named("#", "m").is_err());
+    assert!(UserException::<Ocpp>::named("", "m").is_err());
+    assert!(UserException::<Ocpp>::named("a#b", "m").is_ok());
+    let whole = Codec::<Grape>::for_base("");
+    assert!(whole.named("", "m").is_err());
+    let based = Codec::<Ocpp>::for_base("http://ocpp.example/e#");
+    assert!(based.named("a#b", "m").is_err());
+
+    // What can be built comes back without a quirk, even where it looks like something else.
+    for name in ["NotFoundError", "RateLimited", "a:b", "a/b", " ", "http://x/y", "\"\\\n", "№"] {
+        for base in ["http://domain/exceptions#", "#", "http://x/", "err.", "err:", "Err"] {
+            let codec = Codec::<Grape>::for_base(base).strict();
+            let exception = codec.named(name, "m").unwrap();
+            let text = codec.to_text(&CallError::new("c1", exception.clone()));
+            let again = codec.decode_str(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(again.exception(), &exception, "{text}");
+        }
+    }
+    for name in ["NotFoundError", "a#b", "#", "a:b"] {
+        let codec = whole.clone().strict();
+        let exception = codec.named(name, "m").unwrap();
+        let text = codec.to_text(&CallError::new("c1", exception.clone()));
+        assert_eq!(codec.decode_str(&text).unwrap().exception(), &exception, "{text}");
+    }
+}
+
+// HTTP.
+
+/// One HTTP row, ready to be decoded.
+struct Http {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Http {
+    fn of(row: &Row) -> Option<Self> {
+        let Some(Input::Http { status, headers, .. }) = &row.input else { return None };
+        let headers = headers.iter().map(|(name, value)| {
+            let name = HeaderName::try_from(name.as_str()).unwrap();
+            (name, HeaderValue::try_from(value.as_str()).unwrap())
+        });
+        let status = StatusCode::from_u16(*status).unwrap();
+        Some(Self { status, headers: headers.collect(), body: row.bytes() })
+    }
+}
+
+#[track_caller]
+fn same_response<N: ExceptionSet>(row: &Row, http: &Http, door: &str, error: ErrorResponse<'_, N>) {
+    let Expected::Exception(expected) = &row.expected else { panic!("{row}: no exception") };
+    same(row, door, &exception_of(error.exception()), expected);
+    same(row, &format!("status by {door}"), error.status(), http.status);
+    same(row, &format!("body by {door}"), error.body(), &http.body[..]);
+}
+
+#[test]
+fn http_errors_decode_the_same_through_every_door() {
+    fn check<N: ExceptionSet>(row: &Row) {
+        let Some(http) = Http::of(row) else { return };
+        let Http { status, headers, body } = &http;
+        let text = std::str::from_utf8(body).ok();
+        // A strict codec has no say here.
+        for codec in [row.codec::<N>(), row.codec::<N>().strict()] {
+            let error = codec.decode_response(*status, headers, body);
+            same_response(row, &http, "Codec::decode_response", error);
+            let error = codec.decode_response_bytes(*status, headers, body);
+            same_response(row, &http, "Codec::decode_response_bytes", error);
+            if let Some(text) = text {
+                let error = codec.decode_response_str(*status, headers, text);
+                same_response(row, &http, "Codec::decode_response_str", error);
+            }
+        }
+        let owned = row.codec::<N>().decode_response(*status, headers, body).into_owned();
+        same_response(row, &http, "ErrorResponse::into_owned", owned);
+        if row.codec.is_none() {
+            let error = ErrorResponse::<N>::decode(*status, headers, body);
+            same_response(row, &http, "ErrorResponse::decode", error);
+            let error = ErrorResponse::<N>::decode_bytes(*status, headers, body);
+            same_response(row, &http, "ErrorResponse::decode_bytes", error);
+            if let Some(text) = text {
+                let error = ErrorResponse::<N>::decode_str(*status, headers, text);
+                same_response(row, &http, "ErrorResponse::decode_str", error);
+            }
+        }
+    }
+    for row in &rows() {
+        with_set!(check, row);
+    }
+}
+
+#[test]
+fn http_errors_encode_as_they_should_and_decode_again() {
+    fn check<N: ExceptionSet>(row: &Row) {
+        let Some(http) = Http::of(row) else { return };
+        let Expected::Exception(expected) = &row.expected else { panic!("{row}: no exception") };
+        let codec = row.codec::<N>();
+        let first = codec.decode_response(http.status, &http.headers, &http.body);
+
+        let body_with = |details: Option<&String>| match &expected.code {
+            None => http.status.canonical_reason().unwrap_or("An error occurred.").to_owned(),
+            Some(code) => format!(
+                r#"{{"type":{},"message":{}{}}}"#,
+                json_string(code),
+                json_string(&expected.message),
+                details_json(details, r#","details":"#),
+            ),
+        };
+        let response = codec.to_response(&first);
+        let body = body_with(expected.details.as_ref());
+        same(row, "the body sent", response.body().as_ref(), body.as_bytes());
+        same(row, "the status sent", response.status(), http.status);
+        same(row, "its length", codec.encoded_response_len(&first), body.len());
+        let content_type = match expected.code {
+            Some(_) => "application/json",
+            None => "text/plain; charset=utf-8",
+        };
+        let sent = response.headers()["content-type"].to_str().ok();
+        same(row, "the content type", sent, Some(content_type));
+
+        let brief = row.codec::<N>().with_http_details(false).to_response(&first);
+        let body = body_with(None);
+        same(row, "the body without details", brief.body().as_ref(), body.as_bytes());
+
+        let second = codec.decode_response(response.status(), response.headers(), response.body());
+        if expected.name.is_some() {
+            same(row, "the exception again", second.exception(), first.exception());
+        } else {
+            same(row, "unhandled again", second.name(), Name::Unhandled);
+            same(row, "no details of it", second.details(), None);
+        }
+    }
+    for row in &rows() {
+        with_set!(check, row);
+    }
+}
+
+#[test]
+fn the_serde_door_agrees_with_the_http_body() {
+    fn check<N: ExceptionSet>(row: &Row) {
+        let Some(http) = Http::of(row) else { return };
+        let Ok(body) = std::str::from_utf8(&http.body) else { return };
+        if row.codec.is_some() {
+            return;
+        }
+        let by_serde = serde_json::from_str::<UserException<'_, N>>(body);
+        if row.serde == SerdeDoor::Fails {
+            return same(row, "serde_json::from_str fails", by_serde.is_err(), true);
+        }
+        let is_object = serde_json::from_str::<Value>(body).is_ok_and(|value| value.is_object());
+        if !is_object {
+            return same(row, "serde_json::from_str fails", by_serde.is_err(), true);
+        }
+        let error = ErrorResponse::<N>::decode(StatusCode::BAD_REQUEST, &http.headers, &http.body);
+        let (mut actual, mut expected) =
+            (exception_of(&by_serde.unwrap()), exception_of(error.exception()));
+        if row.serde == SerdeDoor::Respelt {
+            let value = |json: &str| serde_json::from_str::<Value>(json).ok();
+            let values = |exception: &mut Exception| {
+                (exception.details.take().as_deref().map(value), value(&exception.message))
+            };
+            same(row, "the same values by serde", values(&mut actual), values(&mut expected));
+            (actual.message, expected.message) = (String::new(), String::new());
+        }
+        same(row, "serde_json::from_str", actual, expected);
+    }
+    for row in &rows() {
+        with_set!(check, row);
+    }
+}
+
+// Peeking.
+
+/// Asserts what the first two elements are seen to be.
+#[track_caller]
+fn peek(input: impl AsRef<[u8]>, message_type: Option<MessageType>, call_id: Option<&str>) {
+    let input = input.as_ref();
+    let shown = String::from_utf8_lossy(input);
+    assert_eq!(MessageType::peek(input), message_type, "message type of {shown:?}");
+    let actual = CallId::peek(input);
+    assert_eq!(actual.as_ref().map(CallId::as_str), call_id, "call ID of {shown:?}");
+}
+
+/// Asserts that an integer is seen as call ID.
+#[track_caller]
+fn peek_number(input: &str, call_id: &str) {
+    peek(input, Some(MessageType::CallError), Some(call_id));
+    assert!(CallId::peek(input).unwrap().is_number(), "{input}");
+}
+
+const CALL_ERROR: Option<MessageType> = Some(MessageType::CallError);
+
+#[test]
+fn message_types_are_seen_by_their_number() {
+    for (number, &message_type) in MessageType::ALL.iter().enumerate() {
+        assert_eq!(message_type as usize, number);
+        let has_call_id = (2..=4).contains(&number);
+        let call_id = has_call_id.then_some("c1");
+        peek(format!(r#"[{number},"c1","rest"]"#), Some(message_type), call_id);
+        peek(format!(" \t\r\n[ {number} , \"c1\" ,"), Some(message_type), call_id);
+        peek(format!("[{number}]"), Some(message_type), None);
+        peek(format!("[{number}"), Some(message_type), None);
+        for other in [
+            format!("[{number}.0,\"c1\"]"),
+            format!("[{number}e0,\"c1\"]"),
+            format!("[{number}0,\"c1\"]"),
+            format!("[0{number},\"c1\"]"),
+            format!("[-{number},\"c1\"]"),
+            format!("[\"{number}\",\"c1\"]"),
+            format!("[{number}x,\"c1\"]"),
+            format!("[{number}:\"c1\"]"),
+            format!("[{number} \"c1\"]"),
+            format!("[[{number},\"c1\"]]"),
+            format!("{{{number},\"c1\"}}"),
+            format!("{number},\"c1\"]"),
+        ] {
+            peek(other, None, None);
+        }
+    }
+    for none in ["", " ", "[", "[ ", "[]", "[9,\"c1\"]", "[/,\"c1\"]", "[:,\"c1\"]", "[,4]", "x[4,"]
+    {
+        peek(none, None, None);
+    }
+}
+
+#[test]
+fn call_ids_are_seen_when_they_are_whole() {
+    peek(r#"[4,"","m"]"#, CALL_ERROR, Some(""));
+    peek(r#"[4,"c1"]"#, CALL_ERROR, Some("c1"));
+    peek(r#"[4,"c1" ,"#, CALL_ERROR, Some("c1"));
+    peek(r#"[4,"c1",and then what"#, CALL_ERROR, Some("c1"));
+    peek("[4,\n\t\"c1\"\r\n", CALL_ERROR, Some("c1"));
+    peek(r#"[4,"17","m"]"#, CALL_ERROR, Some("17"));
+    assert!(!CallId::peek(r#"[4,"17","m"]"#).unwrap().is_number());
+
+    peek_number(r#"[4,17,"m"]"#, "17");
+    peek_number(r#"[4,-1,"m"]"#, "-1");
+    peek_number(r#"[4,0,"m"]"#, "0");
+    peek_number(r#"[4,17 "#, "17");
+    peek_number(r#"[4,17]"#, "17");
+    peek_number(r#"[4,123456789012345678901234567890,"#, "123456789012345678901234567890");
+
+    for none in [
+        "[4",
+        "[4,",
+        "[4,]",
+        "[4,,\"c1\"]",
+        "[4,1",
+        "[4,17",
+        "[4,-",
+        "[4,-,",
+        "[4,1-2,",
+        "[4,01,",
+        "[4,+1,",
+        "[4,1.5,",
+        "[4,1e5,",
+        "[4,17x,",
+        "[4,17\"",
+        "[4,null,",
+        "[4,true,",
+        "[4,[\"c1\"],",
+        "[4,{\"c1\":1},",
+        "[4,'c1',",
+        "[4,c1,",
+        "[4,\"c1\"x,",
+        "[4,\"c\"1\",",
+        "[4,\"c1\":",
+        "[4,\"a\nb\",",
+        "[4,\"a\\qb\",",
+        "[4,\"a\\u00g0\",",
+    ] {
+        peek(none, CALL_ERROR, None);
+    }
+}
+
+#[test]
+fn call_ids_are_seen_without_their_escapes() {
+    peek(r#"[4,"c\u0031\/","m"]"#, CALL_ERROR, Some("c1/"));
+    peek(r#"[4,"\"\\","m"]"#, CALL_ERROR, Some("\"\\"));
+    peek(r#"[4,"\ud83d\ude00","m"]"#, CALL_ERROR, Some("😀"));
+    peek(r#"[4,"\ud83d","m"]"#, CALL_ERROR, None);
+    peek(r#"[4,"\ude00\ud83d","m"]"#, CALL_ERROR, None);
+    peek(r#"[4,"c1","\ud83d"]"#, CALL_ERROR, Some("c1"));
+}
+
+#[test]
+fn invalid_utf8_hides_only_the_element_it_stands_in() {
+    peek(b"[4,\"c1\",\"\xff\"]", CALL_ERROR, Some("c1"));
+    peek(b"[4,\"c1\",\xff", CALL_ERROR, Some("c1"));
+    peek(b"[4,\"c\xff\",\"m\"]", CALL_ERROR, None);
+    peek(b"[4,\"c1\"\xff,\"m\"]", CALL_ERROR, None);
+    peek(b"[4,\xff\"c1\",\"m\"]", CALL_ERROR, None);
+    peek(b"[4\xff,\"c1\",\"m\"]", None, None);
+    peek(b"\xff[4,\"c1\",\"m\"]", None, None);
+    peek("[4,\"№\",\"m\"]", CALL_ERROR, Some("№"));
+    peek(&"[4,\"№\",\"m\"]".as_bytes()[..6], CALL_ERROR, None);
+}
+
+#[test]
+fn a_byte_order_mark_is_not_looked_through() {
+    peek("\u{feff}[4,\"c1\",\"m\"]", None, None);
+    peek("[\u{feff}4,\"c1\",\"m\"]", None, None);
+    peek("[4,\u{feff}\"c1\",\"m\"]", CALL_ERROR, None);
+    peek("[4,\"\u{feff}c1\",\"m\"]", CALL_ERROR, Some("\u{feff}c1"));
+    peek("[4,\"c1\",\u{feff}\"m\"]", CALL_ERROR, Some("c1"));
+}
+
+/// Cuts `frame` off everywhere: the call ID is found from `whole` bytes on, and nothing before.
+#[track_caller]
+fn cut_off_everywhere(frame: &str, whole: usize, call_id: &str) {
+    for length in 0..=frame.len() {
+        let cut = &frame.as_bytes()[..length];
+        let actual = CallId::peek(cut);
+        let expected = (length >= whole).then_some(call_id);
+        let shown = String::from_utf8_lossy(cut);
+        assert_eq!(actual.as_ref().map(CallId::as_str), expected, "call ID of {shown:?}");
+        let decoded = CallError::<Grape>::decode(cut);
+        assert_eq!(decoded.is_ok(), length == frame.len(), "{shown:?}");
+        if let Err(error) = decoded {
+            let in_character = error.kind() == DecodeErrorKind::InvalidUtf8;
+            assert!(error.is_eof() || in_character, "{shown:?}: {error}");
+            assert!(error.offset() <= length, "{shown:?}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_frame_cut_off_anywhere_gives_its_call_id_as_soon_as_it_is_whole() {
+    let rest = r#","http://domain/exceptions#NotFoundError","Zürich \"№ 7\" \ud83d\ude00",{"id":[7,null,-1.5e3,"x\\"]}]"#;
+    for call_id in ["ce6t", "", "№", "a b"] {
+        let start = format!("[4,\"{call_id}\"");
+        cut_off_everywhere(&format!("{start}{rest}"), start.len(), call_id);
+    }
+    let start = r#"[4,"\"c\\\u0031\ud83d\ude00""#;
+    cut_off_everywhere(&format!("{start}{rest}"), start.len(), "\"c\\1😀");
+    let start = " [ 4 , \"c1\"";
+    cut_off_everywhere(&format!("{start}{rest}"), start.len(), "c1");
+    // An integer may go on until something else follows.
+    for call_id in ["17", "-1", "0", "12345678901234567890"] {
+        let start = format!("[4,{call_id}");
+        cut_off_everywhere(&format!("{start}{rest}"), start.len() + 1, call_id);
+    }
+}
