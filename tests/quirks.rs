@@ -786,8 +786,9 @@ fn invalid_utf8_hides_only_the_element_it_stands_in() {
 }
 
 #[test]
-fn a_byte_order_mark_is_not_looked_through() {
-    peek("\u{feff}[4,\"c1\",\"m\"]", None, None);
+fn a_byte_order_mark_before_the_frame_hides_no_call_id() {
+    peek("\u{feff}[4,\"c1\",\"m\"]", CALL_ERROR, Some("c1"));
+    peek(" \u{feff}[4,\"c1\",\"m\"]", None, None);
     peek("[\u{feff}4,\"c1\",\"m\"]", None, None);
     peek("[4,\u{feff}\"c1\",\"m\"]", CALL_ERROR, None);
     peek("[4,\"\u{feff}c1\",\"m\"]", CALL_ERROR, Some("\u{feff}c1"));
