@@ -66,6 +66,8 @@ impl<N: ExceptionSet> Codec<N> {
 
     /// The same for another base; `""` makes the whole error URI the name, as in OCPP-J.
     ///
+    /// A name that holds a `#`, which only such a codec knows, is cut there by a codec with a base.
+    ///
     /// # Panics
     ///
     /// If `base` holds a `#` before its end, for a constant at compile time.

@@ -415,7 +415,7 @@ impl<N: ExceptionSet> fmt::Display for UserException<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name().as_str();
         if let Some(name) = name {
-            f.write_str(name)?;
+            write!(f, "{}", OneLine(name))?;
             if let Some(code) = self.code().filter(|&code| code != name) {
                 write!(f, " ({})", OneLine(code))?;
             }

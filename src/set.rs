@@ -412,6 +412,9 @@ pub mod build {
                 Item::Alias(text) | Item::Code(text, _) if text.is_empty() => {
                     fail(&["exception_set! ", set, ": an empty alias or code"]);
                 }
+                Item::Alias(text) if !base.is_empty() && holds_hash(text.as_bytes()) => {
+                    fail(&["exception_set! ", set, ": the alias `", text, "` holds a `#`"]);
+                }
                 _ => {}
             }
             at += 1;
@@ -420,15 +423,21 @@ pub mod build {
 
     /// Whether names can be found again behind `base`: `#` at its end or nowhere.
     pub(crate) const fn base_is_valid(base: &str) -> bool {
-        let base = base.as_bytes();
+        match base.as_bytes().split_last() {
+            None => true,
+            Some((_, before)) => !holds_hash(before),
+        }
+    }
+
+    const fn holds_hash(text: &[u8]) -> bool {
         let mut at = 0;
-        while at + 1 < base.len() {
-            if base[at] == b'#' {
-                return false;
+        while at < text.len() {
+            if text[at] == b'#' {
+                return true;
             }
             at += 1;
         }
-        true
+        false
     }
 
     /// Reads the verdict of a `retry` clause or a code.
@@ -524,6 +533,7 @@ pub mod build {
 /// - `RoomTaken: BookingError, BookingError` - a parent or group declared after its child.
 /// - `RoomTaken = 200` - a status that is no HTTP error.
 /// - `pub enum Booking: "http://a#b/"` - a base with a `#` before its end.
+/// - `alias "a#b"` - what precedes a `#` would be taken for the base, unless that is empty.
 ///
 /// ```compile_fail
 /// callerror::exception_set! {

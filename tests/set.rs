@@ -208,6 +208,11 @@ const REJECTED: &[(&str, &str)] = &[
         "exception_set! Clause: a clause before the first row",
     ),
     ("enum Blank { RoomTaken, code \"\" }", "exception_set! Blank: an empty alias or code"),
+    ("enum Hash { RoomTaken, alias \"a#b\" }", "exception_set! Hash: the alias `a#b` holds a `#`"),
+    (
+        "enum Verdict { RoomTaken, retry \"later\" }",
+        "exception_set! Verdict: `later`, expected `backoff` or `never`",
+    ),
     (
         "enum Typo { RoomTaken, alais \"Held\" }",
         "exception_set! Typo: unknown clause `alais`, expected `alias`, `code` or `retry`",

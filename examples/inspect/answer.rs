@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use callerror::{
-    CallId, Codec, DecodeErrorKind, ExceptionParts, ExceptionSet, MessageType, Quirks, RetryAfter,
-    Text, UserException,
+    Advice, CallId, Codec, DecodeError, DecodeErrorKind, ErrorObject, ExceptionParts, ExceptionSet,
+    FieldError, MessageType, Quirks, RetryAfter, Text, UserException,
 };
 use http::StatusCode;
+use http::header::{DATE, HeaderMap};
 
 use crate::http_line::Response;
 use crate::lines::Line;
@@ -26,12 +27,57 @@ pub(crate) struct ErrorMessage<'a> {
     pub(crate) message: Text<'a>,
     /// Raw JSON; empty for none.
     pub(crate) details: Text<'a>,
+    /// Only of a system that has a form of its own.
+    pub(crate) system: Option<System>,
 }
 
-/// What frames and HTTP responses do not have in common.
+/// What frames, objects and HTTP responses do not have in common.
 pub(crate) enum Origin<'a> {
     Frame { call_id: CallId<'a>, uri: Text<'a>, quirks: Quirks },
+    Object { call_id: Option<CallId<'a>>, status: Option<StatusCode>, request_id: Option<String> },
     Http { status: StatusCode, request_id: Option<String>, retry_after: Option<RetryAfter> },
+}
+
+/// What a system tells beside name, message and details.
+pub(crate) struct System {
+    pub(crate) code: Option<String>,
+    pub(crate) ancestors: Vec<&'static str>,
+    /// The messages of each field, in the order of the wire.
+    pub(crate) fields: Vec<(String, Vec<String>)>,
+    pub(crate) advice: &'static str,
+    /// In seconds, a date counted from the response's own.
+    pub(crate) retry_after: Option<u64>,
+}
+
+impl System {
+    fn new(code: Option<&str>, errors: Vec<FieldError<'_>>, advice: Advice) -> Self {
+        let mut fields: Vec<(String, Vec<String>)> = Vec::new();
+        for error in errors {
+            let message = error.message().to_owned();
+            match fields.iter_mut().find(|(field, _)| field == error.field()) {
+                Some((_, messages)) => messages.push(message),
+                None => fields.push((error.field().to_owned(), vec![message])),
+            }
+        }
+        let advice = match advice {
+            Advice::Never => "never",
+            Advice::After(_) => "after",
+            Advice::Backoff => "backoff",
+        };
+        let code = code.map(str::to_owned);
+        Self { code, ancestors: Vec::new(), fields, advice, retry_after: None }
+    }
+}
+
+/// How many seconds after its response an error says to wait.
+fn seconds(retry_after: RetryAfter, headers: &HeaderMap) -> Option<u64> {
+    match retry_after {
+        RetryAfter::Delay(delay) => Some(delay.as_secs()),
+        RetryAfter::At(_) => {
+            let sent = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+            Some(retry_after.delay_from(sent).as_secs())
+        }
+    }
 }
 
 /// `callerror::Name` without the set.
@@ -71,7 +117,8 @@ pub(crate) struct Fault<'a> {
 
 /// A codec without its set.
 pub(crate) trait Decoder {
-    fn frame<'a>(&self, line: &Line<'a>) -> Answer<'a>;
+    /// A WebSocket message: a frame, or where the system has such one of its objects.
+    fn message<'a>(&self, line: &Line<'a>) -> Answer<'a>;
 
     fn response<'a>(&self, line: &Line<'a>) -> Answer<'a>;
 
@@ -83,30 +130,8 @@ pub(crate) trait Decoder {
 }
 
 impl<N: ExceptionSet> Decoder for Codec<N> {
-    fn frame<'a>(&self, line: &Line<'a>) -> Answer<'a> {
-        let error = match self.decode(line.bytes) {
-            Ok(frame) => {
-                let quirks = frame.quirks();
-                let (call_id, uri, exception) = frame.into_parts();
-                let origin = Origin::Frame { call_id, uri, quirks };
-                return Answer::Error(ErrorMessage::new(origin, exception));
-            }
-            Err(error) => error,
-        };
-        match MessageType::peek(line.bytes) {
-            Some(other)
-                if other != MessageType::CallError && error.kind() != DecodeErrorKind::TooLong =>
-            {
-                Answer::Other(Cow::Borrowed(other.as_str()))
-            }
-            _ => Answer::Fault(Fault {
-                text: error.to_string(),
-                kind: error.kind().as_str(),
-                field: Some(error.field().as_str()),
-                offset: error.offset(),
-                call_id: CallId::peek(line.bytes),
-            }),
-        }
+    fn message<'a>(&self, line: &Line<'a>) -> Answer<'a> {
+        if N::FORM.objects.is_empty() { frame(self, line) } else { object(self, line) }
     }
 
     fn response<'a>(&self, line: &Line<'a>) -> Answer<'a> {
@@ -126,7 +151,11 @@ impl<N: ExceptionSet> Decoder for Codec<N> {
             request_id: response.request_id().map(str::to_owned),
             retry_after: response.retry_after(),
         };
-        Answer::Error(ErrorMessage::new(origin, response.into_exception()))
+        let system = own_form::<N>().then(|| System {
+            retry_after: response.retry_after().and_then(|after| seconds(after, &headers)),
+            ..System::new(response.code(), response.field_errors(), response.advice())
+        });
+        Answer::Error(ErrorMessage::new(origin, response.into_exception(), system))
     }
 
     fn max_len(&self) -> usize {
@@ -138,15 +167,75 @@ impl<N: ExceptionSet> Decoder for Codec<N> {
     }
 }
 
+/// Whether the system tells its errors in a form of its own.
+fn own_form<N: ExceptionSet>() -> bool {
+    N::FORM.select.is_some()
+}
+
+fn frame<'a, N: ExceptionSet>(codec: &Codec<N>, line: &Line<'a>) -> Answer<'a> {
+    let error = match codec.decode(line.bytes) {
+        Ok(frame) => {
+            let quirks = frame.quirks();
+            let system = own_form::<N>()
+                .then(|| System::new(frame.code(), frame.field_errors(), frame.advice()));
+            let (call_id, uri, exception) = frame.into_parts();
+            let origin = Origin::Frame { call_id, uri, quirks };
+            return Answer::Error(ErrorMessage::new(origin, exception, system));
+        }
+        Err(error) => error,
+    };
+    match MessageType::peek(line.bytes) {
+        Some(other)
+            if other != MessageType::CallError && error.kind() != DecodeErrorKind::TooLong =>
+        {
+            Answer::Other(Cow::Borrowed(other.as_str()))
+        }
+        _ => Answer::Fault(Fault { call_id: CallId::peek(line.bytes), ..error.into() }),
+    }
+}
+
+fn object<'a, N: ExceptionSet>(codec: &Codec<N>, line: &Line<'a>) -> Answer<'a> {
+    let error: ErrorObject<'a, N> = match codec.decode_object(line.bytes) {
+        Ok(Some(error)) => error,
+        Ok(None) => return Answer::Other(Cow::Borrowed("success")),
+        Err(error) => return Answer::Fault(error.into()),
+    };
+    let origin = Origin::Object {
+        call_id: error.call_id().cloned(),
+        status: error.status(),
+        request_id: error.request_id().map(str::to_owned),
+    };
+    let system = System::new(error.code(), error.field_errors(), error.advice());
+    Answer::Error(ErrorMessage::new(origin, error.into_exception(), Some(system)))
+}
+
+impl From<DecodeError> for Fault<'_> {
+    fn from(error: DecodeError) -> Self {
+        Self {
+            text: error.to_string(),
+            kind: error.kind().as_str(),
+            field: Some(error.field().as_str()),
+            offset: error.offset(),
+            call_id: None,
+        }
+    }
+}
+
 impl<'a> ErrorMessage<'a> {
-    fn new<N: ExceptionSet>(origin: Origin<'a>, exception: UserException<'a, N>) -> Self {
+    fn new<N: ExceptionSet>(
+        origin: Origin<'a>,
+        exception: UserException<'a, N>,
+        system: Option<System>,
+    ) -> Self {
+        let ancestors = exception.ancestors().map(N::name).collect();
+        let system = system.map(|system| System { ancestors, ..system });
         let ExceptionParts { known, token, message, details, .. } = exception.into_parts();
         let name = match known {
             Some(row) => Name::Known(row.name()),
             None if token.is_empty() => Name::Unhandled,
             None => Name::Unknown(token),
         };
-        Self { origin, name, message, details }
+        Self { origin, name, message, details, system }
     }
 
     /// The details with each line break, and the indentation around it, as one space.

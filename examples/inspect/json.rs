@@ -2,8 +2,11 @@
 
 use std::io::{self, Write};
 
+use callerror::CallId;
+use serde::Serialize;
+
 use crate::Report;
-use crate::answer::{Answer, ErrorMessage, Fault, Origin};
+use crate::answer::{Answer, ErrorMessage, Fault, Origin, System};
 use crate::lines::Line;
 
 pub(crate) struct JsonLines<W> {
@@ -18,10 +21,17 @@ impl<W: Write> JsonLines<W> {
     fn error(&mut self, error: &ErrorMessage<'_>) -> io::Result<()> {
         match &error.origin {
             Origin::Frame { call_id, uri, .. } => {
-                self.text("call_id", call_id.as_str())?;
-                self.raw("numeric_call_id", if call_id.is_number() { "true" } else { "false" })?;
+                self.call_id(call_id)?;
                 if !uri.is_empty() {
                     self.text("uri", uri)?;
+                }
+            }
+            Origin::Object { call_id, status, .. } => {
+                if let Some(call_id) = call_id {
+                    self.call_id(call_id)?;
+                }
+                if let Some(status) = status {
+                    self.raw("status", status.as_str())?;
                 }
             }
             Origin::Http { status, .. } => self.raw("status", status.as_str())?,
@@ -46,7 +56,46 @@ impl<W: Write> JsonLines<W> {
             }
             self.out.write_all(b"]")?;
         }
-        Ok(())
+        match &error.system {
+            Some(system) => self.system(system, &error.origin),
+            None => Ok(()),
+        }
+    }
+
+    /// What only systems with a form of their own tell.
+    fn system(&mut self, system: &System, origin: &Origin<'_>) -> io::Result<()> {
+        if let Some(code) = &system.code {
+            self.text("code", code)?;
+        }
+        if !system.ancestors.is_empty() {
+            self.value("ancestors", &system.ancestors)?;
+        }
+        if let Origin::Http { request_id: Some(id), .. }
+        | Origin::Object { request_id: Some(id), .. } = origin
+        {
+            self.text("request_id", id)?;
+        }
+        if let Some(seconds) = system.retry_after {
+            self.value("retry_after", &seconds)?;
+        }
+        if !system.fields.is_empty() {
+            self.key("fields")?;
+            let mut separator = b"{";
+            for (field, messages) in &system.fields {
+                self.out.write_all(separator)?;
+                serde_json::to_writer(&mut self.out, field)?;
+                self.out.write_all(b":")?;
+                serde_json::to_writer(&mut self.out, messages)?;
+                separator = b",";
+            }
+            self.out.write_all(b"}")?;
+        }
+        self.text("advice", system.advice)
+    }
+
+    fn call_id(&mut self, call_id: &CallId<'_>) -> io::Result<()> {
+        self.text("call_id", call_id.as_str())?;
+        self.raw("numeric_call_id", if call_id.is_number() { "true" } else { "false" })
     }
 
     fn fault(&mut self, fault: &Fault<'_>) -> io::Result<()> {
@@ -64,8 +113,12 @@ impl<W: Write> JsonLines<W> {
     }
 
     fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.value(name, text)
+    }
+
+    fn value(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> io::Result<()> {
         self.key(name)?;
-        Ok(serde_json::to_writer(&mut self.out, text)?)
+        Ok(serde_json::to_writer(&mut self.out, value)?)
     }
 
     fn raw(&mut self, name: &str, json: &str) -> io::Result<()> {

@@ -96,11 +96,17 @@ impl<W: Write> Listing<W> {
         };
         let first = match &error.origin {
             Origin::Frame { call_id, .. } => call_id.as_str(),
+            Origin::Object { call_id, .. } => call_id.as_ref().map_or("", CallId::as_str),
             Origin::Http { status, .. } => status.as_str(),
         };
         self.begin_row(number, first, mark, style);
         let start = self.row.column;
         self.row.peer_text(style, name, LONGEST_NAME);
+        let code = error.system.as_ref().and_then(|system| system.code.as_deref());
+        if let Some(code) = code.filter(|&code| code != name) {
+            self.row.put(Style::Plain, " ");
+            self.row.peer_text(Style::Dim, code, LONGEST_NAME);
+        }
         self.row.pad_to(start + self.name_width);
         self.row.put(Style::Plain, "  ");
         if error.message.is_empty() {
@@ -117,11 +123,9 @@ impl<W: Write> Listing<W> {
                 self.row.put(Style::Quirk, &format!("  ~ {quirks}"));
             }
             Origin::Frame { .. } => {}
+            Origin::Object { request_id, .. } => self.request_id(request_id.as_deref()),
             Origin::Http { request_id, retry_after, .. } => {
-                if let Some(id) = request_id {
-                    self.row.put(Style::Dim, "  request ");
-                    self.row.peer_text(Style::Dim, id, LONGEST_CALL_ID);
-                }
+                self.request_id(request_id.as_deref());
                 let when = match *retry_after {
                     Some(RetryAfter::Delay(delay)) => {
                         format!("  retry after {} s", delay.as_secs())
@@ -133,6 +137,13 @@ impl<W: Write> Listing<W> {
             }
         }
         self.end_row()
+    }
+
+    fn request_id(&mut self, request_id: Option<&str>) {
+        if let Some(id) = request_id {
+            self.row.put(Style::Dim, "  request ");
+            self.row.peer_text(Style::Dim, id, LONGEST_CALL_ID);
+        }
     }
 
     fn fault(&mut self, line: &Line<'_>, fault: &Fault<'_>) -> io::Result<()> {

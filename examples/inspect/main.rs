@@ -24,7 +24,11 @@ use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use callerror::devops::DevOpsAgent;
 use callerror::grape::Grape;
+use callerror::openapp::OpenApp;
+use callerror::telcoflow::Telcoflow;
+use callerror::webex::WebexByova;
 use callerror::{Codec, ExceptionSet};
 use clap::builder::PossibleValue;
 use clap::{Parser, ValueEnum};
@@ -36,11 +40,17 @@ use crate::listing::Listing;
 use crate::progress::Progress;
 
 /// What `--set` may name. A set of the crate's is added here, and nowhere else.
-const SETS: &[Set] = &[Set { name: "grape", decoder: decoder::<Grape> }];
+const SETS: &[Set] = &[
+    Set { name: "grape", decoder: decoder::<Grape> },
+    Set { name: "webex", decoder: decoder::<WebexByova> },
+    Set { name: "telcoflow", decoder: decoder::<Telcoflow> },
+    Set { name: "openapp", decoder: decoder::<OpenApp> },
+    Set { name: "devops", decoder: decoder::<DevOpsAgent> },
+];
 
 /// Say of every line of a log what error it is.
 ///
-/// A line is one WebSocket message of WAMP v1, or with `--http` one HTTP response.
+/// A line is one WebSocket message, of WAMP v1 or a system's own, or with `--http` one HTTP response.
 #[derive(Parser)]
 #[command(name = "inspect", after_long_help = FORMATS)]
 struct Args {
@@ -90,6 +100,13 @@ in every frame:
 quirks; "other" is a status of 2xx with its reason, such as "200 OK"; and a line that is no such
 response has the "error_kind" InvalidInput. Details are printed as they came, save that a line break
 in them, which can only stand between their tokens, becomes a space.
+
+Other systems than grape add what they tell and what it means, with --json as well:
+  "code":"..","ancestors":["WSSError"],"request_id":"..","retry_after":30,
+  "fields":{"name":["Too long"]},"advice":"never", "after" or "backoff"
+"retry_after" is in seconds; a date counts from the response's own. Without --http, a line is with
+--set telcoflow a response or command object, "call_id" its correlation value; with --set devops an
+error as botocore parses it. One that tells no error is "other", success.
 
 Exit status: 0 once every line is answered; 1 with --check if a line did not decode; 2 for wrong
 usage, or input that cannot be read."#;
@@ -208,7 +225,7 @@ fn run(args: &Args) -> Result<bool, Failure> {
             report.finish().map_err(Failure::Write)?;
             return Ok(all_decoded);
         };
-        let answer = if args.http { decoder.response(&line) } else { decoder.frame(&line) };
+        let answer = if args.http { decoder.response(&line) } else { decoder.message(&line) };
         all_decoded &= !matches!(answer, Answer::Fault(_));
         report.answer(&line, &answer).map_err(Failure::Write)?;
     }

@@ -77,8 +77,8 @@ pub(crate) fn plain_run(bytes: &[u8]) -> usize {
     // Eight bytes at a time. In each term the lowest high bit that is set marks the first byte that
     // is meant; borrows only disturb bits above it.
     let is_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let is_quote = |word: u64| is_zero(word ^ ONES * u64::from(b'"'));
-    let is_backslash = |word: u64| is_zero(word ^ ONES * u64::from(b'\\'));
+    let is_quote = |word: u64| is_zero(word ^ (ONES * u64::from(b'"')));
+    let is_backslash = |word: u64| is_zero(word ^ (ONES * u64::from(b'\\')));
     let is_control = |word: u64| word.wrapping_sub(ONES * 0x20) & !word & HIGH;
 
     let mut words = bytes.chunks_exact(8);
