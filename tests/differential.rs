@@ -1,0 +1,419 @@
+//! The decoder against a naive one that is written with serde_json alone: the same input is accepted,
+//! in the same pieces. Depth and length are our only further reasons to refuse.
+
+use std::fs;
+use std::path::Path;
+
+use callerror::grape::Grape;
+use callerror::{
+    CallError, DecodeErrorKind, ErrorResponse, ExceptionSet as _, MAX_DEPTH, Name, UserException,
+    testing,
+};
+use http::{HeaderMap, StatusCode};
+use proptest::prelude::*;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// What the naive decoder finds in a frame; an element that is not there, or null, is "".
+#[derive(Debug, PartialEq)]
+struct Pieces {
+    call_id: String,
+    is_number: bool,
+    uri: String,
+    name: String,
+    message: String,
+    details: String,
+}
+
+/// A string element as text.
+fn text(raw: &RawValue) -> Option<String> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// An element of which any type is taken: a string's text, nothing for null, else the raw JSON.
+fn message(raw: &RawValue) -> Option<String> {
+    match raw.get().as_bytes()[0] {
+        b'"' => text(raw),
+        b'n' => Some(String::new()),
+        _ => Some(raw.get().to_owned()),
+    }
+}
+
+fn naive(input: &[u8]) -> Option<Pieces> {
+    let elements: Vec<&RawValue> = serde_json::from_str(std::str::from_utf8(input).ok()?).ok()?;
+    let [code, call_id, third, rest @ ..] = &elements[..] else { return None };
+    if code.get() != "4" {
+        return None;
+    }
+    let is_number = call_id.get().starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    let call_id = match is_number {
+        true if call_id.get().contains(['.', 'e', 'E']) => return None,
+        true => call_id.get().to_owned(),
+        false => text(call_id)?,
+    };
+    let third = match third.get() {
+        "null" => String::new(),
+        _ => text(third)?,
+    };
+    let (uri, message, details) = match rest {
+        [] => (String::new(), third, ""),
+        [fourth] => (third, message(fourth)?, ""),
+        [fourth, fifth, ..] => (third, message(fourth)?, fifth.get()),
+    };
+    let name = naive_name(&uri).to_owned();
+    let details = if details == "null" { "" } else { details }.to_owned();
+    Some(Pieces { call_id, is_number, uri, name, message, details })
+}
+
+/// The name of an error URI under Grape's base.
+fn naive_name(uri: &str) -> &str {
+    if let Some((_, name)) = uri.rsplit_once('#') {
+        return name;
+    }
+    let Some((prefix, rest)) = uri.split_once(':') else { return uri };
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let starts = prefix.starts_with(|c: char| word(c) && !c.is_ascii_digit());
+    let goes_on = prefix.chars().all(|c| word(c) || c == '.' || c == '-');
+    let is_rest = |c: char| !(c == '/' || c == ':' || c.is_whitespace());
+    if starts && goes_on && !rest.is_empty() && rest.chars().all(is_rest) { rest } else { uri }
+}
+
+fn ours(frame: &CallError<'_, Grape>) -> Pieces {
+    Pieces {
+        call_id: frame.call_id().as_str().to_owned(),
+        is_number: frame.call_id().is_number(),
+        uri: frame.uri().unwrap_or_default().to_owned(),
+        name: frame.code().unwrap_or_default().to_owned(),
+        message: frame.message().to_owned(),
+        details: frame.details().map_or("", |details| details.as_json()).to_owned(),
+    }
+}
+
+/// Decodes `input` both ways; says whether it is a frame.
+#[track_caller]
+fn compare(input: &[u8]) -> bool {
+    let shown = String::from_utf8_lossy(&input[..input.len().min(500)]);
+    match (CallError::<Grape>::decode(input), naive(input)) {
+        (Ok(frame), Some(naive)) => assert_eq!(ours(&frame), naive, "{shown}"),
+        (Err(_), None) => return false,
+        (Err(error), Some(_)) => {
+            let limit = matches!(error.kind(), DecodeErrorKind::TooDeep | DecodeErrorKind::TooLong);
+            assert!(limit, "only the naive decoder accepts {shown}: {error:?}");
+            return false;
+        }
+        (Ok(frame), None) => panic!("only the naive decoder refuses {shown}: {frame:?}"),
+    }
+    true
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn valid_frames(input in testing::frame::<Grape>()) {
+        prop_assert!(compare(input.as_bytes()));
+    }
+
+    #[test]
+    fn built_frames(frame in testing::call_error::<Grape>()) {
+        prop_assert!(compare(frame.to_text().as_bytes()));
+    }
+
+    #[test]
+    fn hostile_frames(input in testing::hostile_frame()) {
+        compare(&input);
+    }
+
+    #[test]
+    fn almost_frames(
+        elements in proptest::collection::vec(
+            prop_oneof![
+                2 => Just("4".to_owned()),
+                1 => Just("null".to_owned()),
+                1 => Just("\"\\ud83d\"".to_owned()),
+                2 => testing::json(),
+            ],
+            0..6,
+        ),
+    ) {
+        compare(format!("[4,{}]", elements.join(",")).as_bytes());
+        compare(format!("[{}]", elements.join(",")).as_bytes());
+    }
+
+    #[test]
+    fn values(json in testing::json()) {
+        prop_assert!(compare_value(&json));
+    }
+
+    #[test]
+    fn hostile_values(input in testing::hostile_body()) {
+        if let Ok(text) = std::str::from_utf8(&input) {
+            compare_value(text);
+        }
+    }
+
+    #[test]
+    fn bodies(body in testing::body::<Grape>()) {
+        compare_body(&body);
+    }
+
+    #[test]
+    fn hostile_bodies(input in testing::hostile_body()) {
+        if let Ok(text) = std::str::from_utf8(&input) {
+            compare_body(text);
+        }
+    }
+}
+
+#[test]
+fn frames_by_hand() {
+    #[rustfmt::skip]
+    let table: &[(&str, bool)] = &[
+        // Elements, and what stands around them.
+        (r#"[4,"c","An error occurred."]"#, true),
+        (" [\t4 ,\r\n \"c\" , \"u\" , \"m\" , { } ] ", true),
+        (r#"[4,"c","u","m",{},1,null,[]]"#, true),
+        (r#"[4,"c","u","m",null]"#, true),
+        (r#"[4,"c",null]"#, true),
+        (r#"[4,"c",null,null,null]"#, true),
+        (r#"[4,"c","u",{"a":["\ud800"]}]"#, true),
+        (r#"[4,"c"]"#, false),
+        (r#"[4]"#, false),
+        (r#"[]"#, false),
+        (r#"[4,"c","u","m",]"#, false),
+        (r#"[4,"c","u","m"]]"#, false),
+        (r#"[4,"c","u","m"],"#, false),
+        (r#"[4,"c","u","m"} "#, false),
+        (r#"[,4,"c","u","m"]"#, false),
+        (r#"{"4":"c"}"#, false),
+        ("\u{feff}[4,\"c\",\"u\"]", false),
+        ("[4,\"c\",\"u\"]\0", false),
+        ("[4,\"c\",\u{a0}\"u\"]", false),
+        ("[4,\"c\",\u{b}\"u\"]", false),
+        ("", false),
+        // The message type.
+        (r#"["4","c","u"]"#, false),
+        (r#"[4.0,"c","u"]"#, false),
+        (r#"[4e0,"c","u"]"#, false),
+        (r#"[04,"c","u"]"#, false),
+        (r#"[+4,"c","u"]"#, false),
+        (r#"[-4,"c","u"]"#, false),
+        (r#"[3,"c","u"]"#, false),
+        // The call ID.
+        (r#"[4,0,"u"]"#, true),
+        (r#"[4,-0,"u"]"#, true),
+        (r#"[4,-12345678901234567890123456789012345678901234567890,"u"]"#, true),
+        (r#"[4,"","u"]"#, true),
+        (r#"[4,"\u0000\/\ud83d\udeaa","u"]"#, true),
+        (r#"[4,1.0,"u"]"#, false),
+        (r#"[4,1e2,"u"]"#, false),
+        (r#"[4,01,"u"]"#, false),
+        (r#"[4,-,"u"]"#, false),
+        (r#"[4,null,"u"]"#, false),
+        (r#"[4,true,"u"]"#, false),
+        (r#"[4,["c"],"u"]"#, false),
+        (r#"[4,"\udc00","u"]"#, false),
+        // The error URI.
+        (r#"[4,"c","","m"]"#, true),
+        (r#"[4,"c","http://domain/exceptions#","m"]"#, true),
+        (r#"[4,"c","http://domain/exceptions","m"]"#, true),
+        (r#"[4,"c","error:x","m"]"#, true),
+        (r#"[4,"c","error:x y","m"]"#, true),
+        (r#"[4,"c","1error:x","m"]"#, true),
+        (r#"[4,"c","a:b:c","m"]"#, true),
+        (r#"[4,"c",":","m"]"#, true),
+        (r#"[4,"c","a#b#c","m"]"#, true),
+        (r#"[4,"c","\u0068ttp:\/\/domain\/exceptions\u0023NotFoundError","m"]"#, true),
+        (r#"[4,"c",404,"m"]"#, false),
+        (r#"[4,"c",false]"#, false),
+        (r#"[4,"c",{},"m"]"#, false),
+        (r#"[4,"c","\ud800\ud800","m"]"#, false),
+        // The message.
+        (r#"[4,"c","u",1.50]"#, true),
+        (r#"[4,"c","u",1e400]"#, true),
+        (r#"[4,"c","u",nul]"#, false),
+        (r#"[4,"c","u","say "hi""]"#, false),
+        (r#"[4,"c","u","\ud800"]"#, false),
+        (r#"[4,"c","u","\ud800\u0041"]"#, false),
+        (r#"[4,"c","u","\x41"]"#, false),
+        (r#"[4,"c","u","\u00g0"]"#, false),
+        (r#"[4,"c","u","\u00"]"#, false),
+        ("[4,\"c\",\"u\",\"\u{7f}\u{80}\u{2028}\"]", true),
+        ("[4,\"c\",\"u\",\"two\nlines\"]", false),
+        ("[4,\"c\",\"u\",\"\0\"]", false),
+        // The details.
+        (r#"[4,"c","u","m","\udc00\ud800"]"#, true),
+        (r#"[4,"c","u","m",{"a":1,"a":1,"\ud800":{}}]"#, true),
+        (r#"[4,"c","u","m",-0.0E-00]"#, true),
+        (r#"[4,"c","u","m",1.]"#, false),
+        (r#"[4,"c","u","m",.5]"#, false),
+        (r#"[4,"c","u","m",1e]"#, false),
+        (r#"[4,"c","u","m",NaN]"#, false),
+        (r#"[4,"c","u","m",{a:1}]"#, false),
+        (r#"[4,"c","u","m",{"a":1,}]"#, false),
+        (r#"[4,"c","u","m",[1,]]"#, false),
+        (r#"[4,"c","u","m",[1}]"#, false),
+        (r#"[4,"c","u","m",'x']"#, false),
+        (r#"[4,"c","u","m",/**/1]"#, false),
+    ];
+    for &(input, is_frame) in table {
+        assert_eq!(compare(input.as_bytes()), is_frame, "{input}");
+        // Whatever was cut off, or follows.
+        for cut in 0..input.len() {
+            compare(&input.as_bytes()[..cut]);
+            compare(&input.as_bytes()[cut..]);
+        }
+    }
+}
+
+#[test]
+fn every_byte_at_every_place() {
+    let frame = br#"[4,"c","error:\u00fcx","m\n",{"a":[-1.5e+3,true]}]"#;
+    for at in 0..frame.len() {
+        for byte in 0..=u8::MAX {
+            let mut input = *frame;
+            input[at] = byte;
+            compare(&input);
+        }
+    }
+}
+
+/// Every text in the vectors, whatever it is there for.
+#[test]
+fn vectors() {
+    fn walk(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::String(text) => found.push(text.clone()),
+            Value::Array(values) => values.iter().for_each(|value| walk(value, found)),
+            Value::Object(members) => members.values().for_each(|value| walk(value, found)),
+            _ => {}
+        }
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let mut texts = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            walk(&serde_json::from_slice(&fs::read(path).unwrap()).unwrap(), &mut texts);
+        }
+    }
+    let frames = texts.iter().filter(|text| compare(text.as_bytes())).count();
+    assert!(frames > 0, "no frame among {} texts", texts.len());
+    for text in &texts {
+        compare_value(text);
+        compare_body(text);
+    }
+}
+
+/// Reads `text` as one JSON value both ways; says whether it is one.
+#[track_caller]
+fn compare_value(text: &str) -> bool {
+    let naive = serde_json::from_str::<&RawValue>(text);
+    let ours = UserException::<Grape>::unhandled().with_details_json(text);
+    match (&ours, &naive) {
+        (Ok(exception), Ok(raw)) => {
+            let json = exception.details().map_or("null", |details| details.as_json());
+            assert_eq!(json, raw.get());
+        }
+        (Err(error), Ok(_)) => {
+            let limit = matches!(error.kind(), DecodeErrorKind::TooDeep | DecodeErrorKind::TooLong);
+            assert!(limit, "only serde_json accepts {text}: {error:?}");
+        }
+        (Ok(_), Err(error)) => panic!("only serde_json refuses {text}: {error}"),
+        (Err(_), Err(_)) => {}
+    }
+    ours.is_ok()
+}
+
+/// Reads `body` as an HTTP error both ways, where serde_json finds an object of texts in it.
+#[track_caller]
+fn compare_body(body: &str) {
+    // Of a repeated member the last counts, in serde_json's map as well.
+    type Members<'a> = std::collections::HashMap<String, &'a RawValue>;
+    let Ok(members) = serde_json::from_str::<Members>(body) else { return };
+    // No text, or too deep: the body means nothing to us.
+    let is_text = |json: &RawValue| !json.get().starts_with('"') || text(json).is_some();
+    let texts = [members.get("type"), members.get("message")];
+    if !texts.into_iter().flatten().all(|json| is_text(json))
+        || body.matches(['[', '{']).count() > usize::from(MAX_DEPTH)
+    {
+        return;
+    }
+    let name =
+        members.get("type").filter(|json| json.get().starts_with('"')).map(|json| text(json));
+    let name = name.flatten().unwrap_or_default();
+    let name = name.rsplit_once('#').map_or(&*name, |(_, name)| name);
+    let text = match members.get("message") {
+        Some(json) => message(json).unwrap(),
+        None if name.is_empty() => "Bad Request".to_owned(),
+        None => String::new(),
+    };
+    let details = members.get("details").map_or("null", |json| json.get());
+
+    let headers = HeaderMap::new();
+    let error = ErrorResponse::<Grape>::decode_str(StatusCode::BAD_REQUEST, &headers, body);
+    assert_eq!(error.code().unwrap_or_default(), name, "{body}");
+    assert_eq!(error.message(), text, "{body}");
+    assert_eq!(error.details().map_or("null", |details| details.as_json()), details, "{body}");
+    let known = Grape::lookup(name);
+    assert_eq!(error.name().known(), known, "{body}");
+    assert_eq!(error.name() == Name::Unhandled, name.is_empty(), "{body}");
+}
+
+fn nested(depth: usize) -> String {
+    format!("{}{}", "[".repeat(depth), "]".repeat(depth))
+}
+
+#[test]
+fn difference_depth_is_bounded_while_a_raw_value_of_serde_json_is_not() {
+    let most = usize::from(MAX_DEPTH);
+    for (depth, accepted) in [(most - 1, true), (most, false), (100_000, false)] {
+        let (value, frame) = (nested(depth), format!(r#"[4,"c","u","m",{}]"#, nested(depth)));
+        assert!(serde_json::from_str::<&RawValue>(&value).is_ok());
+        assert!(naive(frame.as_bytes()).is_some());
+        assert_eq!(compare_value(&value), accepted, "{depth}");
+        assert_eq!(compare(frame.as_bytes()), accepted, "{depth}");
+    }
+}
+
+#[test]
+fn difference_a_value_of_serde_json_refuses_what_only_the_grammar_allows() {
+    for json in [r#""\ud800""#, "1e400", r#"{"\udc00":1}"#] {
+        assert!(compare_value(json), "{json}");
+        assert!(serde_json::from_str::<Value>(json).is_err(), "{json}");
+        let exception = UserException::from(Grape::NotFoundError).with_details_json(json).unwrap();
+        assert!(exception.details().unwrap().parse::<Value>().is_err(), "{json}");
+    }
+}
+
+#[test]
+fn difference_the_serde_door_cannot_carry_what_its_format_cannot() {
+    // Kept raw on the wire; through serde a number is what serde_json makes of it.
+    let exception = UserException::from(Grape::NotFoundError);
+    let through = |json: &str| {
+        let exception = exception.clone().with_details_json(json.to_owned()).unwrap();
+        serde_json::to_string(&exception)
+    };
+    assert!(through("1.50").unwrap().ends_with(r#""details":1.5}"#));
+    assert!(through("[1e400]").is_err());
+    assert!(through(r#"["\ud800"]"#).is_err());
+
+    // One level less: serde_json counts the object around the details too.
+    let deepest = usize::from(MAX_DEPTH) - 1;
+    let json = through(&nested(deepest)).unwrap();
+    assert!(serde_json::from_str::<UserException<'_, Grape>>(&json).is_err());
+    let json = through(&nested(deepest - 1)).unwrap();
+    assert!(serde_json::from_str::<UserException<'_, Grape>>(&json).is_ok());
+
+    // Without our limit: what is ignored may be deeper.
+    let body = format!(r#"{{"type":"NotFoundError","x":{}}}"#, nested(usize::from(MAX_DEPTH)));
+    let by_serde: UserException<'_, Grape> = serde_json::from_str(&body).unwrap();
+    assert_eq!(by_serde.name(), Name::Known(Grape::NotFoundError));
+    let headers = HeaderMap::new();
+    let by_http = ErrorResponse::<Grape>::decode_str(StatusCode::BAD_REQUEST, &headers, &body);
+    assert_eq!(by_http.name(), Name::Unhandled);
+}
