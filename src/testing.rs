@@ -292,7 +292,7 @@ pub fn check_response_with<'i, N: ExceptionSet>(
         same_response("decode_response_str", &from_text, &decoded);
     }
     same_response("into_owned", &decoded.clone().into_owned(), &decoded);
-    one_line(decoded.exception());
+    one_line(&decoded);
 
     let response = codec.to_response(&decoded);
     let written = response.body();
