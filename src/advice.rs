@@ -127,6 +127,13 @@ impl Advice {
     }
 }
 
+impl<N: ExceptionSet> UserException<'_, N> {
+    /// Whether to send the request again, as far as the exception alone can tell.
+    pub fn advice(&self) -> Advice {
+        Advice::of(self, None, None)
+    }
+}
+
 /// What the set says: of the code if there is one, else of the row or the nearest row above it.
 fn verdict<N: ExceptionSet>(exception: &UserException<'_, N>) -> Option<Verdict> {
     let row = exception.name().known()?;

@@ -7,24 +7,12 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use crate::error::{
-    DecodeError, DecodeErrorKind, Expected, Found, InvalidBase, InvalidName, Quirk,
+    DecodeError, Expected, Found, InvalidBase, InvalidName, Quirk,
 };
 use crate::exception::UserException;
+use crate::json::{self, MAX_DEPTH, MAX_LEN};
 use crate::set::{ExceptionSet, build};
 use crate::text::Text;
-
-/// The most bytes a frame or body may have, unless the codec says otherwise: 16 MiB.
-///
-/// No error needs more, and it is what tungstenite, the most used WebSocket library, takes as one
-/// frame by default.
-pub const MAX_LEN: usize = 16 << 20;
-
-/// The most containers a frame or body may have inside each other, itself included, unless the codec
-/// says otherwise: 128.
-///
-/// Details are then at most 127 deep, the most that serde_json's recursion limit lets
-/// [`Details::parse`](crate::Details::parse) read.
-pub const MAX_DEPTH: u16 = 128;
 
 /// The most CURIE prefixes one codec learns: 64. A peer chooses them, so they must not grow for ever.
 pub const MAX_PREFIXES: usize = 64;
@@ -102,7 +90,7 @@ impl<N: ExceptionSet> Codec<N> {
         }
     }
 
-    /// Makes every [`Quirk`] a [`DecodeError`](crate::DecodeError). HTTP bodies are decoded as before.
+    /// Makes every [`Quirk`] a [`DecodeError`]. HTTP bodies are decoded as before.
     pub const fn strict(mut self) -> Self {
         self.strict = true;
         self
@@ -253,11 +241,7 @@ impl Rules<'static> {
 impl Rules<'_> {
     /// Fails for an input of more bytes than the codec allows.
     pub(crate) fn check_len(&self, len: usize) -> Result<(), DecodeError> {
-        if len <= self.max_len {
-            return Ok(());
-        }
-        let kind = DecodeErrorKind::TooLong;
-        Err(DecodeError::new(kind, self.max_len, Expected::LessLength, Found::More))
+        json::check_len(len, self.max_len)
     }
 
     /// Where in an error URI its name stands (an empty range: nowhere), and what is odd about it.

@@ -1,6 +1,5 @@
 //! `UserException`, the one typed value between a server's own failures and the wire.
 
-use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 use std::ops::Range;
@@ -10,10 +9,8 @@ use bytestring::ByteString;
 use serde::Serialize;
 use serde::ser::Error as _;
 
-use crate::advice::Advice;
-use crate::codec::{MAX_DEPTH, Rules};
 use crate::error::{DecodeError, Field, InvalidName};
-use crate::json::{Kind, Scanner};
+use crate::json::{Kind, MAX_DEPTH, MAX_LEN, Scanner, check_len};
 use crate::name::{Name, UnknownName};
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};
@@ -221,7 +218,7 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     ///
     /// - `{id:7}` - what is not one JSON value by RFC 8259.
     /// - Containers nested deeper than [`MAX_DEPTH`] less one, or more
-    ///   than [`MAX_LEN`](crate::MAX_LEN) bytes.
+    ///   than [`MAX_LEN`] bytes.
     pub fn with_details_json(mut self, json: impl Into<Text<'a>>) -> Result<Self, DecodeError> {
         self.details = validated(&json.into()).map_err(|error| error.in_field(Field::Details))?;
         Ok(self)
@@ -326,11 +323,6 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         self.known.into_iter().flat_map(N::ancestors)
     }
 
-    /// Whether to send the request again, as far as the exception alone can tell.
-    pub fn advice(&self) -> Advice {
-        Advice::of(self, None, None)
-    }
-
     /// Whether the name is known, and is `row` or stands under it by parents or groups.
     pub fn is_a(&self, row: N) -> bool {
         self.known.is_some_and(|known| known.is_a(row))
@@ -365,9 +357,55 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     }
 }
 
+/// The questions that can be asked of an exception, also of the values that carry one.
+macro_rules! exception_accessors {
+    () => {
+        /// What went wrong.
+        pub const fn exception(&self) -> &UserException<'a, N> {
+            &self.exception
+        }
+
+        /// [`UserException::name`].
+        pub fn name(&self) -> Name<'_, N> {
+            self.exception.name()
+        }
+
+        /// [`UserException::message`].
+        pub fn message(&self) -> &str {
+            self.exception.message()
+        }
+
+        /// [`UserException::details`].
+        pub fn details(&self) -> Option<Details<'_>> {
+            self.exception.details()
+        }
+
+        /// [`UserException::is_named`].
+        pub fn is_named(&self, name: &str) -> bool {
+            self.exception.is_named(name)
+        }
+
+        /// [`UserException::is_a`].
+        pub fn is_a(&self, row: N) -> bool {
+            self.exception.is_a(row)
+        }
+
+        /// [`UserException::ancestors`].
+        pub fn ancestors(&self) -> impl Iterator<Item = N> {
+            self.exception.ancestors()
+        }
+
+        /// [`UserException::metric_label`].
+        pub fn metric_label(&self) -> &'static str {
+            self.exception.metric_label()
+        }
+    };
+}
+pub(crate) use exception_accessors;
+
 /// One JSON value with nothing but white space around it, or "" for null.
 fn validated<'a>(json: &Text<'a>) -> Result<Text<'a>, DecodeError> {
-    Rules::of::<Infallible>().check_len(json.len())?;
+    check_len(json.len(), MAX_LEN)?;
     let mut scanner = Scanner::new(json, MAX_DEPTH - 1);
     let value = scanner.value()?;
     scanner.end()?;

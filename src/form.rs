@@ -8,7 +8,6 @@ use std::ops::Range;
 
 use http::StatusCode;
 
-use crate::set::ExceptionSet;
 use crate::text::Details;
 
 /// Where one piece of an error stands.
@@ -60,22 +59,6 @@ impl<'f> Facts<'f> {
     ) -> Self {
         Self { status, code, body }
     }
-
-    /// The row that the code selects.
-    pub fn row_of_code<N: ExceptionSet>(&self) -> Option<N> {
-        self.code.and_then(N::lookup_code)
-    }
-
-    /// The row that the code names, where codes are names.
-    pub fn row_of_name<N: ExceptionSet>(&self) -> Option<N> {
-        self.code.and_then(N::lookup)
-    }
-
-    /// The first row that lists the status.
-    pub fn row_of_status<N: ExceptionSet>(&self) -> Option<N> {
-        let status = self.status?.as_u16();
-        N::ALL.iter().find(|row| row.statuses().contains(&status)).copied()
-    }
 }
 
 /// How one system tells its errors over HTTP, and as objects of its own.
@@ -86,7 +69,7 @@ impl<'f> Facts<'f> {
 ///
 /// ```
 /// use callerror::form::{Facts, Form, Place};
-/// use callerror::{ErrorResponse, Name};
+/// use callerror::{ErrorResponse, ExceptionSet, Name};
 /// use http::{HeaderMap, StatusCode};
 ///
 /// callerror::exception_set! {
@@ -103,7 +86,9 @@ impl<'f> Facts<'f> {
 ///     code: &[Place::Member(&["error", "code"])],
 ///     message: &[Place::Member(&["error", "text"])],
 ///     select: Some(|facts| {
-///         facts.row_of_code().or(facts.row_of_status()).or(Some(Weather::WeatherError))
+///         let of_code = facts.code.and_then(Weather::lookup_code);
+///         let of_status = || facts.status.and_then(Weather::lookup_status);
+///         of_code.or_else(of_status).or(Some(Weather::WeatherError))
 ///     }),
 ///     ..Form::NAMED
 /// };

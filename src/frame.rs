@@ -16,7 +16,7 @@ use crate::codec::{Codec, Deviation, Rules};
 use crate::error::{
     BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found, Quirk, Quirks,
 };
-use crate::exception::UserException;
+use crate::exception::{UserException, exception_accessors};
 use crate::fields::FieldError;
 use crate::json::{Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
 use crate::name::Name;
@@ -384,49 +384,11 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         self.quirks
     }
 
-    /// What the frame says went wrong.
-    pub const fn exception(&self) -> &UserException<'a, N> {
-        &self.exception
-    }
-
-    /// [`UserException::name`].
-    pub fn name(&self) -> Name<'_, N> {
-        self.exception.name()
-    }
+    exception_accessors!();
 
     /// [`UserException::code`].
     pub fn code(&self) -> Option<&str> {
         self.exception.code()
-    }
-
-    /// [`UserException::message`].
-    pub fn message(&self) -> &str {
-        self.exception.message()
-    }
-
-    /// [`UserException::details`].
-    pub fn details(&self) -> Option<Details<'_>> {
-        self.exception.details()
-    }
-
-    /// [`UserException::is_named`].
-    pub fn is_named(&self, name: &str) -> bool {
-        self.exception.is_named(name)
-    }
-
-    /// [`UserException::is_a`].
-    pub fn is_a(&self, row: N) -> bool {
-        self.exception.is_a(row)
-    }
-
-    /// [`UserException::ancestors`].
-    pub fn ancestors(&self) -> impl Iterator<Item = N> {
-        self.exception.ancestors()
-    }
-
-    /// [`UserException::metric_label`].
-    pub fn metric_label(&self) -> &'static str {
-        self.exception.metric_label()
     }
 
     /// [`UserException::advice`].

@@ -96,13 +96,14 @@ pub mod testing;
 mod text;
 
 pub use crate::advice::{Advice, RetryAfter};
-pub use crate::codec::{Codec, MAX_DEPTH, MAX_LEN, MAX_PREFIXES};
+pub use crate::codec::{Codec, MAX_PREFIXES};
 pub use crate::error::{
     BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName, Quirk, Quirks,
 };
 pub use crate::exception::{ExceptionParts, UNHANDLED_MESSAGE, UserException};
 pub use crate::fields::FieldError;
 pub use crate::frame::{CallError, CallId, MessageType};
+pub use crate::json::{MAX_DEPTH, MAX_LEN};
 pub use crate::name::{Name, UnknownName};
 pub use crate::object::ErrorObject;
 pub use crate::response::ErrorResponse;
@@ -115,3 +116,8 @@ pub use crate::text::{Details, Text};
 pub mod __private {
     pub use crate::set::{Index, Item, Row, Slot, Table, Verdict, build};
 }
+
+/// The code of the README, which is tested with the rest.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -11,7 +11,7 @@ use http::StatusCode;
 use crate::advice::Advice;
 use crate::codec::{Codec, Rules};
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
-use crate::exception::UserException;
+use crate::exception::{UserException, exception_accessors};
 use crate::fields::FieldError;
 use crate::form::{Facts, ObjectForm};
 use crate::frame::{CallId, details_of, message_of};
@@ -86,10 +86,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         self.status
     }
 
-    /// What the object says went wrong.
-    pub const fn exception(&self) -> &UserException<'a, N> {
-        &self.exception
-    }
+    exception_accessors!();
 
     /// The name by which the server's logs know the request.
     pub fn request_id(&self) -> Option<&str> {
@@ -118,49 +115,14 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         self
     }
 
-    /// [`UserException::name`].
-    pub fn name(&self) -> Name<'_, N> {
-        self.exception.name()
-    }
-
     /// The machine-readable identifier as it stood in the object, if there was one.
     pub fn code(&self) -> Option<&str> {
         self.exception.token()
     }
 
-    /// [`UserException::message`].
-    pub fn message(&self) -> &str {
-        self.exception.message()
-    }
-
-    /// [`UserException::details`].
-    pub fn details(&self) -> Option<Details<'_>> {
-        self.exception.details()
-    }
-
     /// [`Details::field_errors`] of the details.
     pub fn field_errors(&self) -> Vec<FieldError<'_>> {
         self.details().map(Details::field_errors).unwrap_or_default()
-    }
-
-    /// [`UserException::is_named`].
-    pub fn is_named(&self, name: &str) -> bool {
-        self.exception.is_named(name)
-    }
-
-    /// [`UserException::is_a`].
-    pub fn is_a(&self, row: N) -> bool {
-        self.exception.is_a(row)
-    }
-
-    /// [`UserException::ancestors`].
-    pub fn ancestors(&self) -> impl Iterator<Item = N> {
-        self.exception.ancestors()
-    }
-
-    /// [`UserException::metric_label`].
-    pub fn metric_label(&self) -> &'static str {
-        self.exception.metric_label()
     }
 
     /// Whether to send the request again, and when.

@@ -11,13 +11,13 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 
 use crate::advice::{Advice, RetryAfter};
-use crate::codec::{Codec, MAX_DEPTH, Rules};
+use crate::codec::{Codec, Rules};
 use crate::error::{BufferFull, DecodeError, Expected};
-use crate::exception::{UNHANDLED_MESSAGE, UserException};
+use crate::exception::{UNHANDLED_MESSAGE, UserException, exception_accessors};
 use crate::fields::FieldError;
 use crate::form::{Facts, Form, Place, Places, whole};
 use crate::frame::{details_of, message_of};
-use crate::json::{Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
+use crate::json::{MAX_DEPTH, Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
 use crate::name::Name;
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};
@@ -165,10 +165,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         self.status
     }
 
-    /// What the response says went wrong.
-    pub const fn exception(&self) -> &UserException<'a, N> {
-        &self.exception
-    }
+    exception_accessors!();
 
     /// The name by which the server's logs know the request, in most systems the header
     /// `X-Request-Id`.
@@ -184,11 +181,6 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     /// The body as it came; empty for an error built here.
     pub fn body(&self) -> &[u8] {
         self.body.as_bytes()
-    }
-
-    /// [`UserException::name`].
-    pub fn name(&self) -> Name<'_, N> {
-        self.exception.name()
     }
 
     /// The machine-readable identifier as it stood in the response: where the system's codes are names
@@ -220,36 +212,6 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         }
         let fields = self.body_json().and_then(|body| body.get(&["fields"]));
         fields.map(Details::field_errors).unwrap_or_default()
-    }
-
-    /// [`UserException::metric_label`].
-    pub fn metric_label(&self) -> &'static str {
-        self.exception.metric_label()
-    }
-
-    /// [`UserException::ancestors`].
-    pub fn ancestors(&self) -> impl Iterator<Item = N> {
-        self.exception.ancestors()
-    }
-
-    /// [`UserException::message`].
-    pub fn message(&self) -> &str {
-        self.exception.message()
-    }
-
-    /// [`UserException::details`].
-    pub fn details(&self) -> Option<Details<'_>> {
-        self.exception.details()
-    }
-
-    /// [`UserException::is_named`].
-    pub fn is_named(&self, name: &str) -> bool {
-        self.exception.is_named(name)
-    }
-
-    /// [`UserException::is_a`].
-    pub fn is_a(&self, row: N) -> bool {
-        self.exception.is_a(row)
     }
 
     /// The exception alone; status, request ID, retry delay and body are dropped.

@@ -10,11 +10,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{MAX_DEPTH, Rules};
+use crate::codec::Rules;
 use crate::error::DecodeError;
 use crate::exception::UserException;
 use crate::form::{Facts, Form};
-use crate::json::{Kind, Scanner};
+use crate::json::{Kind, MAX_DEPTH, Scanner};
 use crate::response::{Piece, Pieces};
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};

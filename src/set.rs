@@ -6,6 +6,8 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::iter;
 
+use http::StatusCode;
+
 use crate::form::Form;
 
 /// The base of error URIs where neither the set nor the codec names another.
@@ -58,6 +60,11 @@ pub trait ExceptionSet: Copy + Eq + Hash + Debug + Send + Sync + 'static {
     /// A CALLERROR carries names; codes belong to the forms that systems have of their own.
     fn lookup_code(code: &str) -> Option<Self> {
         Self::TABLE.codes.find(Self::TABLE.items, code).map(|(_, row)| Self::ALL[row])
+    }
+
+    /// The first row that lists the HTTP status.
+    fn lookup_status(status: StatusCode) -> Option<Self> {
+        Self::ALL.iter().find(|row| row.statuses().contains(&status.as_u16())).copied()
     }
 
     /// The row above this one in the hierarchy.

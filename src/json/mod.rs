@@ -2,10 +2,13 @@
 //!
 //! Nothing here knows WAMP, HTTP or a set. The scanner validates and finds; it copies nothing.
 
+mod limits;
 mod scan;
 mod unescape;
 mod write;
 
+pub(crate) use limits::check_len;
+pub use limits::{MAX_DEPTH, MAX_LEN};
 pub(crate) use scan::{Entries, Kind, Scanner, Value};
 pub(crate) use unescape::unescape;
 pub(crate) use write::{Buffer, Length, Sink, write_string};

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::form::{Facts, Form, ObjectForm, Place};
+use crate::set::ExceptionSet;
 
 crate::exception_set! {
     /// The exceptions of the Community DevOps Agent API.
@@ -93,11 +94,9 @@ fn type_name(code: &str) -> Range<usize> {
 
 /// The code selects the class of the same name, else the status does, else it is the base.
 fn select(facts: &Facts<'_>) -> DevOpsAgent {
-    facts
-        .row_of_name()
-        .or(facts.row_of_code())
-        .or(facts.row_of_status())
-        .unwrap_or(DevOpsAgent::DevOpsAgentError)
+    let of_code = |code| DevOpsAgent::lookup(code).or_else(|| DevOpsAgent::lookup_code(code));
+    let of_status = || facts.status.and_then(DevOpsAgent::lookup_status);
+    facts.code.and_then(of_code).or_else(of_status).unwrap_or(DevOpsAgent::DevOpsAgentError)
 }
 
 super::set_aliases!(DevOpsAgent, "DevOps Agent");

@@ -3,6 +3,7 @@
 use http::{HeaderMap, StatusCode};
 
 use crate::form::{Facts, Form, ObjectForm, Place, whole};
+use crate::set::ExceptionSet;
 use crate::text::Details;
 
 crate::exception_set! {
@@ -86,7 +87,7 @@ const RESPONSE: ObjectForm<Telcoflow> = ObjectForm {
     request_id: &[],
     select: |facts| {
         let row =
-            facts.row_of_code().filter(|&row| is_http(row) || row == Telcoflow::WSSSessionBusy);
+            facts.code.and_then(Telcoflow::lookup_code).filter(|&row| is_http(row) || row == Telcoflow::WSSSessionBusy);
         row.unwrap_or(Telcoflow::WSSConnectionError)
     },
     service: None,
@@ -110,7 +111,6 @@ const COMMAND_RESPONSE: ObjectForm<Telcoflow> = ObjectForm {
 
 /// Whether the row's code arrives over HTTP; the codes of sessions and commands do not.
 fn is_http(row: Telcoflow) -> bool {
-    use crate::ExceptionSet as _;
     !row.statuses().is_empty()
 }
 
@@ -119,7 +119,7 @@ fn select_http(facts: &Facts<'_>) -> Option<Telcoflow> {
     let unauthorized = facts.status == Some(StatusCode::UNAUTHORIZED);
     let otherwise =
         if unauthorized { Telcoflow::WSSAuthenticationError } else { Telcoflow::WSSError };
-    Some(facts.row_of_code().filter(|&row| is_http(row)).unwrap_or(otherwise))
+    Some(facts.code.and_then(Telcoflow::lookup_code).filter(|&row| is_http(row)).unwrap_or(otherwise))
 }
 
 /// Which WebSocket connection a handshake was for.

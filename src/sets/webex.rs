@@ -1,6 +1,7 @@
 //! Webex BYOVA, the SDK for bringing one's own virtual agent: HTTP status, headers, body.
 
 use crate::form::{Facts, Form, Place};
+use crate::set::ExceptionSet;
 
 crate::exception_set! {
     /// The exceptions of the Webex BYOVA SDK.
@@ -48,7 +49,7 @@ const FORM: Form<WebexByova> = Form {
 
 /// The status decides; one that no row lists selects the base.
 fn select(facts: &Facts<'_>) -> Option<WebexByova> {
-    facts.row_of_status().or(Some(WebexByova::WebexBYOVAError))
+    facts.status.and_then(WebexByova::lookup_status).or(Some(WebexByova::WebexBYOVAError))
 }
 
 super::set_aliases!(WebexByova, "Webex BYOVA");
