@@ -6,9 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use crate::error::{
-    DecodeError, Expected, Found, InvalidBase, InvalidName, Quirk,
-};
+use crate::error::{DecodeError, Expected, Found, InvalidBase, InvalidName, Quirk};
 use crate::exception::UserException;
 use crate::json::{self, MAX_DEPTH, MAX_LEN};
 use crate::set::{ExceptionSet, build};

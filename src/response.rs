@@ -17,7 +17,7 @@ use crate::exception::{UNHANDLED_MESSAGE, UserException, exception_accessors};
 use crate::fields::FieldError;
 use crate::form::{Facts, Form, Place, Places, whole};
 use crate::frame::{details_of, message_of};
-use crate::json::{MAX_DEPTH, Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
+use crate::json::{Buffer, Entries, Kind, Length, MAX_DEPTH, Scanner, Sink, Value, write_string};
 use crate::name::Name;
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};

@@ -81,10 +81,11 @@ use http::{HeaderMap, StatusCode};
 use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
-use crate::codec::{Codec, MAX_DEPTH, MAX_LEN};
+use crate::codec::Codec;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Quirk};
 use crate::exception::UserException;
 use crate::frame::{CallError, CallId, MessageType};
+use crate::json::{MAX_DEPTH, MAX_LEN};
 use crate::name::Name;
 use crate::response::ErrorResponse;
 use crate::set::ExceptionSet;

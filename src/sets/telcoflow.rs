@@ -86,8 +86,10 @@ const RESPONSE: ObjectForm<Telcoflow> = ObjectForm {
     status: &[],
     request_id: &[],
     select: |facts| {
-        let row =
-            facts.code.and_then(Telcoflow::lookup_code).filter(|&row| is_http(row) || row == Telcoflow::WSSSessionBusy);
+        let row = facts
+            .code
+            .and_then(Telcoflow::lookup_code)
+            .filter(|&row| is_http(row) || row == Telcoflow::WSSSessionBusy);
         row.unwrap_or(Telcoflow::WSSConnectionError)
     },
     service: None,
@@ -119,7 +121,13 @@ fn select_http(facts: &Facts<'_>) -> Option<Telcoflow> {
     let unauthorized = facts.status == Some(StatusCode::UNAUTHORIZED);
     let otherwise =
         if unauthorized { Telcoflow::WSSAuthenticationError } else { Telcoflow::WSSError };
-    Some(facts.code.and_then(Telcoflow::lookup_code).filter(|&row| is_http(row)).unwrap_or(otherwise))
+    Some(
+        facts
+            .code
+            .and_then(Telcoflow::lookup_code)
+            .filter(|&row| is_http(row))
+            .unwrap_or(otherwise),
+    )
 }
 
 /// Which WebSocket connection a handshake was for.
