@@ -242,6 +242,15 @@ impl Rules<'_> {
         json::check_len(len, self.max_len)
     }
 
+    /// Where the name of an ordinary error URI stands: it is what follows the base.
+    ///
+    /// A base holds a `#` at its end or nowhere, so a later one would be the end of another base.
+    pub(crate) fn name_under_base(&self, uri: &str) -> Option<Range<usize>> {
+        let name = uri.strip_prefix(self.base).filter(|name| !name.is_empty())?;
+        let is_whole = self.base.is_empty() || !name.as_bytes().contains(&b'#');
+        is_whole.then_some(self.base.len()..uri.len())
+    }
+
     /// Where in an error URI its name stands (an empty range: nowhere), and what is odd about it.
     ///
     /// The steps are those of docs/QUIRKS.md, in its order; a URI is never parsed as a URL.
@@ -251,22 +260,17 @@ impl Rules<'_> {
         if uri.is_empty() {
             return (whole, Some((Quirk::MissingUri, Expected::Uri, Found::EmptyString)));
         }
-        if self.base.is_empty() {
-            return (whole, None);
+        if let Some(name) = self.name_under_base(uri) {
+            return (name, None);
         }
         if let Some(hash) = uri.bytes().rposition(|byte| byte == b'#') {
             let name = hash + 1..uri.len();
             let deviation = if name.is_empty() {
                 Some((Quirk::MissingUri, Expected::Uri, Found::NoName))
-            } else if &uri[..name.start] != self.base {
-                odd(Quirk::ForeignBase, Found::ForeignBase)
             } else {
-                None
+                odd(Quirk::ForeignBase, Found::ForeignBase)
             };
             return (name, deviation);
-        }
-        if uri.starts_with(self.base) && uri.len() > self.base.len() {
-            return (self.base.len()..uri.len(), None);
         }
         if let Some(prefix) = curie_prefix(uri) {
             let registered = self.prefixes.iter().any(|known| **known == *prefix);

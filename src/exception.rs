@@ -166,13 +166,12 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         message: Text<'a>,
         details: Text<'a>,
     ) -> Self {
-        let text = &identifier[name.clone()];
-        let known = N::lookup(text);
+        let known = N::lookup_spelt(&identifier[name.clone()]);
         let token = match known {
-            Some(row) if row.name() == text => Text::EMPTY,
+            Some((_, true)) => Text::EMPTY,
             _ => identifier.slice(name),
         };
-        Self { known, token, message, details, cause: None }
+        Self { known: known.map(|(row, _)| row), token, message, details, cause: None }
     }
 
     /// What a form found: `row` is selected, `code` what the wire said.

@@ -55,6 +55,13 @@ pub trait ExceptionSet: Copy + Eq + Hash + Debug + Send + Sync + 'static {
         Self::TABLE.names.find(Self::TABLE.items, name).map(|(_, row)| Self::ALL[row])
     }
 
+    /// [`lookup`](Self::lookup), and whether the name is the row's own.
+    #[doc(hidden)]
+    fn lookup_spelt(name: &str) -> Option<(Self, bool)> {
+        let (item, row) = Self::TABLE.names.find(Self::TABLE.items, name)?;
+        Some((Self::ALL[row], matches!(Self::TABLE.items[item], Item::Row(_))))
+    }
+
     /// The row that a system's machine-readable code selects.
     ///
     /// A CALLERROR carries names; codes belong to the forms that systems have of their own.

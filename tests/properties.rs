@@ -123,6 +123,34 @@ macro_rules! properties {
                     let _ = testing::check_frame::<$set>(&input);
                 }
 
+                /// The compact form has a path of its own through the decoder, which a space leaves.
+                #[test]
+                fn a_space_before_a_frame_changes_nothing(
+                    input in prop_oneof![
+                        testing::frame::<$set>().prop_map(String::into_bytes),
+                        testing::call_error::<$set>().prop_map(|frame| frame.to_text().into_bytes()),
+                        testing::hostile_frame(),
+                    ],
+                ) {
+                    let spaced = [b" ", input.as_slice()].concat();
+                    for codec in [Codec::<$set>::new(), Codec::new().strict().with_max_depth(3)] {
+                        match (codec.decode(&input), codec.decode(&spaced)) {
+                            (Ok(one), Ok(other)) => {
+                                prop_assert_eq!(one.exception(), other.exception());
+                                prop_assert_eq!(one.call_id(), other.call_id());
+                                prop_assert_eq!(one.uri(), other.uri());
+                                prop_assert_eq!(one.quirks(), other.quirks());
+                            }
+                            (Err(one), Err(other)) => {
+                                prop_assert_eq!(one.offset() + 1, other.offset());
+                                prop_assert_eq!(one.kind(), other.kind());
+                                prop_assert_eq!(one.field(), other.field());
+                            }
+                            (one, other) => prop_assert!(false, "{one:?}, spaced {other:?}"),
+                        }
+                    }
+                }
+
                 #[test]
                 fn shared_frames_share_the_input(input in testing::frame::<$set>()) {
                     let input = Bytes::from(input);

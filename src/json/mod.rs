@@ -9,6 +9,6 @@ mod write;
 
 pub(crate) use limits::check_len;
 pub use limits::{MAX_DEPTH, MAX_LEN};
-pub(crate) use scan::{Entries, Kind, Scanner, Value};
+pub(crate) use scan::{Entries, Kind, Scanner, Value, plain_string};
 pub(crate) use unescape::unescape;
 pub(crate) use write::{Buffer, Length, Sink, write_string};

@@ -95,6 +95,13 @@ pub(crate) fn plain_run(bytes: &[u8]) -> usize {
     run + words.remainder().iter().position(special).unwrap_or(words.remainder().len())
 }
 
+/// The inside of the string that `text` starts with, if no escape stands in it, and what follows it.
+pub(crate) fn plain_string(text: &str) -> Option<(&str, &str)> {
+    let text = text.strip_prefix('"')?;
+    let (inside, rest) = text.split_at(plain_run(text.as_bytes()));
+    Some((inside, rest.strip_prefix('"')?))
+}
+
 /// The bracket that closes `open`: in ASCII both pairs lie two apart.
 const fn closing(open: u8) -> u8 {
     open + 2
