@@ -6,6 +6,7 @@
 
 mod grape;
 mod webex;
+mod telcoflow;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
