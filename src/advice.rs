@@ -32,9 +32,10 @@ pub enum RetryAfter {
 }
 
 impl RetryAfter {
-    /// Reads the header `Retry-After`; nonsense is none.
+    /// Reads the header `Retry-After`; nonsense is none, and so is one that stands twice.
     pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+        let mut values = headers.get_all(RETRY_AFTER).iter();
+        let value = values.next().filter(|_| values.next().is_none())?.to_str().ok()?.trim();
         if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
             return value.parse().ok().map(Duration::from_secs).map(Self::Delay);
         }

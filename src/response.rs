@@ -204,7 +204,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
 
     /// The body as JSON, if it is one valid value.
     pub fn body_json(&self) -> Option<Details<'_>> {
-        let text = std::str::from_utf8(self.body()).ok()?;
+        let text = without_mark(std::str::from_utf8(self.body()).ok()?);
         let mut scanner = Scanner::new(text, MAX_DEPTH);
         let value = scanner.value().ok()?;
         scanner.end().ok()?;
@@ -496,6 +496,7 @@ fn read<'a, N: ExceptionSet>(
     rules: Rules<'_>,
 ) -> ErrorResponse<'a, N> {
     let places = N::FORM.places();
+    let text = text.map(without_mark);
     let object = text.and_then(|text| Pieces::read(text, places, rules).ok());
     let object_text = if object.is_some() { text } else { None };
     let mut pieces = object.unwrap_or_default();
@@ -512,6 +513,11 @@ fn read<'a, N: ExceptionSet>(
         retry_after: RetryAfter::from_headers(headers),
         body,
     }
+}
+
+/// The text without a byte order mark, which some servers send and which is no part of it.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// The pieces of an error, as they were found in their places.
