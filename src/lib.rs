@@ -101,7 +101,7 @@ pub use crate::error::{
     BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName, Quirk, Quirks,
 };
 pub use crate::exception::{ExceptionParts, UNHANDLED_MESSAGE, UserException};
-pub use crate::fields::FieldError;
+pub use crate::fields::{FieldError, FieldErrors};
 pub use crate::frame::{CallError, CallId, MessageType};
 pub use crate::name::{Name, UnknownName};
 pub use crate::object::ErrorObject;

@@ -5,6 +5,7 @@
 //! the test, and the number of entries for each reason is pinned.
 
 mod grape;
+mod openapp;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
