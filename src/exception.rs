@@ -223,6 +223,27 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         Ok(self)
     }
 
+    /// The same exception with the system's own code for it, beside the row; without a known row there
+    /// is none to stand beside.
+    ///
+    /// The HTTP forms that have a place for codes send it. A CALLERROR and `{"type","message"}` carry
+    /// names, and leave it out.
+    ///
+    /// ```
+    /// use callerror::{ErrorResponse, UserException, openapp::OpenApp};
+    ///
+    /// let exception = UserException::new(OpenApp::ApiError, "Only one").with_code("ORG_LIMIT");
+    /// assert_eq!(exception.code(), Some("ORG_LIMIT"));
+    /// let response = ErrorResponse::new(exception).to_response();
+    /// assert_eq!(response.body(), r#"{"code":"ORG_LIMIT","message":"Only one"}"#);
+    /// ```
+    pub fn with_code(mut self, code: impl Into<Text<'a>>) -> Self {
+        if self.known.is_some() {
+            self.token = code.into();
+        }
+        self
+    }
+
     /// The same exception with `cause` as its [source](Error::source), which is never encoded.
     pub fn caused_by(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.cause = Some(Arc::from(cause.into()));

@@ -1,6 +1,10 @@
 //! Field errors: which fields of a request were wrong and why, in the shapes that servers send.
 
+use std::collections::HashMap;
 use std::fmt;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 
 use crate::json::{Kind, Value};
 use crate::text::{Details, Text};
@@ -59,6 +63,131 @@ impl fmt::Display for FieldError<'_> {
     }
 }
 
+/// Field errors to be sent, the details of an exception about a request's fields.
+///
+/// Serialises as an object with one list for each field, in the order in which the fields were added;
+/// an entry is a text, or `{"message","code"}` where it has a code. What it writes
+/// [reads back](Details::field_errors) as what was added.
+///
+/// ```
+/// use callerror::{ErrorResponse, FieldErrors, UserException, openapp::OpenApp};
+///
+/// let errors = FieldErrors::new()
+///     .with("name", "Too long")
+///     .with_code("age", "Required", "required")
+///     .with("name", "Not unique");
+/// let exception = UserException::new(OpenApp::ValidationError, "Please check the form")
+///     .with_details(&errors)?;
+/// assert_eq!(
+///     exception.details().unwrap().as_json(),
+///     r#"{"name":["Too long","Not unique"],"age":[{"message":"Required","code":"required"}]}"#,
+/// );
+/// assert!(errors.iter().eq(&ErrorResponse::new(exception).field_errors()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct FieldErrors<'a> {
+    /// The errors of one field after those of the other.
+    fields: Vec<Vec<FieldError<'a>>>,
+    /// Where in `fields` each field stands.
+    places: HashMap<Text<'a>, usize>,
+}
+
+impl<'a> FieldErrors<'a> {
+    /// No errors yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same errors and one more, `message` for people being what is wrong with `field`.
+    pub fn with(self, field: impl Into<Text<'a>>, message: impl Into<Text<'a>>) -> Self {
+        self.with_code(field, message, Text::EMPTY)
+    }
+
+    /// [`with`](Self::with) a code for machines; an empty one is none.
+    pub fn with_code(
+        mut self,
+        field: impl Into<Text<'a>>,
+        message: impl Into<Text<'a>>,
+        code: impl Into<Text<'a>>,
+    ) -> Self {
+        let error = FieldError { field: field.into(), message: message.into(), code: code.into() };
+        let next = self.fields.len();
+        let place = *self.places.entry(error.field.clone()).or_insert(next);
+        match self.fields.get_mut(place) {
+            Some(errors) => errors.push(error),
+            None => self.fields.push(vec![error]),
+        }
+        self
+    }
+
+    /// Whether nothing is wrong.
+    ///
+    /// ```
+    /// use callerror::{FieldErrors, UserException, openapp::OpenApp};
+    ///
+    /// fn check(name: &str) -> Result<(), UserException<'static, OpenApp>> {
+    ///     let mut errors = FieldErrors::new();
+    ///     if name.is_empty() {
+    ///         errors = errors.with("name", "Please give a name");
+    ///     }
+    ///     if errors.is_empty() {
+    ///         return Ok(());
+    ///     }
+    ///     let exception = UserException::new(OpenApp::ValidationError, "Please check the form");
+    ///     Err(exception.with_details(&errors).unwrap_or_else(UserException::from_error))
+    /// }
+    /// assert!(check("Lobby").is_ok());
+    /// assert!(check("").unwrap_err().is_a(OpenApp::ValidationError));
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// The errors in the order in which they are written.
+    pub fn iter(&self) -> impl Iterator<Item = &FieldError<'a>> {
+        self.fields.iter().flatten()
+    }
+}
+
+impl Serialize for FieldErrors<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(self.fields.len()))?;
+        for errors in &self.fields {
+            // No list is empty.
+            let field = errors.first().map_or("", FieldError::field);
+            object.serialize_key(field)?;
+            object.serialize_value(&List(errors))?;
+        }
+        object.end()
+    }
+}
+
+/// The errors of one field.
+struct List<'l>(&'l [FieldError<'l>]);
+
+impl Serialize for List<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Entry))
+    }
+}
+
+/// One error without its field.
+struct Entry<'l>(&'l FieldError<'l>);
+
+impl Serialize for Entry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(code) = self.0.code() else {
+            return serializer.serialize_str(self.0.message());
+        };
+        let mut entry = serializer.serialize_struct("FieldError", 2)?;
+        entry.serialize_field("message", self.0.message())?;
+        entry.serialize_field("code", code)?;
+        entry.end()
+    }
+}
+
 impl<'a> Details<'a> {
     /// The field errors that the details are, in the order of the wire; none for details of another
     /// shape.
@@ -68,6 +197,8 @@ impl<'a> Details<'a> {
     /// - `{"name":[{"message":"Too long","code":"max_length"}]}`, the code optional (Grape);
     /// - `{"name":["Too long","Not unique"]}` (OpenApp);
     /// - either as the member `fields` of the details.
+    ///
+    /// [`FieldErrors`] writes the first two.
     ///
     /// ```
     /// use callerror::{UserException, grape::Grape};
@@ -82,36 +213,57 @@ impl<'a> Details<'a> {
     /// assert!(read(r#"{"error":"SlugAlreadyExist","slug":"a"}"#).is_empty());
     /// ```
     pub fn field_errors(self) -> Vec<FieldError<'a>> {
-        let Some(details) = self.value() else { return Vec::new() };
-        let fields = details.get(&["fields"]);
-        fields.and_then(read).or_else(|| read(details)).unwrap_or_default()
+        FieldSource::find(Some(self), None).map(FieldSource::read).unwrap_or_default()
     }
 }
 
-/// The field errors of an object of lists; none if one member is something else.
-fn read(object: Value<'_>) -> Option<Vec<FieldError<'_>>> {
-    let mut errors = Vec::new();
-    if object.kind != Kind::Object {
-        return None;
+/// Which object the field errors of an error are.
+#[derive(Clone, Copy)]
+pub(crate) struct FieldSource<'a>(Value<'a>);
+
+impl<'a> FieldSource<'a> {
+    /// The first of these that holds field errors and nothing else: the details' member `fields`, the
+    /// body's, the details themselves.
+    pub(crate) fn find(details: Option<Details<'a>>, body: Option<Details<'a>>) -> Option<Self> {
+        let details = details.and_then(Details::value);
+        let body = body.and_then(Details::value);
+        let fields = |object: Value<'a>| object.get(&["fields"]);
+        [details.and_then(fields), body.and_then(fields), details]
+            .into_iter()
+            .flatten()
+            .find(|&object| has_errors(object))
+            .map(Self)
     }
-    for (name, list) in object.members() {
-        if list.kind != Kind::Array {
-            return None;
-        }
-        let field = text(name)?;
-        for entry in list.elements() {
-            let mut error =
-                FieldError { field: field.clone(), message: Text::EMPTY, code: Text::EMPTY };
-            if entry.kind == Kind::String {
-                error.message = text(entry)?;
-            } else {
-                error.message = text(entry.get(&["message"])?)?;
-                error.code = entry.get(&["code"]).and_then(text).unwrap_or_default();
-            }
-            errors.push(error);
-        }
+
+    pub(crate) fn read(self) -> Vec<FieldError<'a>> {
+        entries(self.0).flatten().collect()
     }
-    Some(errors)
+}
+
+/// Whether an object of lists holds at least one error, and nothing but errors.
+fn has_errors(object: Value<'_>) -> bool {
+    let mut entries = entries(object).peekable();
+    entries.peek().is_some() && entries.all(|entry| entry.is_some())
+}
+
+/// The errors in an object of lists, `None` for each thing that is something else.
+fn entries<'a>(object: Value<'a>) -> impl Iterator<Item = Option<FieldError<'a>>> {
+    object.members().flat_map(|(name, list)| {
+        let field = text(name).filter(|_| list.kind == Kind::Array);
+        let fault = if field.is_none() { Some(None) } else { None };
+        let errors = list.elements().map(move |entry| of_entry(field.clone()?, entry));
+        fault.into_iter().chain(errors)
+    })
+}
+
+/// The error that the entry of a field's list is: a text, or an object with a text `message`.
+fn of_entry<'a>(field: Text<'a>, entry: Value<'a>) -> Option<FieldError<'a>> {
+    if entry.kind == Kind::String {
+        return Some(FieldError { field, message: text(entry)?, code: Text::EMPTY });
+    }
+    let message = text(entry.get(&["message"])?)?;
+    let code = entry.get(&["code"]).and_then(text).unwrap_or_default();
+    Some(FieldError { field, message, code })
 }
 
 fn text(value: Value<'_>) -> Option<Text<'_>> {

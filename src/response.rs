@@ -14,7 +14,7 @@ use crate::advice::{Advice, RetryAfter};
 use crate::codec::{Codec, Rules};
 use crate::error::{BufferFull, DecodeError, Expected};
 use crate::exception::{UNHANDLED_MESSAGE, UserException, exception_accessors};
-use crate::fields::FieldError;
+use crate::fields::{FieldError, FieldSource};
 use crate::form::{Facts, Form, Place, Places, whole};
 use crate::frame::{details_of, message_of};
 use crate::json::{Buffer, Entries, Kind, Length, MAX_DEPTH, Scanner, Sink, Value, write_string};
@@ -203,15 +203,11 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         Some(Details::new(value.raw))
     }
 
-    /// Which fields of the request were wrong: [`Details::field_errors`] of the details, or else of the
-    /// body's own member `fields`.
+    /// Which fields of the request were wrong, in the shapes of [`Details::field_errors`]: the details'
+    /// member `fields`, or else the body's own, or else the details themselves.
     pub fn field_errors(&self) -> Vec<FieldError<'_>> {
-        let of_details = self.details().map(Details::field_errors).unwrap_or_default();
-        if !of_details.is_empty() {
-            return of_details;
-        }
-        let fields = self.body_json().and_then(|body| body.get(&["fields"]));
-        fields.map(Details::field_errors).unwrap_or_default()
+        let source = FieldSource::find(self.details(), self.body_json());
+        source.map(FieldSource::read).unwrap_or_default()
     }
 
     /// The exception alone; status, request ID, retry delay and body are dropped.

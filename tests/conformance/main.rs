@@ -6,8 +6,12 @@
 
 mod devops;
 mod grape;
+<<<<<<< HEAD
 mod webex;
 mod telcoflow;
+=======
+mod openapp;
+>>>>>>> 80e3e8bbf53c7fec2a272d4d5244588ea74216f7
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
