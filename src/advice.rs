@@ -111,7 +111,9 @@ impl Advice {
     ) -> Self {
         match verdict(exception) {
             Some(Verdict::Never) => return Self::Never,
-            Some(Verdict::Backoff) => return retry_after.map_or(Self::Backoff, Self::After),
+            Some(Verdict::Backoff | Verdict::BackoffWithoutCode) => {
+                return retry_after.map_or(Self::Backoff, Self::After);
+            }
             None => {}
         }
         let again = match status {
@@ -135,11 +137,13 @@ impl<N: ExceptionSet> UserException<'_, N> {
     }
 }
 
-/// What the set says: of the code if there is one, else of the row or the nearest row above it.
+/// What the set says: of the code, else of the row or the nearest row above it.
 fn verdict<N: ExceptionSet>(exception: &UserException<'_, N>) -> Option<Verdict> {
     let row = exception.name().known()?;
-    match exception.token() {
-        Some(code) if code != row.name() => N::code_verdict(code),
-        _ => row.verdict().or_else(|| row.ancestors().find_map(N::verdict)),
+    let code = exception.token().filter(|&code| code != row.name());
+    if let Some(verdict) = code.and_then(N::code_verdict) {
+        return Some(verdict);
     }
+    let of_row = row.verdict().or_else(|| row.ancestors().find_map(N::verdict));
+    of_row.filter(|&verdict| code.is_none() || verdict != Verdict::BackoffWithoutCode)
 }

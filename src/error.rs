@@ -15,17 +15,19 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
-    /// The array itself: its brackets, its commas, what stands before and after it.
+    /// The array itself: its brackets, its commas, what stands before and after it. Or the error object.
     Frame,
     /// The first element, `4` in a CALLERROR.
     MessageType,
-    /// The second element.
+    /// The second element, or the correlation value of an error object.
     CallId,
     /// The second element of a PREFIX message.
     Prefix,
     /// The third element: the error URI, or in a frame of three elements the text.
     Uri,
-    /// The fourth element.
+    /// The machine-readable identifier of an error object.
+    Code,
+    /// The fourth element, or the text of an error object.
     Message,
     /// The fifth element, or JSON given to be details.
     Details,
@@ -42,6 +44,7 @@ impl Field {
             Self::CallId => "call ID",
             Self::Prefix => "prefix",
             Self::Uri => "error URI",
+            Self::Code => "code",
             Self::Message => "message",
             Self::Details => "details",
             Self::Extra => "extra element",

@@ -277,7 +277,7 @@ fn decode_str<'a, N: ExceptionSet>(
         }
         _ => Ok(Text::EMPTY),
     };
-    let code = text(form.code, Field::Uri)?;
+    let code = text(form.code, Field::Code)?;
     let message = match piece(form.message) {
         Some(value) => {
             value.check_text().map_err(|error| error.in_field(Field::Message))?;

@@ -179,6 +179,8 @@ pub enum Item {
 pub enum Verdict {
     Never,
     Backoff,
+    /// Only where no code says more.
+    BackoffWithoutCode,
 }
 
 #[doc(hidden)]
@@ -460,8 +462,11 @@ pub mod build {
             Verdict::Backoff
         } else if equal(text, "never") {
             Verdict::Never
+        } else if equal(text, "backoff without code") {
+            Verdict::BackoffWithoutCode
         } else {
-            fail(&["exception_set! ", set, ": `", text, "`, expected `backoff` or `never`"]);
+            let expected = "`, expected `backoff`, `backoff without code` or `never`";
+            fail(&["exception_set! ", set, ": `", text, expected]);
         }
     }
 

@@ -211,7 +211,7 @@ const REJECTED: &[(&str, &str)] = &[
     ("enum Hash { RoomTaken, alias \"a#b\" }", "exception_set! Hash: the alias `a#b` holds a `#`"),
     (
         "enum Verdict { RoomTaken, retry \"later\" }",
-        "exception_set! Verdict: `later`, expected `backoff` or `never`",
+        "exception_set! Verdict: `later`, expected `backoff`, `backoff without code` or `never`",
     ),
     (
         "enum Typo { RoomTaken, alais \"Held\" }",

@@ -315,7 +315,7 @@ crate::exception_set! {
         /// control connection. It also stands for a response object whose code is missing or not
         /// known. Remedy: connect again with backoff; where a code is given, find out what it asks
         /// for first.
-        WSSConnectionError: WSSError, retry "backoff",
+        WSSConnectionError: WSSError, retry "backoff without code",
         /// Authentication fails, by API key or by mTLS.
         ///
         /// It is told by the code `UNAUTHORIZED`, or by status 401 where no code is known, in a
@@ -326,7 +326,7 @@ crate::exception_set! {
         ///
         /// It arises in the client; [`refused_handshake`] makes it of a refusal. Remedy: connect
         /// again with backoff.
-        WSSMediaError: WSSError, retry "backoff",
+        WSSMediaError: WSSError, retry "backoff without code",
         /// The buffer for outgoing audio has reached its capacity.
         ///
         /// Typical cause: audio is made faster than the line takes it. It arises in the client.

@@ -6,12 +6,9 @@
 
 mod devops;
 mod grape;
-<<<<<<< HEAD
-mod webex;
-mod telcoflow;
-=======
 mod openapp;
->>>>>>> 80e3e8bbf53c7fec2a272d4d5244588ea74216f7
+mod telcoflow;
+mod webex;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
