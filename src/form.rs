@@ -194,5 +194,6 @@ pub fn whole(code: &str) -> Range<usize> {
 
 /// What follows the last `#`, or the whole.
 pub fn after_hash(code: &str) -> Range<usize> {
-    code.rfind('#').map_or(0, |hash| hash + 1)..code.len()
+    let hash = code.bytes().rposition(|byte| byte == b'#');
+    hash.map_or(0, |hash| hash + 1)..code.len()
 }

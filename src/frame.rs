@@ -431,9 +431,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     }
 
     fn encoded_len_by(&self, rules: Rules<'_>) -> usize {
-        let mut length = Length::default();
-        self.wire(rules).write(&mut length);
-        length.0
+        self.wire(rules).len()
     }
 
     fn encode_by(
@@ -441,17 +439,22 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         rules: Rules<'_>,
         buffer: &mut (impl BufMut + ?Sized),
     ) -> Result<(), BufferFull> {
-        let (needed, left) = (self.encoded_len_by(rules), buffer.remaining_mut());
-        if needed > left {
-            return Err(BufferFull { needed, left });
+        let (wire, left) = (self.wire(rules), buffer.remaining_mut());
+        // A buffer that grows has room for anything; only a small one is worth measuring for.
+        if wire.most() > left {
+            let needed = wire.len();
+            if needed > left {
+                return Err(BufferFull { needed, left });
+            }
         }
-        self.wire(rules).write(&mut Buffer(buffer));
+        wire.write(&mut Buffer(buffer));
         Ok(())
     }
 
     fn to_text_by(&self, rules: Rules<'_>) -> String {
-        let mut text = String::with_capacity(self.encoded_len_by(rules));
-        self.wire(rules).write(&mut text);
+        let wire = self.wire(rules);
+        let mut text = String::with_capacity(wire.len());
+        wire.write(&mut text);
         text
     }
 
@@ -864,6 +867,26 @@ struct Wire<'w> {
 }
 
 impl Wire<'_> {
+    /// The exact length of what [`write`](Self::write) writes.
+    fn len(&self) -> usize {
+        let mut length = Length::default();
+        self.write(&mut length);
+        length.0
+    }
+
+    /// A length that is never too small, found without looking at the texts.
+    fn most(&self) -> usize {
+        /// The longest escape, `\u001f`.
+        const ESCAPE: usize = 6;
+        /// Brackets, commas, quotes and the message type.
+        const FRAME: usize = 16;
+
+        let [base, name] = self.uri.unwrap_or_default();
+        let texts = [self.call_id.as_str(), base, name, self.message];
+        let escaped = texts.iter().map(|text| text.len() * ESCAPE).sum::<usize>();
+        FRAME + escaped + self.details.map_or(0, |details| details.as_json().len())
+    }
+
     fn write(&self, sink: &mut impl Sink) {
         sink.put("[4,");
         if self.call_id.is_number() {

@@ -416,7 +416,7 @@ fn malformed_objects_say_why() {
     let id = r#"{"type":"response","reqId":"\ud800","ok":false}"#;
     check(id, LoneSurrogate, Field::CallId, format!("{HALF} at byte 28"));
     let code = r#"{"type":"response","reqId":"r1","errorCode":"\ud800"}"#;
-    check(code, LoneSurrogate, Field::Uri, format!("{HALF} at byte 45"));
+    check(code, LoneSurrogate, Field::Code, format!("{HALF} at byte 45"));
     let message =
         r#"{"type":"command_response","data":{"command_id":"c","error_message":"\udc00"}}"#;
     check(message, LoneSurrogate, Field::Message, format!("{HALF} at byte 69"));

@@ -81,18 +81,28 @@ pub(crate) fn plain_run(bytes: &[u8]) -> usize {
     let is_backslash = |word: u64| is_zero(word ^ (ONES * u64::from(b'\\')));
     let is_control = |word: u64| word.wrapping_sub(ONES * 0x20) & !word & HIGH;
 
-    let mut words = bytes.chunks_exact(8);
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1f);
+
+    // Long runs sixteen bytes at a time, in a form that compilers turn into vector instructions.
     let mut run = 0;
-    for word in &mut words {
-        let word = word.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    while let Some(chunk) = bytes[run..].first_chunk::<16>() {
+        let special = |any, &byte: &u8| {
+            any | u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte < 0x20)
+        };
+        if chunk.iter().fold(0, special) != 0 {
+            break;
+        }
+        run += 16;
+    }
+    while let Some(word) = bytes[run..].first_chunk::<8>() {
+        let word = u64::from_le_bytes(*word);
         let special = is_quote(word) | is_backslash(word) | is_control(word);
         if special != 0 {
             return run + special.trailing_zeros() as usize / 8;
         }
         run += 8;
     }
-    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1f);
-    run + words.remainder().iter().position(special).unwrap_or(words.remainder().len())
+    run + bytes[run..].iter().position(is_special).unwrap_or(bytes.len() - run)
 }
 
 /// The inside of the string that `text` starts with, if no escape stands in it, and what follows it.
