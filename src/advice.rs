@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
-use http::header::{HeaderMap, RETRY_AFTER};
+use http::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 
 use crate::exception::UserException;
 use crate::name::Name;
@@ -42,6 +42,17 @@ impl RetryAfter {
         httpdate::parse_http_date(value).ok().map(Self::At)
     }
 
+    /// The header's value: whole seconds, rounded up, or an HTTP date.
+    pub(crate) fn to_header(self) -> HeaderValue {
+        match self {
+            Self::Delay(delay) => {
+                HeaderValue::from(delay.as_secs() + u64::from(delay.subsec_nanos() > 0))
+            }
+            Self::At(at) => HeaderValue::from_str(&httpdate::fmt_http_date(at))
+                .unwrap_or(HeaderValue::from_static("0")),
+        }
+    }
+
     /// How long that is from `now`, nothing for a point in the past.
     ///
     /// ```
@@ -65,7 +76,8 @@ impl RetryAfter {
 ///
 /// Whether the call itself may be repeated (that it has no effect twice) is the caller's to know.
 ///
-/// - A code or row that says so in its set: as it says.
+/// - A code or row that says so in its set, by a `retry` clause of
+///   [`exception_set!`](crate::exception_set): as it says.
 /// - 429, 408 and every 5xx: after `Retry-After` where the header can be read, else with backoff.
 /// - An unhandled error in a frame, or as 400: with backoff.
 /// - All else: never.
@@ -140,7 +152,8 @@ impl<N: ExceptionSet> UserException<'_, N> {
 /// What the set says: of the code, else of the row or the nearest row above it.
 fn verdict<N: ExceptionSet>(exception: &UserException<'_, N>) -> Option<Verdict> {
     let row = exception.name().known()?;
-    let code = exception.token().filter(|&code| code != row.name());
+    // An alias is a spelling of the name, and says no more than it.
+    let code = exception.token().filter(|code| N::lookup(code) != Some(row));
     if let Some(verdict) = code.and_then(N::code_verdict) {
         return Some(verdict);
     }

@@ -259,8 +259,11 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         }
     }
 
-    /// The machine-readable identifier as it stood on the wire, an alias as it was spelt; `None` for
-    /// an unhandled error.
+    /// The machine-readable identifier: an alias, a code or an unknown name as it stood on the wire, else
+    /// the row's name; `None` for an unhandled error.
+    ///
+    /// In a system that has codes beside names,
+    /// [`ErrorResponse::code`](crate::ErrorResponse::code) tells whether there was one.
     ///
     /// ```
     /// use callerror::{CallError, Name};

@@ -47,7 +47,7 @@ pub struct Facts<'f> {
     pub status: Option<StatusCode>,
     /// The machine-readable identifier, cut as the form says; never empty.
     pub code: Option<&'f str>,
-    /// The body, if it is a JSON object.
+    /// The body if it is a JSON object, or the error object.
     pub body: Option<Details<'f>>,
 }
 
@@ -65,7 +65,8 @@ impl<'f> Facts<'f> {
 ///
 /// The form of a set is given in [`exception_set!`](crate::exception_set) after its base; without one it
 /// is [`NAMED`](Self::NAMED), `{"type","message","details"}`, where the code is the name. Places are
-/// tried in order, and the first says where to write.
+/// tried in order, and the first says where to write. The retry delay is the header `Retry-After` in
+/// every form. Leave to `..Form::NAMED` what does not differ: a later version may add fields.
 ///
 /// ```
 /// use callerror::form::{Facts, Form, Place};
@@ -103,7 +104,8 @@ impl<'f> Facts<'f> {
 pub struct Form<N: 'static> {
     /// The machine-readable identifier.
     pub code: &'static [Place],
-    /// The part of the identifier that counts.
+    /// The part of the identifier that counts; a range that splits a character is taken for the whole.
+    /// Identifiers in objects are not cut.
     pub cut: fn(&str) -> Range<usize>,
     /// Whether a row without a code of its own is told by its name.
     pub code_is_name: bool,
@@ -116,7 +118,7 @@ pub struct Form<N: 'static> {
     /// The row of an error; without a function the code is a name, to be looked up. Where the function
     /// gives none, too.
     pub select: Option<fn(&Facts<'_>) -> Option<N>>,
-    /// The row that is told by text alone, without an object.
+    /// The row that is told by text alone, without an object: only its message is written.
     pub text_row: Option<N>,
     /// Errors that arrive as objects outside HTTP.
     pub objects: &'static [ObjectForm<N>],
@@ -154,6 +156,41 @@ impl<N: 'static> fmt::Debug for Form<N> {
 }
 
 /// How one system tells an error as a JSON object outside HTTP.
+///
+/// Leave to `..ObjectForm::new(select)` what the system does not have: a later version may add fields.
+///
+/// ```
+/// use callerror::form::{Form, ObjectForm};
+/// use callerror::{ErrorObject, ExceptionSet};
+///
+/// callerror::exception_set! {
+///     /// Exceptions of a job queue.
+///     pub enum Queue: "https://queue.example/error#", form FORM {
+///         /// Any failure.
+///         QueueError,
+///         /// The job was cancelled.
+///         JobCancelled: QueueError, code "cancelled",
+///     }
+/// }
+///
+/// const FORM: Form<Queue> = Form { objects: &[REPLY], ..Form::NAMED };
+/// const REPLY: ObjectForm<Queue> = ObjectForm {
+///     tag: Some((&["kind"], "reply")),
+///     is_error: |reply| reply.get(&["error"]).is_some(),
+///     call_id: &["job"],
+///     code: &["error", "code"],
+///     message: &["error", "text"],
+///     ..ObjectForm::new(|facts| {
+///         facts.code.and_then(Queue::lookup_code).unwrap_or(Queue::QueueError)
+///     })
+/// };
+///
+/// let reply = r#"{"kind":"reply","job":7,"error":{"code":"cancelled","text":"By its owner"}}"#;
+/// let error = ErrorObject::<Queue>::decode_str(reply)?.expect("an error");
+/// assert_eq!((error.call_id().unwrap().as_str(), error.message()), ("7", "By its owner"));
+/// assert!(ErrorObject::<Queue>::decode_str(r#"{"kind":"reply","job":7}"#)?.is_none());
+/// # Ok::<(), callerror::DecodeError>(())
+/// ```
 pub struct ObjectForm<N: 'static> {
     /// The member that marks the object, and its text there; `None` takes every object.
     pub tag: Option<(&'static [&'static str], &'static str)>,
@@ -175,6 +212,24 @@ pub struct ObjectForm<N: 'static> {
     pub select: fn(&Facts<'_>) -> N,
     /// The service that answers, where the caller names no other.
     pub service: Option<&'static str>,
+}
+
+impl<N: 'static> ObjectForm<N> {
+    /// The form that takes every object for an error and knows no places.
+    pub const fn new(select: fn(&Facts<'_>) -> N) -> Self {
+        Self {
+            tag: None,
+            is_error: |_| true,
+            call_id: &[],
+            code: &[],
+            message: &[],
+            details: &[],
+            status: &[],
+            request_id: &[],
+            select,
+            service: None,
+        }
+    }
 }
 
 impl<N: 'static> fmt::Debug for ObjectForm<N> {

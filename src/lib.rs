@@ -1,16 +1,18 @@
 //! The error half of an RPC protocol, and nothing else.
 //!
 //! ```text
-//!             decode                                               encode
-//!   WebSocket text ─┐                                         ┌─> WebSocket text
-//!   HTTP response ──┼─> json ─> frame    ─> UserException ─> frame    ─> json ─┼─> HTTP response
-//!                   ┘  spans    response     your match      response   writer └─> your buffer
+//!                     decode                                     encode
+//!   WebSocket text ─┐                                                            ┌─> WebSocket text
+//!   HTTP response ──┼─> json ─> frame    ─> UserException ─> frame    ─> json ───┼─> HTTP response
+//!   error object ───┘   spans   response     your match      response    writer  └─> your buffer
+//!                               object
 //! ```
 //!
 //! [`CallError`] is one WAMP v1 CALLERROR frame, `[4, callID, errorURI, message, details]`;
-//! [`ErrorResponse`] is one HTTP error, status 400 with `{"type", "message"}`. Both carry a
-//! [`UserException`]: a [`Name`] that is known to a closed [set](ExceptionSet), unknown to it, or
-//! missing; a message for people; and details as raw JSON. The crate owns no socket, no runtime, no
+//! [`ErrorResponse`] is one HTTP error, such as status 400 with `{"type", "message"}`; [`ErrorObject`]
+//! is one error that a system sends as a JSON object outside HTTP, and is only decoded. All of them
+//! carry a [`UserException`]: a [`Name`] that is known to a closed [set](ExceptionSet), unknown to it,
+//! or missing; a message for people; and details as raw JSON. The crate owns no socket, no runtime, no
 //! clock and no log.
 //!
 //! ```
@@ -53,6 +55,83 @@
 //!     r#"[4,"c1","https://booking.example/error#RoomTaken","The room is held until noon"]"#,
 //! );
 //! ```
+//!
+//! # The systems
+//!
+//! | module | system | arrives as |
+//! |---|---|---|
+//! | [`grape`] | Grape, a chat backend | CALLERROR, HTTP 400 |
+//! | [`webex`] | Webex BYOVA SDK | HTTP |
+//! | [`telcoflow`] | Telcoflow SDK | WebSocket objects, HTTP |
+//! | [`openapp`] | OpenApp SDK | HTTP |
+//! | [`devops`] | Community DevOps Agent API | AWS JSON error responses, as HTTP or parsed by botocore |
+//!
+//! Each module has the set and the crate's types with the set filled in. Rows stand under one another,
+//! and [`is_a`](ErrorResponse::is_a) asks for a whole branch. What was on the wire is
+//! [`code`](ErrorResponse::code). One that the set does not know stays readable there, and the row goes
+//! by the status, or is a base. Any set can travel in frames; a name there that is not in the set is
+//! [`Name::Unknown`].
+//!
+//! ```
+//! use callerror::{Name, telcoflow::{ErrorObject, ErrorResponse, Telcoflow}};
+//! use http::{HeaderMap, StatusCode};
+//!
+//! let headers = HeaderMap::new();
+//! let body = br#"{"code":"CARRIER_LOST","message":"The line is down"}"#;
+//! let error = ErrorResponse::decode(StatusCode::BAD_GATEWAY, &headers, body);
+//! assert_eq!(error.name(), Name::Known(Telcoflow::WSSError));
+//! assert_eq!(error.code(), Some("CARRIER_LOST"));
+//!
+//! let answer = r#"{"type":"response","reqId":"r1","ok":false,"errorCode":"SESSION_BUSY"}"#;
+//! let error = ErrorObject::decode_str(answer)?.expect("no success");
+//! assert_eq!(error.call_id().unwrap().as_str(), "r1");
+//! assert!(error.is_a(Telcoflow::WSSSessionError));
+//! # Ok::<(), callerror::DecodeError>(())
+//! ```
+//!
+//! # Forms
+//!
+//! A [`Form`](form::Form) says where a system keeps code, message, details and request ID, and what
+//! selects the row. It is a constant beside the table; without one a set has the form
+//! `{"type", "message", "details"}`. The module [`form`] shows how to add a system.
+//!
+//! # Errors are values
+//!
+//! [`UserException`], [`CallError`], [`ErrorResponse`] and [`ErrorObject`] implement
+//! [`Error`](std::error::Error). Those that are owned, by `into_owned` or `decode_bytes`, pass through
+//! `?` into `Box<dyn Error + Send + Sync>` and are found there again by `downcast_ref`. The last three
+//! are larger than the 128 bytes at which clippy's `result_large_err` warns: return them in a box, or
+//! pass on [`into_exception`](ErrorResponse::into_exception).
+//!
+//! ```
+//! use callerror::openapp::ErrorResponse;
+//! use http::{HeaderMap, StatusCode};
+//! use std::error::Error;
+//!
+//! fn call() -> Result<(), Box<ErrorResponse<'static>>> {
+//!     Err(ErrorResponse::decode(StatusCode::CONFLICT, &HeaderMap::new(), b"").into_owned().into())
+//! }
+//!
+//! fn report() -> Result<(), Box<dyn Error + Send + Sync>> {
+//!     Ok(call()?)
+//! }
+//!
+//! let failure = report().unwrap_err();
+//! // What went up in a box is found in its box.
+//! let error = failure.downcast_ref::<Box<ErrorResponse>>().unwrap();
+//! assert_eq!(error.status(), StatusCode::CONFLICT);
+//! ```
+//!
+//! # Retry advice
+//!
+//! [`advice`](ErrorResponse::advice) says whether to send the same request again: [never](Advice::Never),
+//! [when the server says](Advice::After), or with [backoff](Advice::Backoff). The loop, the clock and
+//! the sleep are the caller's; so is the knowledge whether the call may be repeated at all.
+//!
+//! # Field errors
+//!
+//! [`field_errors`](ErrorResponse::field_errors) reads which fields of a request were wrong, in the
+//! shapes that Grape and OpenApp send; [`FieldErrors`] builds them, as details of an exception.
 //!
 //! # What is borrowed
 //!

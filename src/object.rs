@@ -47,6 +47,33 @@ pub struct ErrorObject<'a, N> {
 }
 
 impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
+    /// An error that did not arrive but arose here, for example because no answer came in time.
+    ///
+    /// ```
+    /// use callerror::telcoflow::{ErrorObject, Telcoflow, UserException};
+    ///
+    /// let late = UserException::new(Telcoflow::WSSCallCommandTimeoutError, "No answer in 10 s");
+    /// let error = ErrorObject::new(late).with_call_id("c1");
+    /// assert_eq!(error.call_id().unwrap().as_str(), "c1");
+    /// assert!(error.advice().is_retry());
+    /// ```
+    pub const fn new(exception: UserException<'a, N>) -> Self {
+        Self {
+            call_id: None,
+            status: None,
+            exception,
+            request_id: Text::EMPTY,
+            operation_name: Text::EMPTY,
+            service_name: Text::EMPTY,
+        }
+    }
+
+    /// The same error with the correlation value of the request that it answers.
+    pub fn with_call_id(mut self, call_id: impl Into<CallId<'a>>) -> Self {
+        self.call_id = Some(call_id.into());
+        self
+    }
+
     /// Decodes one object, borrowing from `input`; `None` for one that tells a success.
     ///
     /// # Errors

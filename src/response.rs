@@ -1,13 +1,14 @@
-//! HTTP errors: the JSON object `{"type","message"}` with status 400, in and out.
+//! HTTP errors, in and out: by default the JSON object `{"type","message"}` with status 400, for systems
+//! with a form of their own what that says.
 //!
-//! Source: Grape, "Exceptions over HTTP".
+//! Source: Grape, "Exceptions over HTTP"; the documents that the modules of the sets name.
 
 use std::error::Error;
 use std::fmt;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use bytestring::ByteString;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 
 use crate::advice::{Advice, RetryAfter};
@@ -109,6 +110,22 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         self
     }
 
+    /// The same error saying when the request may be sent again, by the header `Retry-After`.
+    ///
+    /// ```
+    /// use callerror::webex::{ErrorResponse, UserException, WebexByova};
+    /// use callerror::RetryAfter;
+    /// use std::time::Duration;
+    ///
+    /// let busy = UserException::new(WebexByova::RateLimitError, "Too many requests");
+    /// let error = ErrorResponse::new(busy).with_retry_after(RetryAfter::Delay(Duration::from_secs(30)));
+    /// assert_eq!(error.to_response().headers()["retry-after"], "30");
+    /// ```
+    pub const fn with_retry_after(mut self, retry_after: RetryAfter) -> Self {
+        self.retry_after = Some(retry_after);
+        self
+    }
+
     /// The same error as another row, for systems where the caller knows more than the response says.
     pub fn with_row(mut self, row: N) -> Self {
         self.exception = self.exception.with_row(row);
@@ -117,8 +134,9 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
 
     /// Decodes an HTTP response that is an error, which is any whose status is not 2xx.
     ///
-    /// The body decides, whatever the content type says. A body that is no JSON object makes an
-    /// unhandled error; its message is the body where that is a short text, else the status's reason.
+    /// The body decides, whatever the content type says; in a system with a form of its own the status
+    /// as well. The message of a body that is no JSON object is the body where that is a short text, else
+    /// the status's reason; where names alone decide, such an error is unhandled.
     pub fn decode(status: StatusCode, headers: &'a HeaderMap, body: &'a [u8]) -> Self {
         decode(status, headers, body, Rules::of::<N>())
     }
@@ -154,8 +172,10 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
 
     /// The whole response: status, content type and body.
     ///
-    /// An error with a name is a JSON object, whether the set knows the name or not; an unhandled one
-    /// is the status's reason as text, `Bad Request` for 400. Its message and details are not sent.
+    /// An error with a name is a JSON object, whether the set knows the name or not: in the system's own
+    /// form, which may tell code and request ID by headers, or for a name that has none there as
+    /// `{"type","message","details"}`. An unhandled one is the status's reason as text, `Bad Request` for
+    /// 400; its message and details are not sent.
     pub fn to_response(&self) -> Response<Bytes> {
         self.to_response_by(Rules::of::<N>())
     }
@@ -261,15 +281,19 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         let mut tell = |places: &[Place], text: Option<&str>| {
             let header = places.iter().find_map(Place::header);
+            let name = header.and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok());
             let value = text.and_then(|text| HeaderValue::from_str(text).ok());
-            if let (Some(header), Some(value)) = (header, value) {
-                headers.insert(HeaderName::from_static(header), value);
+            if let (Some(name), Some(value)) = (name, value) {
+                headers.insert(name, value);
             }
         };
         if let Shape::Own(code) = self.shape() {
             tell(N::FORM.code, code);
         }
         tell(N::FORM.request_id, self.request_id());
+        if let Some(retry_after) = self.retry_after {
+            headers.insert(RETRY_AFTER, retry_after.to_header());
+        }
         response
     }
 
@@ -282,8 +306,8 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
                 Some(row) if form.text_row == Some(row) => Shape::Text(self.exception.message()),
                 // A row without a status only arises inside a client: the system has no form for it.
                 Some(row) if form.select.is_some() && !row.statuses().is_empty() => {
-                    let own = || if form.code_is_name { Some(name) } else { row.codes().next() };
-                    Shape::Own(self.exception.token().or_else(own))
+                    let of_row = || row.codes().next().or(form.code_is_name.then_some(name));
+                    Shape::Own(self.exception.token().or_else(of_row))
                 }
                 _ => Shape::Named(name),
             },
@@ -580,7 +604,8 @@ impl<'a> Pieces<'a> {
         };
         let is_name = form.select.is_none();
         let cut = if is_name && rules.base.is_empty() { whole } else { form.cut };
-        let cut = cut(&code);
+        let cut = Some(cut(&code)).filter(|cut| code.get(cut.clone()).is_some());
+        let cut = cut.unwrap_or(0..code.len());
         let message = match self.message.text() {
             Some(message) => message,
             // A name says enough without a message.

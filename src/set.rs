@@ -515,9 +515,20 @@ pub mod build {
 /// Makes an exception set, the enum and its [`ExceptionSet`], from a table of rows.
 ///
 /// A row is the variant, then, each of them optional and in this order: the name on the wire where
-/// it is not the variant's own; the parent, and after `+` groups; HTTP statuses. `alias` and `code`
-/// clauses follow the row they belong to. Doc comments and attributes are kept. The base of error
-/// URIs stands after the enum's name; without one it is [`DEFAULT_BASE`].
+/// it is not the variant's own; the parent, and after `+` groups; HTTP statuses. Doc comments and
+/// attributes are kept. Clauses follow the row they belong to, after a comma each:
+///
+/// | clause | what it says |
+/// |---|---|
+/// | `alias "RoomHeld"` | another spelling of the name |
+/// | `code "ROOM_TAKEN"` | a code that selects the row, in systems that have codes beside names |
+/// | `retry "backoff"`, `retry "never"` | the [`Advice`](crate::Advice), where it is not the usual one |
+/// | `retry "backoff without code"` | the same, unless a code came with the error |
+/// | `code "BUSY" = "backoff"` | the advice for a single code |
+///
+/// The base of error URIs stands after the enum's name; without one it is [`DEFAULT_BASE`]. After a
+/// comma, `form PATH` names a constant [`Form`](crate::form::Form) for a system that tells its errors
+/// otherwise than as `{"type","message"}`.
 ///
 /// ```
 /// use callerror::{ExceptionSet, UserException};
@@ -532,6 +543,8 @@ pub mod build {
 ///         RoomNotFound: BookingError = 404,
 ///         /// Somebody else holds the room.
 ///         RoomTaken ("RoomAlreadyTaken"): BookingError = 409 | 423, alias "RoomHeld", code "ROOM_TAKEN",
+///         /// The calendar is being rebuilt.
+///         CalendarBusy: BookingError, retry "backoff",
 ///     }
 /// }
 ///
@@ -552,6 +565,7 @@ pub mod build {
 /// - `RoomTaken: BookingError, BookingError` - a parent or group declared after its child.
 /// - `RoomTaken = 200` - a status that is no HTTP error.
 /// - `pub enum Booking: "http://a#b/"` - a base with a `#` before its end.
+/// - `alais "RoomHeld"`, `retry "later"` - an unknown clause or verdict.
 /// - `alias "a#b"` - what precedes a `#` would be taken for the base, unless that is empty.
 ///
 /// ```compile_fail

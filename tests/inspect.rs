@@ -10,8 +10,24 @@ use std::thread;
 use callerror::MAX_LEN;
 use serde_json::value::RawValue;
 
-const FRAMES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/grape.log");
-const RESPONSES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/grape-http.jsonl");
+macro_rules! data {
+    ($file:literal) => {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/", $file)
+    };
+}
+
+const FRAMES: &str = data!("grape.log");
+const RESPONSES: &str = data!("grape-http.jsonl");
+
+/// Every capture: the set it is of, the file, and how to read it.
+const CAPTURES: [(&str, &str, &[&str]); 6] = [
+    ("grape", FRAMES, &[]),
+    ("grape", RESPONSES, &["--http"]),
+    ("webex", data!("webex-http.jsonl"), &["--http"]),
+    ("telcoflow", data!("telcoflow.log"), &[]),
+    ("openapp", data!("openapp-http.jsonl"), &["--http"]),
+    ("devops", data!("devops-http.jsonl"), &["--http"]),
+];
 
 /// The program, which `cargo test` builds beside the tests and `cargo test --test` does not.
 fn program() -> &'static Path {
@@ -203,6 +219,310 @@ fn responses_become_json() {
     );
 }
 
+#[test]
+fn webex_adds_what_it_tells() {
+    assert_answers(
+        &["--json", "--set", "webex", "--http"],
+        &[
+            (
+                r#"{"status":429,"headers":[["retry-after","30"],["x-request-id","w-1"]],"body":"{\"message\":\"Slow down\",\"trackingId\":\"T-1\"}"}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Slow down","ancestors":["WebexBYOVAError"],"request_id":"w-1","retry_after":30,"advice":"after"}"#,
+            ),
+            (
+                r#"{"status":429,"headers":[["retry-after","Sun, 06 Nov 1994 08:49:37 GMT"],["date","Sun, 06 Nov 1994 08:49:07 GMT"]],"body":"{}"}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"retry_after":30,"advice":"after"}"#,
+            ),
+            (
+                r#"{"status":429,"headers":[["retry-after","Sun, 06 Nov 1994 08:49:37 GMT"]],"body":"{}"}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"advice":"after"}"#,
+            ),
+            (
+                r#"{"status":429,"headers":[["retry-after","Sun, 06 Nov 1994 08:49:37 GMT"],["date","Sun, 06 Nov 1994 08:50:00 GMT"]],"body":""}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"retry_after":0,"advice":"after"}"#,
+            ),
+            (
+                r#"{"status":429,"headers":[["retry-after","soon"]],"body":""}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"advice":"backoff"}"#,
+            ),
+            (
+                r#"{"status":401,"body":"{\"message\":\"The token has expired\"}"}"#,
+                r#""ok":true,"status":401,"name":"AuthenticationError","kind":"known","message":"The token has expired","ancestors":["WebexBYOVAError"],"advice":"never"}"#,
+            ),
+            (
+                r#"{"status":418,"body":"{\"code\":\"TEAPOT\",\"details\":{\"a\":[\"b\"]}}"}"#,
+                r#""ok":true,"status":418,"name":"WebexBYOVAError","kind":"known","message":"I'm a teapot","advice":"never"}"#,
+            ),
+            (
+                r#"{"status":503,"headers":[["retry-after","5"]],"body":"<html>"}"#,
+                r#""ok":true,"status":503,"name":"WebexBYOVAError","kind":"known","message":"Service Unavailable","retry_after":5,"advice":"after"}"#,
+            ),
+            (
+                r#"{"status":409,"headers":[["retry-after","5"]],"body":"{\"message\":7}"}"#,
+                r#""ok":true,"status":409,"name":"ValidationError","kind":"known","message":"7","ancestors":["WebexBYOVAError"],"retry_after":5,"advice":"never"}"#,
+            ),
+            (r#"{"status":204}"#, r#""ok":true,"other":"204 No Content"}"#),
+            (
+                r#"{"status":400,"body":"""#,
+                r#""ok":false,"error":"line: EOF while parsing an object at byte 23","error_kind":"InvalidInput","offset":23}"#,
+            ),
+        ],
+    );
+    assert_answers(
+        &["--json", "--set", "webex"],
+        &[
+            (
+                r#"[4,"c1","http://domain/exceptions#PromptValidationError","The prompt is no WAV file",{"turn":3}]"#,
+                r#""ok":true,"call_id":"c1","numeric_call_id":false,"uri":"http://domain/exceptions#PromptValidationError","name":"PromptValidationError","kind":"known","message":"The prompt is no WAV file","details":{"turn":3},"quirks":[],"code":"PromptValidationError","ancestors":["MediaServerError","WebexBYOVAError"],"advice":"never"}"#,
+            ),
+            (
+                r#"[4,7,"ProxyConnectionError","gone"]"#,
+                r#""ok":true,"call_id":"7","numeric_call_id":true,"uri":"ProxyConnectionError","name":"ProxyConnectionError","kind":"known","message":"gone","quirks":["NumericCallId","BareName"],"code":"ProxyConnectionError","ancestors":["MediaServerError","WebexBYOVAError"],"advice":"backoff"}"#,
+            ),
+            (
+                r#"[4,"c3","http://domain/exceptions#Elsewhere","m"]"#,
+                r#""ok":true,"call_id":"c3","numeric_call_id":false,"uri":"http://domain/exceptions#Elsewhere","name":"Elsewhere","kind":"unknown","message":"m","quirks":[],"code":"Elsewhere","advice":"never"}"#,
+            ),
+            (
+                r#"[4,"c4","An error occurred."]"#,
+                r#""ok":true,"call_id":"c4","numeric_call_id":false,"kind":"unhandled","message":"An error occurred.","quirks":[],"advice":"backoff"}"#,
+            ),
+            (r#"[3,"c5",{}]"#, r#""ok":true,"other":"CALLRESULT"}"#),
+            (
+                r#"[4,"c6",{}]"#,
+                r#""ok":false,"error":"error URI: expected a string or null, found an object at byte 8","error_kind":"WrongType","field":"error URI","offset":8,"call_id":"c6"}"#,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn telcoflow_has_objects() {
+    assert_answers(
+        &["--json", "--set", "telcoflow"],
+        &[
+            (
+                r#"{"type":"response","reqId":"r1","ok":false,"errorCode":"SESSION_BUSY","errorContent":{"boundSmWsId":"sm-7"}}"#,
+                r#""ok":true,"call_id":"r1","numeric_call_id":false,"name":"WSSSessionBusy","kind":"known","message":"","details":{"boundSmWsId":"sm-7"},"code":"SESSION_BUSY","ancestors":["WSSSessionError","WSSError"],"advice":"never"}"#,
+            ),
+            (
+                r#"{"type":"response","reqId":2,"ok":false}"#,
+                r#""ok":true,"call_id":"2","numeric_call_id":true,"name":"WSSConnectionError","kind":"known","message":"","ancestors":["WSSError"],"advice":"backoff"}"#,
+            ),
+            (
+                r#"{"type":"response","reqId":"r3","errorCode":"NEWER_CODE"}"#,
+                r#""ok":true,"call_id":"r3","numeric_call_id":false,"name":"WSSConnectionError","kind":"known","message":"","code":"NEWER_CODE","ancestors":["WSSError"],"advice":"never"}"#,
+            ),
+            (
+                r#"{"type":"response","reqId":"r4","ok":true,"content":{}}"#,
+                r#""ok":true,"other":"success"}"#,
+            ),
+            (
+                r#"{"type":"command_response","data":{"command_id":"c1","success":false,"error_code":"CALL_UNANSWERED","error_message":"Nobody picked up"}}"#,
+                r#""ok":true,"call_id":"c1","numeric_call_id":false,"name":"WSSCallCommandError","kind":"known","message":"Nobody picked up","code":"CALL_UNANSWERED","ancestors":["WSSCallError","WSSError"],"advice":"backoff"}"#,
+            ),
+            (
+                r#"{"type":"command_response","data":{"command_id":"c2","success":false,"error_code":"TIMEOUT"}}"#,
+                r#""ok":true,"call_id":"c2","numeric_call_id":false,"name":"WSSCallCommandTimeoutError","kind":"known","message":"","code":"TIMEOUT","ancestors":["WSSCallError","WSSError"],"advice":"backoff"}"#,
+            ),
+            (
+                r#"{"type":"command_response","data":{"command_id":"c3","success":true}}"#,
+                r#""ok":true,"other":"success"}"#,
+            ),
+            (
+                r#"{"type":"response","ok":false,"errorCode":"FORBIDDEN"}"#,
+                r#""ok":false,"error":"call ID: expected a string or an integer, found nothing at byte 0","error_kind":"Missing","field":"call ID","offset":0}"#,
+            ),
+            (
+                r#"{"type":"event","data":{}}"#,
+                r#""ok":false,"error":"frame: expected an object by which the system tells an error, found another object at byte 0","error_kind":"NotErrorObject","field":"frame","offset":0}"#,
+            ),
+            (
+                r#"[4,"c1","http://domain/exceptions#WSSError","m"]"#,
+                r#""ok":false,"error":"frame: expected an object by which the system tells an error, found an array at byte 0","error_kind":"NotErrorObject","field":"frame","offset":0}"#,
+            ),
+            (
+                r#"{"type":"response","reqId":"r9","ok":false"#,
+                r#""ok":false,"error":"frame: expected `,` or `}`, found the end of the input at byte 42","error_kind":"Eof","field":"frame","offset":42}"#,
+            ),
+            (
+                r#""#,
+                r#""ok":false,"error":"frame: expected a JSON value, found the end of the input at byte 0","error_kind":"Eof","field":"frame","offset":0}"#,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn telcoflow_adds_what_it_tells() {
+    assert_answers(
+        &["--json", "--set", "telcoflow", "--http"],
+        &[
+            (
+                r#"{"status":409,"headers":[["x-request-id","t-1"]],"body":"{\"code\":\"SESSION_NOT_OPEN\",\"message\":\"Open the session first\"}"}"#,
+                r#""ok":true,"status":409,"name":"WSSSessionNotOpen","kind":"known","message":"Open the session first","code":"SESSION_NOT_OPEN","ancestors":["WSSError"],"request_id":"t-1","advice":"never"}"#,
+            ),
+            (
+                r#"{"status":401,"body":"{\"message\":\"bad key\"}"}"#,
+                r#""ok":true,"status":401,"name":"WSSAuthenticationError","kind":"known","message":"bad key","ancestors":["WSSError"],"advice":"never"}"#,
+            ),
+            (
+                r#"{"status":429,"headers":[["retry-after","3"]],"body":"{\"code\":\"QUOTA_EXCEEDED\",\"message\":\"No more sessions\"}"}"#,
+                r#""ok":true,"status":429,"name":"WSSQuotaExceeded","kind":"known","message":"No more sessions","code":"QUOTA_EXCEEDED","ancestors":["WSSError"],"retry_after":3,"advice":"after"}"#,
+            ),
+            (
+                r#"{"status":500,"body":"{\"code\":\"SESSION_BUSY\",\"message\":\"m\"}"}"#,
+                r#""ok":true,"status":500,"name":"WSSError","kind":"known","message":"m","code":"SESSION_BUSY","advice":"backoff"}"#,
+            ),
+            (
+                r#"{"status":403,"body":"{\"code\":\"FORBIDDEN\",\"message\":\"cut"}"#,
+                r#""ok":true,"status":403,"name":"WSSError","kind":"known","message":"Forbidden","advice":"never"}"#,
+            ),
+            (
+                r#"{"status":"401"}"#,
+                r#""ok":false,"error":"status: expected a number from 100 to 999 at byte 10","error_kind":"InvalidInput","field":"status","offset":10}"#,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn openapp_adds_fields() {
+    assert_answers(
+        &["--json", "--set", "openapp", "--http"],
+        &[
+            (
+                r#"{"status":422,"headers":[["x-request-id","o-1"]],"body":"{\"code\":\"FORM\",\"message\":\"Please check the form\",\"correlationId\":\"k-1\",\"details\":{\"fields\":{\"name\":[\"Too long\",\"Not unique\"],\"age\":[\"Required\"]}}}"}"#,
+                r#""ok":true,"status":422,"name":"ValidationError","kind":"known","message":"Please check the form","details":{"fields":{"name":["Too long","Not unique"],"age":["Required"]}},"code":"FORM","ancestors":["SdkError"],"request_id":"o-1","fields":{"name":["Too long","Not unique"],"age":["Required"]},"advice":"never"}"#,
+            ),
+            (
+                r#"{"status":409,"body":"{\"code\":\"DOOR_OFFLINE\",\"message\":\"The door does not answer\",\"correlationId\":\"k-2\"}"}"#,
+                r#""ok":true,"status":409,"name":"ApiError","kind":"known","message":"The door does not answer","code":"DOOR_OFFLINE","ancestors":["SdkError"],"request_id":"k-2","advice":"never"}"#,
+            ),
+            (
+                r#"{"status":400,"body":"{\"message\":\"m\",\"details\":{\"name\":[{\"message\":\"Bad\",\"code\":\"bad\"}]}}"}"#,
+                r#""ok":true,"status":400,"name":"ValidationError","kind":"known","message":"m","details":{"name":[{"message":"Bad","code":"bad"}]},"ancestors":["SdkError"],"fields":{"name":["Bad"]},"advice":"never"}"#,
+            ),
+            (
+                r#"{"status":403,"body":""}"#,
+                r#""ok":true,"status":403,"name":"AuthError","kind":"known","message":"Forbidden","ancestors":["SdkError"],"advice":"never"}"#,
+            ),
+            (
+                r#"{"status":502,"headers":[["retry-after","9"]],"body":"Bad gateway to the doors"}"#,
+                r#""ok":true,"status":502,"name":"HttpError","kind":"known","message":"Bad gateway to the doors","ancestors":["SdkError"],"retry_after":9,"advice":"after"}"#,
+            ),
+            (
+                r#"{"status":429,"headers":[["retry-after","Fri, 08 Mar 2024 10:01:30 GMT"],["date","Fri, 08 Mar 2024 10:00:00 GMT"]],"body":"{\"code\":\"SLOW_DOWN\",\"message\":\"m\"}"}"#,
+                r#""ok":true,"status":429,"name":"ApiError","kind":"known","message":"m","code":"SLOW_DOWN","ancestors":["SdkError"],"retry_after":90,"advice":"after"}"#,
+            ),
+            (
+                r#"{"status":400,"body":7}"#,
+                r#""ok":false,"error":"body: expected text at byte 21","error_kind":"InvalidInput","field":"body","offset":21}"#,
+            ),
+        ],
+    );
+    assert_answers(
+        &["--json", "--set", "openapp"],
+        &[
+            (
+                r#"[4,"c1","http://domain/exceptions#ValidationError","Please check the form",{"name":["Too long"],"age":[{"message":"Required","code":"required"}]}]"#,
+                r#""ok":true,"call_id":"c1","numeric_call_id":false,"uri":"http://domain/exceptions#ValidationError","name":"ValidationError","kind":"known","message":"Please check the form","details":{"name":["Too long"],"age":[{"message":"Required","code":"required"}]},"quirks":[],"code":"ValidationError","ancestors":["SdkError"],"fields":{"name":["Too long"],"age":["Required"]},"advice":"never"}"#,
+            ),
+            (
+                r#"[4,"c2","http://domain/exceptions#TransportError",""]"#,
+                r#""ok":true,"call_id":"c2","numeric_call_id":false,"uri":"http://domain/exceptions#TransportError","name":"TransportError","kind":"known","message":"","quirks":[],"code":"TransportError","ancestors":["SdkError"],"advice":"backoff"}"#,
+            ),
+            (
+                r#"{"code":"A","message":"m"}"#,
+                r#""ok":false,"error":"frame: expected `[`, found `{` at byte 0","error_kind":"NotCallError","field":"frame","offset":0}"#,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn devops_has_parsed_errors() {
+    assert_answers(
+        &["--json", "--set", "devops"],
+        &[
+            (
+                r#"{"Error":{"Code":"ThrottlingException","Message":"Slow down"},"ResponseMetadata":{"HTTPStatusCode":429,"RequestId":"req-1"}}"#,
+                r#""ok":true,"status":429,"name":"ThrottlingException","kind":"known","message":"Slow down","code":"ThrottlingException","ancestors":["DevOpsAgentError"],"request_id":"req-1","advice":"backoff"}"#,
+            ),
+            (
+                r#"{"Error":{"Code":"NEW_CODE","Message":"m"},"ResponseMetadata":{"HTTPStatusCode":404}}"#,
+                r#""ok":true,"status":404,"name":"ResourceNotFoundException","kind":"known","message":"m","code":"NEW_CODE","ancestors":["DevOpsAgentError"],"advice":"never"}"#,
+            ),
+            (
+                r#"{"Error":{"Code":"AUTH_ERROR"}}"#,
+                r#""ok":true,"name":"DevOpsAgentAuthError","kind":"known","message":"","code":"AUTH_ERROR","ancestors":["DevOpsAgentError"],"advice":"never"}"#,
+            ),
+            (
+                r#"{"Error":{"Code":"CredentialRefreshError","Message":"m"},"details":{"a":1}}"#,
+                r#""ok":true,"name":"CredentialRefreshError","kind":"known","message":"m","details":{"a":1},"code":"CredentialRefreshError","ancestors":["AuthenticationError","DevOpsAgentError"],"advice":"never"}"#,
+            ),
+            (
+                r#"{"ResponseMetadata":{"HTTPStatusCode":200},"tasks":[]}"#,
+                r#""ok":true,"other":"success"}"#,
+            ),
+            (
+                r#"{}"#,
+                r#""ok":true,"name":"DevOpsAgentError","kind":"known","message":"","advice":"never"}"#,
+            ),
+            (
+                r#"[1]"#,
+                r#""ok":false,"error":"frame: expected an object by which the system tells an error, found an array at byte 0","error_kind":"NotErrorObject","field":"frame","offset":0}"#,
+            ),
+            (
+                r#"{"Error":{"Code":"\ud800"}}"#,
+                r#""ok":false,"error":"code: expected a surrogate pair, found half of one at byte 18","error_kind":"LoneSurrogate","field":"code","offset":18}"#,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn devops_adds_what_it_tells() {
+    assert_answers(
+        &["--json", "--set", "devops", "--http"],
+        &[
+            (
+                r#"{"status":400,"headers":[["x-amzn-errortype","com.example#ConflictException:http://internal/"],["x-amzn-requestid","req-2"]],"body":"{\"message\":\"Somebody else changed it\",\"details\":{\"version\":3}}"}"#,
+                r#""ok":true,"status":400,"name":"ConflictException","kind":"known","message":"Somebody else changed it","details":{"version":3},"code":"ConflictException","ancestors":["DevOpsAgentError"],"request_id":"req-2","advice":"never"}"#,
+            ),
+            (
+                r#"{"status":404,"headers":[["x-request-id","no"]],"body":"{\"__type\":\"NoSuchTask\",\"Message\":\"No task t-7\"}"}"#,
+                r#""ok":true,"status":404,"name":"ResourceNotFoundException","kind":"known","message":"No task t-7","code":"NoSuchTask","ancestors":["DevOpsAgentError"],"advice":"never"}"#,
+            ),
+            (
+                r#"{"status":503,"headers":[["retry-after","2"]],"body":""}"#,
+                r#""ok":true,"status":503,"name":"ServiceUnavailableException","kind":"known","message":"Service Unavailable","ancestors":["DevOpsAgentError"],"retry_after":2,"advice":"after"}"#,
+            ),
+            (
+                r#"{"status":418,"body":"{\"message\":\"m\"}"}"#,
+                r#""ok":true,"status":418,"name":"DevOpsAgentError","kind":"known","message":"m","advice":"never"}"#,
+            ),
+        ],
+    );
+}
+
+/// What other systems add, Grape does not have.
+#[test]
+fn grape_stays_as_it_is() {
+    const ADDED: [&str; 6] = ["code", "ancestors", "request_id", "retry_after", "fields", "advice"];
+
+    for (capture, mode) in CAPTURES.iter().map(|&(_, capture, mode)| (capture, mode)) {
+        let plain = run(&[&["--json"], mode, &[capture]].concat(), "", 0);
+        let named = run(&[&["--json", "--set", "grape"], mode, &[capture]].concat(), "", 0);
+        assert_eq!(plain, named);
+        for answer in plain.lines() {
+            let members: HashMap<&str, &RawValue> = serde_json::from_str(answer).unwrap();
+            for member in ADDED {
+                assert!(!members.contains_key(member), "{member} in {answer}");
+            }
+        }
+    }
+}
+
 /// More headers than a `HeaderMap` can hold, which would panic if it were asked to.
 #[test]
 fn headers_without_end_are_a_fault() {
@@ -331,6 +651,58 @@ fn the_shipped_responses_are_all_answered() {
     assert!(listing.contains("retry after Thu, 07 Mar 2024 12:00:00 GMT"), "{listing}");
 }
 
+/// Runs over the capture of a set; there is one answer for each line, and these are the totals.
+#[track_caller]
+fn assert_totals(set: &str, totals: &str) -> String {
+    let (_, capture, mode) = CAPTURES.into_iter().find(|(of, ..)| *of == set).unwrap();
+    let count = std::fs::read(capture).unwrap().iter().filter(|&&byte| byte == b'\n').count();
+    let args = [&["--set", set, capture], mode].concat();
+    assert_all_answered(&run(&[&["--json"], &*args].concat(), "", 0), count);
+    let listing = run(&args, "", 0);
+    assert!(listing.contains(&format!("\n{totals}\n")), "{listing}");
+    listing
+}
+
+#[test]
+fn the_shipped_objects_of_telcoflow_are_all_answered() {
+    let totals = "14 lines: 9 known, 0 unknown, 0 unhandled, 3 malformed, 2 other";
+    let listing = assert_totals("telcoflow", totals);
+    assert!(listing.contains("WSSSessionBusy SESSION_BUSY"), "{listing}");
+    for tally in [
+        "     2  WSSCallCommandError\n     2  WSSConnectionError\n",
+        "     1  Eof\n     1  Missing\n     1  NotErrorObject\n",
+        "     2  success\n",
+    ] {
+        assert!(listing.contains(tally), "{listing}");
+    }
+}
+
+#[test]
+fn the_shipped_responses_of_openapp_are_all_answered() {
+    let totals = "15 lines: 13 known, 0 unknown, 0 unhandled, 1 malformed, 1 other";
+    let listing = assert_totals("openapp", totals);
+    assert!(listing.contains("Only owners may do this  request k-03\n"), "{listing}");
+    let tally = "     5  ApiError\n     4  HttpError\n     2  AuthError\n     2  ValidationError\n";
+    assert!(listing.contains(tally), "{listing}");
+}
+
+#[test]
+fn the_shipped_responses_of_webex_are_all_answered() {
+    let totals = "13 lines: 11 known, 0 unknown, 0 unhandled, 1 malformed, 1 other";
+    let listing = assert_totals("webex", totals);
+    assert!(listing.contains("retry after 12 s\n"), "{listing}");
+    assert!(listing.contains("retry after Fri, 08 Mar 2024 10:01:30 GMT\n"), "{listing}");
+    assert!(listing.contains("     3  ValidationError\n     3  WebexBYOVAError\n"), "{listing}");
+}
+
+#[test]
+fn the_shipped_responses_of_devops_are_all_answered() {
+    let totals = "13 lines: 11 known, 0 unknown, 0 unhandled, 1 malformed, 1 other";
+    let listing = assert_totals("devops", totals);
+    assert!(listing.contains("UnauthorizedException AccessDeniedException"), "{listing}");
+    assert!(listing.contains("     1  DevOpsAgentConfigError\n"), "{listing}");
+}
+
 /// A generator of numbers that are as good as random and always the same (SplitMix64).
 struct Random(u64);
 
@@ -347,9 +719,9 @@ impl Random {
     }
 
     /// Random bytes, and after them the captures with a byte in sixteen put elsewhere.
-    fn log(&mut self) -> Vec<u8> {
+    fn log(&mut self, captures: &[&str]) -> Vec<u8> {
         let mut log: Vec<u8> = (0..20_000).map(|_| self.next() as u8).collect();
-        for capture in [FRAMES, RESPONSES] {
+        for capture in captures {
             let capture = std::fs::read(capture).unwrap();
             for _ in 0..5 {
                 let start = log.len();
@@ -367,7 +739,7 @@ impl Random {
 #[test]
 fn any_bytes_are_answered() {
     for seed in 0..4 {
-        let mut log = Random(seed).log();
+        let mut log = Random(seed).log(&[FRAMES, RESPONSES]);
         log.push(b'\n');
         let count = log.iter().filter(|&&byte| byte == b'\n').count();
         for mode in [&[][..], &["--http"], &["--strict"]] {
@@ -377,6 +749,23 @@ fn any_bytes_are_answered() {
             assert!(listing.contains(&format!("\n{count} lines: ")), "seed {seed}");
             let is_control = |c: char| c.is_control() && c != '\n';
             assert!(!listing.contains(is_control), "seed {seed}: a terminal would act on it");
+        }
+    }
+}
+
+#[test]
+fn any_bytes_are_answered_by_every_set() {
+    for (seed, (set, capture, _)) in (10..).zip(CAPTURES) {
+        let mut log = Random(seed).log(&[capture]);
+        log.push(b'\n');
+        let count = log.iter().filter(|&&byte| byte == b'\n').count();
+        for mode in [&[][..], &["--http"], &["--strict"]] {
+            let args = [&["--set", set], mode].concat();
+            assert_all_answered(&run(&[&["--json"], &*args].concat(), &log, 0), count);
+            let listing = run(&args, &log, 0);
+            assert!(listing.contains(&format!("\n{count} lines: ")), "{set}, seed {seed}");
+            let is_control = |c: char| c.is_control() && c != '\n';
+            assert!(!listing.contains(is_control), "{set}, seed {seed}");
         }
     }
 }
@@ -452,7 +841,10 @@ fn the_exit_status_tells_what_happened() {
 #[test]
 fn help_names_the_sets_and_the_formats() {
     let help = run(&["--help"], "", 0);
-    for text in ["grape", "\"numeric_call_id\":false", "body_base64", "200 OK", "Exit status"] {
+    for text in ["grape", "\"numeric_call_id\":false", "body_base64", "200 OK", "Exit status"]
+        .into_iter()
+        .chain(["webex", "telcoflow", "openapp", "devops", "\"advice\":\"never\"", "retry_after"])
+    {
         assert!(help.contains(text), "{help}");
     }
 }

@@ -217,6 +217,7 @@ fn sizes() {
     assert_eq!(size_of::<CallId<'_>>(), 40);
     assert_eq!(size_of::<CallError<'_>>(), 200);
     assert_eq!(size_of::<ErrorResponse<'_>>(), 216);
+    assert_eq!(size_of::<callerror::telcoflow::ErrorObject<'_>>(), 264);
     assert_eq!(size_of::<DecodeError>(), 16);
     assert_eq!(size_of::<Name<'_, Grape>>(), 24);
     assert_eq!(size_of::<UnknownName<'_>>(), 16);

@@ -631,4 +631,6 @@ fn select(facts: &Facts<'_>) -> DevOpsAgent {
     facts.code.and_then(of_code).or_else(of_status).unwrap_or(DevOpsAgent::DevOpsAgentError)
 }
 
+/// An error object of the DevOps Agent API.
+pub type ErrorObject<'a> = crate::ErrorObject<'a, DevOpsAgent>;
 super::set_aliases!(DevOpsAgent, "DevOps Agent");

@@ -14,8 +14,6 @@ macro_rules! set_aliases {
         pub type CallError<'a> = crate::CallError<'a, $set>;
         #[doc = concat!("A codec for ", $system, ".")]
         pub type Codec = crate::Codec<$set>;
-        #[doc = concat!("An error object of ", $system, ".")]
-        pub type ErrorObject<'a> = crate::ErrorObject<'a, $set>;
         #[doc = concat!("An HTTP error of ", $system, ".")]
         pub type ErrorResponse<'a> = crate::ErrorResponse<'a, $set>;
         #[doc = concat!("The name of an exception of ", $system, ", to match on.")]

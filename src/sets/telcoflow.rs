@@ -554,4 +554,6 @@ pub fn refused_handshake<'a>(
     ErrorResponse::decode(status, headers, body).with_row(row)
 }
 
+/// An error object of Telcoflow.
+pub type ErrorObject<'a> = crate::ErrorObject<'a, Telcoflow>;
 super::set_aliases!(Telcoflow, "Telcoflow");

@@ -1,0 +1,560 @@
+//! What holds for every value and every input of the systems with a form of their own, and of Grape
+//! beside them.
+
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+use callerror::devops::DevOpsAgent;
+use callerror::grape::Grape;
+use callerror::openapp::OpenApp;
+use callerror::telcoflow::Telcoflow;
+use callerror::webex::WebexByova;
+use callerror::{
+    Advice, CallError, Codec, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Name,
+    RetryAfter, UserException, testing,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::Value;
+
+/// A failure is pinned as a test of its own, not in a file.
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// What a system may ask of the responses that a server of its own builds.
+trait System: ExceptionSet {
+    /// Whether details have a place in the form.
+    const HAS_DETAILS: bool;
+
+    /// Whether the exception is told by the form so that the row can be read from it.
+    fn is_told(exception: &UserException<'_, Self>) -> bool {
+        exception.name().known().is_some_and(|row| !row.statuses().is_empty())
+    }
+
+    /// Whether the body of the exception is its message and nothing else.
+    fn is_text(_row: Self) -> bool {
+        false
+    }
+}
+
+/// Every name is told by the form.
+impl System for Grape {
+    const HAS_DETAILS: bool = true;
+
+    fn is_told(_: &UserException<'_, Self>) -> bool {
+        true
+    }
+}
+
+impl System for WebexByova {
+    const HAS_DETAILS: bool = false;
+}
+
+impl System for Telcoflow {
+    const HAS_DETAILS: bool = false;
+}
+
+impl System for OpenApp {
+    const HAS_DETAILS: bool = true;
+
+    /// Field errors make the validation error; the text row is looked at apart.
+    fn is_told(exception: &UserException<'_, Self>) -> bool {
+        let has_fields =
+            exception.details().is_some_and(|details| !details.field_errors().is_empty());
+        match exception.name().known() {
+            Some(Self::ValidationError) => has_fields,
+            Some(Self::HttpError) | None => false,
+            Some(row) => !row.statuses().is_empty(),
+        }
+    }
+
+    fn is_text(row: Self) -> bool {
+        row == Self::HttpError
+    }
+}
+
+impl System for DevOpsAgent {
+    const HAS_DETAILS: bool = true;
+}
+
+fn status() -> impl Strategy<Value = StatusCode> {
+    let frequent = &[200, 400, 401, 403, 404, 408, 409, 410, 415, 422, 429, 500, 502, 503][..];
+    prop_oneof![2 => select(frequent), 1 => 100..1000_u16]
+        .prop_map(|code| StatusCode::from_u16(code).unwrap())
+}
+
+/// Headers that some system reads, each perhaps, some twice.
+fn headers() -> impl Strategy<Value = HeaderMap> {
+    let names = &["x-request-id", "x-amzn-requestid", "x-amzn-errortype", "date", "retry-after"];
+    let value = prop_oneof![
+        3 => code().prop_map(String::into_bytes),
+        1 => "[ -~\\u{80}-\\u{ff}]{0,20}".prop_map(String::into_bytes),
+        1 => "[0-9]{1,25}".prop_map(String::into_bytes),
+        1 => Just(b"Sun, 06 Nov 1994 08:49:37 GMT".to_vec()),
+    ];
+    vec((select(&names[..]), value), 0..6).prop_map(|pairs| {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            if let Ok(value) = HeaderValue::from_bytes(&value) {
+                headers.append(HeaderName::from_static(name), value);
+            }
+        }
+        headers
+    })
+}
+
+/// Codes that some system knows, in the spellings that AWS gives them, and others.
+fn code() -> BoxedStrategy<String> {
+    fn known<N: ExceptionSet>() -> impl Iterator<Item = &'static str> {
+        N::ALL.iter().flat_map(|row| row.codes().chain([row.name()]))
+    }
+    let known: Vec<_> = known::<Telcoflow>()
+        .chain(known::<DevOpsAgent>())
+        .chain(known::<OpenApp>())
+        .chain(known::<WebexByova>())
+        .collect();
+    let known = select(known);
+    prop_oneof![
+        3 => known.clone().prop_map(str::to_owned),
+        1 => known.prop_map(|code| format!("com.example#{code}:http://internal/")),
+        1 => "[#:A-Za-z_/]{0,12}",
+        1 => testing::text(),
+    ]
+    .boxed()
+}
+
+/// In a box, because what is made of many strategies outgrows the stack of a test.
+fn json() -> BoxedStrategy<String> {
+    testing::json().boxed()
+}
+
+fn quoted(text: impl Strategy<Value = String> + 'static) -> BoxedStrategy<String> {
+    text.prop_map(|text| Value::from(text).to_string()).boxed()
+}
+
+/// Objects with members that some system reads, in any order, repeated and missing, of the types
+/// that they should have and of others.
+fn object() -> BoxedStrategy<String> {
+    let names: &[&str] = &[
+        "message",
+        "Message",
+        "code",
+        "Code",
+        "__type",
+        "type",
+        "details",
+        "fields",
+        "correlationId",
+        "reqId",
+        "ok",
+        "errorCode",
+        "errorContent",
+        "data",
+        "command_id",
+        "success",
+        "error_code",
+        "error_message",
+        "Error",
+        "ResponseMetadata",
+        "HTTPStatusCode",
+        "RequestId",
+    ];
+    let leaf = prop_oneof![
+        4 => quoted(code()),
+        2 => quoted(testing::text()),
+        2 => select(&["\"response\"", "\"command_response\"", "true", "false", "null"][..])
+            .prop_map(str::to_owned),
+        1 => (0..1000_u16).prop_map(|number| number.to_string()),
+        1 => json(),
+        1 => Just(r#"{"name":["Too long",{"message":"Not unique","code":"unique"}]}"#.to_owned()),
+    ]
+    .boxed();
+    let of = move |value: BoxedStrategy<String>| {
+        vec((select(names), value), 0..7).prop_map(|members| {
+            let members: Vec<_> =
+                members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+            format!("{{{}}}", members.join(","))
+        })
+    };
+    let inner = of(leaf.clone()).boxed();
+    of(prop_oneof![3 => leaf, 1 => inner].boxed()).boxed()
+}
+
+/// One object of each system that has them, a piece of it something else.
+fn message() -> BoxedStrategy<String> {
+    let piece =
+        || prop_oneof![3 => quoted(code()), 1 => json(), 1 => Just("false".to_owned())].boxed();
+    prop_oneof![
+        (piece(), piece(), piece(), json()).prop_map(|(id, ok, code, content)| format!(
+            r#"{{"type":"response","reqId":{id},"ok":{ok},"errorCode":{code},"errorContent":{content}}}"#
+        )),
+        (piece(), piece(), piece(), piece()).prop_map(|(id, success, code, message)| format!(
+            r#"{{"type":"command_response","data":{{"command_id":{id},"success":{success},"error_code":{code},"error_message":{message}}}}}"#
+        )),
+        (piece(), piece(), 0..1200_u16, piece()).prop_map(|(code, message, status, id)| format!(
+            r#"{{"Error":{{"Code":{code},"Message":{message}}},"ResponseMetadata":{{"HTTPStatusCode":{status},"RequestId":{id}}}}}"#
+        )),
+    ]
+    .boxed()
+}
+
+/// One text of the vectors, with the status and headers that it came with, or 400 and none.
+#[derive(Clone, Debug)]
+struct Vector {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+/// Bodies, frames and objects of all vectors.
+fn vectors() -> &'static [Vector] {
+    static VECTORS: OnceLock<Vec<Vector>> = OnceLock::new();
+    VECTORS.get_or_init(|| {
+        let mut vectors = Vec::new();
+        for system in ["grape", "webex", "telcoflow", "openapp", "devops"] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+            let file = fs::read(folder.join(format!("{system}.json"))).unwrap();
+            let file: Value = serde_json::from_slice(&file).unwrap();
+            for vector in file["vectors"].as_array().unwrap() {
+                vectors.extend(Vector::read(&vector["input"]));
+            }
+        }
+        assert!(vectors.len() > 400, "only {} vectors", vectors.len());
+        vectors
+    })
+}
+
+impl Vector {
+    fn read(input: &Value) -> Option<Self> {
+        let text = ["body", "frame"].iter().find_map(|&name| input[name].as_str());
+        let objects = ["error_response", "response"];
+        let object = || objects.iter().find_map(|&name| input.get(name)).map(Value::to_string);
+        let text = text.map(str::to_owned).or_else(object)?;
+        let status = input["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+        let pair = |pair: &Value| {
+            let name = pair[0].as_str()?.parse::<HeaderName>().ok()?;
+            Some((name, HeaderValue::from_str(pair[1].as_str()?).ok()?))
+        };
+        let pairs = input["headers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        Some(Self {
+            status: status
+                .and_then(|code| StatusCode::from_u16(code).ok())
+                .unwrap_or(StatusCode::BAD_REQUEST),
+            headers: pairs.iter().filter_map(pair).collect(),
+            text,
+        })
+    }
+}
+
+/// What happens to a byte of a vector, and to what follows it.
+fn mutate(bytes: &mut Vec<u8>, place: Index, harm: u8, byte: u8) {
+    let at = place.index(bytes.len() + 1);
+    match harm {
+        0 => bytes.truncate(at),
+        1 => bytes.insert(at, byte),
+        2 => {
+            bytes.drain(at..bytes.len().min(at + 1));
+        }
+        3 => {
+            let tail = bytes[at..].to_vec();
+            bytes.extend(tail);
+        }
+        _ => {
+            if let Some(old) = bytes.get_mut(at) {
+                *old = if harm == 4 { byte } else { *old ^ (1 << (byte % 8)) };
+            }
+        }
+    }
+}
+
+fn mutated() -> impl Strategy<Value = (Vector, Vec<u8>)> {
+    let byte = prop_oneof![select(&b"\"\\{}[],:0-.eu\xff\xef \n"[..]), any::<u8>()];
+    let harms = vec((any::<Index>(), 0..6_u8, byte), 0..4);
+    (select(vectors()), harms).prop_map(|(vector, harms)| {
+        let mut bytes = vector.text.clone().into_bytes();
+        for (place, harm, byte) in harms {
+            mutate(&mut bytes, place, harm, byte);
+        }
+        (vector, bytes)
+    })
+}
+
+/// What every reading of a response must hold, whatever it was made of.
+fn check_response<N: ExceptionSet>(status: StatusCode, headers: &HeaderMap, body: &[u8]) {
+    let error = if N::FORM.select.is_some() {
+        // The serde door reads names, and a form of a system's own need not have any.
+        let error = testing::check_response_with(&Codec::new(), status, headers, body);
+        let plain = ErrorResponse::<N>::decode(status, headers, body);
+        assert_eq!(plain.exception(), error.exception());
+        error
+    } else {
+        testing::check_response::<N>(status, headers, body)
+    };
+    check_label(error.exception());
+    check_advice(error.advice(), error.retry_after());
+    for field in error.field_errors() {
+        assert!(error.body_json().is_some(), "{field} of no JSON");
+    }
+    if N::FORM.select.is_some() {
+        assert!(error.name().known().is_some(), "a form always selects a row");
+        assert_eq!(error.exception().advice(), error.clone().into_exception().advice());
+        // What is sent on is read as an error again, whatever it was.
+        let response = error.to_response();
+        let again = ErrorResponse::<N>::decode(status, response.headers(), response.body());
+        assert!(again.name().known().is_some());
+    }
+}
+
+fn check_object<N: ExceptionSet>(input: &[u8]) {
+    if let Ok(Some(error)) = testing::check_object::<N>(input) {
+        assert!(error.name().known().is_some(), "a form always selects a row");
+        check_label(error.exception());
+        check_advice(error.advice(), None);
+    }
+}
+
+fn check_label<N: ExceptionSet>(exception: &UserException<'_, N>) {
+    assert_eq!(
+        exception.metric_label(),
+        match exception.name() {
+            Name::Known(row) => row.name(),
+            Name::Unknown(_) => "unknown",
+            Name::Unhandled => "unhandled",
+        }
+    );
+}
+
+/// Advice repeats what the server says, and nothing else.
+fn check_advice(advice: Advice, retry_after: Option<RetryAfter>) {
+    match advice {
+        Advice::Never => assert!(!advice.is_retry()),
+        Advice::After(stated) => assert_eq!(Some(stated), retry_after),
+        Advice::Backoff => assert_eq!(retry_after, None),
+    }
+    let delay = advice.delay_from(SystemTime::UNIX_EPOCH);
+    assert_eq!(delay.is_some(), matches!(advice, Advice::After(_)));
+}
+
+/// Fields, messages and codes, some of them often.
+fn field_errors() -> impl Strategy<Value = FieldErrors<'static>> {
+    let field = prop_oneof![
+        select(&["name", "fields", "details"][..]).prop_map(str::to_owned),
+        testing::text()
+    ];
+    let error = (field, testing::text(), option::of(testing::text()));
+    vec(error, 1..6).prop_map(|errors| {
+        errors.into_iter().fold(FieldErrors::new(), |all, (field, message, code)| match code {
+            Some(code) => all.with_code(field, message, code),
+            None => all.with(field, message),
+        })
+    })
+}
+
+/// An exception of any row, with details and a code or without.
+fn exception<N: ExceptionSet>() -> impl Strategy<Value = UserException<'static, N>> {
+    let details = prop_oneof![
+        2 => option::of(json()),
+        1 => field_errors().prop_map(|errors| serde_json::to_string(&errors).ok()),
+    ];
+    (select(N::ALL), testing::text(), details).prop_map(|(row, message, details)| {
+        let exception = UserException::new(row, message);
+        exception.with_details_json(details.unwrap_or_else(|| "null".to_owned())).unwrap()
+    })
+}
+
+macro_rules! systems {
+    ($($module:ident: $set:ty),* $(,)?) => {$(
+        mod $module {
+            use super::*;
+
+            proptest! {
+                #![proptest_config(config())]
+
+                #[test]
+                fn any_response_is_read(
+                    status in status(),
+                    headers in headers(),
+                    body in prop_oneof![
+                        2 => object().prop_map(String::into_bytes),
+                        1 => message().prop_map(String::into_bytes),
+                        1 => testing::body::<$set>().prop_map(String::into_bytes),
+                        1 => testing::hostile_body(),
+                        1 => vec(any::<u8>(), 0..60),
+                    ],
+                ) {
+                    check_response::<$set>(status, &headers, &body);
+                }
+
+                #[test]
+                fn mutated_vectors_fail_at_worst((vector, input) in mutated()) {
+                    check_response::<$set>(vector.status, &vector.headers, &input);
+                    check_object::<$set>(&input);
+                    let _ = testing::check_frame::<$set>(&input);
+                    testing::check_peek(&input);
+                }
+
+                #[test]
+                fn any_object_is_read_or_refused(
+                    input in prop_oneof![
+                        2 => object().prop_map(String::into_bytes),
+                        3 => message().prop_map(String::into_bytes),
+                        1 => testing::hostile_body(),
+                    ],
+                ) {
+                    check_object::<$set>(&input);
+                }
+
+                #[test]
+                fn what_a_server_builds_is_read_as_the_same_row(exception in exception::<$set>()) {
+                    let row = exception.name().known().unwrap();
+                    let error = ErrorResponse::new(exception);
+                    let response = error.to_response();
+                    let first = row.statuses().first().copied().unwrap_or(400);
+                    prop_assert_eq!(response.status().as_u16(), first);
+                    let again = ErrorResponse::<$set>::decode(
+                        response.status(), response.headers(), response.body(),
+                    );
+                    if <$set>::is_text(row) {
+                        // Text is read without white space around it, and where it is no object.
+                        let is_object = error.message().trim().starts_with('{');
+                        prop_assert!(is_object || again.name() == Name::Known(row));
+                        prop_assert_eq!(response.body(), error.message());
+                    } else {
+                        prop_assert_eq!(again.message(), error.message());
+                    }
+                    if <$set>::is_told(error.exception()) {
+                        prop_assert_eq!(again.name(), Name::Known(row), "{:?}", response);
+                        // The advice is that of the row and the status, not of how it came.
+                        prop_assert_eq!(again.advice(), error.advice());
+                        let twice = again.to_response();
+                        prop_assert_eq!(twice.body(), response.body());
+                        let details = error.details().filter(|_| <$set>::HAS_DETAILS);
+                        prop_assert_eq!(again.details(), details);
+                    }
+                    check_label(error.exception());
+                    check_advice(error.exception().advice(), None);
+                }
+
+                #[test]
+                fn a_frame_carries_base_and_name(
+                    exception in exception::<$set>(),
+                    code in option::of(code()),
+                    id in "[a-z0-9]{1,8}",
+                ) {
+                    let row = exception.name().known().unwrap();
+                    let is_name = |code: &str| <$set>::lookup(code).is_some();
+                    let exception = match code.filter(|code| !is_name(code)) {
+                        Some(code) => exception.with_code(code),
+                        None => exception,
+                    };
+                    let frame = CallError::new(id, exception);
+                    let text = frame.to_text();
+                    let uri = format!(",\"{}{}\",", <$set>::BASE, row.name());
+                    prop_assert!(text.contains(&uri), "{text}");
+                    let again = Codec::<$set>::new().strict().decode_str(&text).unwrap();
+                    prop_assert_eq!(again.name(), Name::Known(row));
+                    prop_assert_eq!(again.code(), Some(row.name()));
+                    prop_assert_eq!(again.message(), frame.message());
+                    prop_assert_eq!(again.details(), frame.details());
+                }
+
+                #[test]
+                fn frames_are_read_as_of_any_set(
+                    input in prop_oneof![
+                        testing::frame::<$set>().prop_map(String::into_bytes),
+                        testing::hostile_frame(),
+                    ],
+                ) {
+                    if let Ok(frame) = testing::check_frame::<$set>(&input) {
+                        check_label(frame.exception());
+                        check_advice(frame.advice(), None);
+                    }
+                }
+
+                #[test]
+                fn field_errors_are_read_as_written(errors in field_errors(), row in select(<$set>::ALL)) {
+                    let exception = UserException::new(row, "m").with_details(&errors).unwrap();
+                    let read = exception.details().unwrap().field_errors();
+                    prop_assert!(errors.iter().eq(&read), "{:?} as {:?}", errors, read);
+                    let frame = CallError::new("c1", exception.clone()).to_text();
+                    let again = CallError::<$set>::decode_str(&frame).unwrap();
+                    prop_assert!(errors.iter().eq(&again.field_errors()));
+                    if <$set>::HAS_DETAILS && !<$set>::is_text(row) {
+                        let response = ErrorResponse::new(exception).to_response();
+                        let again = ErrorResponse::<$set>::decode(
+                            response.status(), response.headers(), response.body(),
+                        );
+                        if !row.statuses().is_empty() {
+                            prop_assert!(errors.iter().eq(&again.field_errors()));
+                        }
+                    }
+                }
+
+                #[test]
+                fn any_exception_has_a_label_and_advice(exception in testing::exception::<$set>()) {
+                    check_label(&exception);
+                    check_advice(exception.advice(), None);
+                    let again = ErrorResponse::new(exception);
+                    check_advice(again.advice(), None);
+                }
+            }
+
+            #[test]
+            fn the_vectors_are_read() {
+                for Vector { status, headers, text } in vectors() {
+                    check_response::<$set>(*status, headers, text.as_bytes());
+                    check_object::<$set>(text.as_bytes());
+                }
+            }
+        }
+    )*};
+}
+
+systems! {
+    grape: Grape,
+    webex: WebexByova,
+    telcoflow: Telcoflow,
+    openapp: OpenApp,
+    devops: DevOpsAgent,
+}
+
+/// A property over generated input is worth no more than the input.
+#[test]
+fn generated_objects_are_of_every_kind() {
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+
+    let mut runner = TestRunner::deterministic();
+    let mut rows = std::collections::BTreeSet::new();
+    let (mut errors, mut refused) = (0, 0);
+    for _ in 0..2000 {
+        let input = message().new_tree(&mut runner).unwrap().current();
+        match ErrorObject::<Telcoflow>::decode_str(&input) {
+            Ok(Some(error)) => {
+                errors += 1;
+                rows.extend(error.name().known().map(Telcoflow::name));
+            }
+            Ok(None) | Err(_) => refused += 1,
+        }
+        if let Ok(Some(error)) = ErrorObject::<DevOpsAgent>::decode_str(&input) {
+            rows.extend(error.name().known().map(DevOpsAgent::name));
+        }
+    }
+    assert!(errors > 200 && refused > 200, "{errors} errors, {refused} refused");
+    for row in [
+        "WSSSessionBusy",
+        "WSSCallCommandTimeoutError",
+        "WSSConnectionError",
+        "ThrottlingException",
+        "NetworkError",
+        "DevOpsAgentError",
+    ] {
+        assert!(rows.contains(row), "{row} among {rows:?}");
+    }
+}
