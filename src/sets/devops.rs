@@ -124,11 +124,12 @@
 //! use http::{HeaderMap, HeaderValue, StatusCode};
 //! use std::error::Error;
 //!
-//! fn list_tasks() -> Result<Vec<String>, ErrorResponse<'static>> {
+//! fn list_tasks() -> Result<Vec<String>, Box<ErrorResponse<'static>>> {
 //!     let mut headers = HeaderMap::new();
 //!     headers.insert("x-amzn-requestid", HeaderValue::from_static("req-1"));
 //!     let body = r#"{"message":"Try later"}"#;
-//!     Err(ErrorResponse::decode_str(StatusCode::SERVICE_UNAVAILABLE, &headers, body).into_owned())
+//!     let error = ErrorResponse::decode_str(StatusCode::SERVICE_UNAVAILABLE, &headers, body);
+//!     Err(Box::new(error.into_owned()))
 //! }
 //!
 //! fn report() -> Result<usize, Box<dyn Error + Send + Sync>> {
@@ -137,7 +138,7 @@
 //! }
 //!
 //! let error = report().unwrap_err();
-//! let error = error.downcast_ref::<ErrorResponse>().unwrap();
+//! let error = error.downcast_ref::<Box<ErrorResponse>>().unwrap();
 //! assert!(error.is_a(DevOpsAgent::ServiceUnavailableException));
 //! assert_eq!((error.status().as_u16(), error.request_id()), (503, Some("req-1")));
 //! ```
@@ -154,7 +155,7 @@
 //!
 //! // The server throttles twice, at first without saying for how long.
 //! let mut answers = [(429, None), (429, Some("7")), (200, None)].into_iter();
-//! let mut list_tasks = || -> Result<&'static str, ErrorResponse<'static>> {
+//! let mut list_tasks = || -> Result<&'static str, Box<ErrorResponse<'static>>> {
 //!     let (status, retry_after) = answers.next().unwrap();
 //!     let mut headers = HeaderMap::new();
 //!     if let Some(delay) = retry_after {
@@ -162,7 +163,7 @@
 //!     }
 //!     match StatusCode::from_u16(status).unwrap() {
 //!         StatusCode::OK => Ok("tasks"),
-//!         status => Err(ErrorResponse::decode(status, &headers, b"").into_owned()),
+//!         status => Err(Box::new(ErrorResponse::decode(status, &headers, b"").into_owned())),
 //!     }
 //! };
 //!
@@ -330,9 +331,10 @@
 //! use callerror::devops::{DevOpsAgent, ErrorResponse};
 //! use http::{HeaderMap, StatusCode};
 //!
-//! fn list_tasks() -> Result<(), ErrorResponse<'static>> {
+//! fn list_tasks() -> Result<(), Box<ErrorResponse<'static>>> {
 //!     let headers = HeaderMap::new();
-//!     Err(ErrorResponse::decode(StatusCode::BAD_GATEWAY, &headers, b"<html>").into_owned())
+//!     let error = ErrorResponse::decode(StatusCode::BAD_GATEWAY, &headers, b"<html>");
+//!     Err(Box::new(error.into_owned()))
 //! }
 //!
 //! let line = match list_tasks() {

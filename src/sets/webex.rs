@@ -191,10 +191,11 @@
 //! use callerror::webex::{ErrorResponse, WebexByova};
 //! use http::{HeaderMap, StatusCode};
 //!
-//! fn access_token() -> Result<String, ErrorResponse<'static>> {
+//! fn access_token() -> Result<String, Box<ErrorResponse<'static>>> {
 //!     let headers = HeaderMap::new();
 //!     let body = br#"{"message":"The token has expired"}"#;
-//!     Err(ErrorResponse::decode(StatusCode::UNAUTHORIZED, &headers, body).into_owned())
+//!     let error = ErrorResponse::decode(StatusCode::UNAUTHORIZED, &headers, body);
+//!     Err(Box::new(error.into_owned()))
 //! }
 //! # let mut authorised = 0;
 //! # let mut authorise = || authorised += 1;
@@ -297,9 +298,9 @@
 //!     }
 //! }
 //!
-//! fn data_sources(org: &str, status: StatusCode) -> Result<(), ErrorResponse<'static>> {
-//!     let _client = client_for(org)?;
-//!     Err(ErrorResponse::decode(status, &HeaderMap::new(), b"").into_owned())
+//! fn data_sources(org: &str, status: StatusCode) -> Result<(), Box<ErrorResponse<'static>>> {
+//!     let _client = client_for(org).map_err(ErrorResponse::from)?;
+//!     Err(Box::new(ErrorResponse::decode(status, &HeaderMap::new(), b"").into_owned()))
 //! }
 //!
 //! fn what_to_do(error: &ErrorResponse<'_>) -> String {
