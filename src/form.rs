@@ -28,6 +28,14 @@ impl Place {
             Self::Member(_) => None,
         }
     }
+
+    /// The way to the member, if it is one.
+    pub(crate) const fn path(&self) -> Option<&'static [&'static str]> {
+        match self {
+            Self::Header(_) => None,
+            Self::Member(path) => Some(path),
+        }
+    }
 }
 
 /// The places of a form without its set, so that one code serves all sets.
@@ -65,7 +73,8 @@ impl<'f> Facts<'f> {
 ///
 /// The form of a set is given in [`exception_set!`](crate::exception_set) after its base; without one it
 /// is [`NAMED`](Self::NAMED), `{"type","message","details"}`, where the code is the name. Places are
-/// tried in order, and the first says where to write. The retry delay is the header `Retry-After` in
+/// tried in order, and the first says where to write; a request ID is written to its first header and its
+/// first member. What a header cannot hold is left out. The retry delay is the header `Retry-After` in
 /// every form. Leave to `..Form::NAMED` what does not differ: a later version may add fields.
 ///
 /// ```

@@ -279,18 +279,24 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        let mut tell = |places: &[Place], text: Option<&str>| {
-            let header = places.iter().find_map(Place::header);
-            let name = header.and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok());
-            let value = text.and_then(|text| HeaderValue::from_str(text).ok());
+        let mut tell = |place: Option<&Place>, text: Option<&str>| {
+            let name = place.and_then(Place::header);
+            let name = name.and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok());
+            let value = text.and_then(header_value);
             if let (Some(name), Some(value)) = (name, value) {
                 headers.insert(name, value);
             }
         };
         if let Shape::Own(code) = self.shape() {
-            tell(N::FORM.code, code);
+            let row = || self.exception.name().as_str().filter(|_| N::FORM.code_is_name);
+            tell(
+                N::FORM.code.first(),
+                code.filter(|code| header_value(code).is_some()).or_else(row),
+            );
+            tell(N::FORM.message.first(), Some(self.exception.message()));
         }
-        tell(N::FORM.request_id, self.request_id());
+        let is_header = |place: &&Place| place.header().is_some();
+        tell(N::FORM.request_id.iter().find(is_header), self.request_id());
         if let Some(retry_after) = self.retry_after {
             headers.insert(RETRY_AFTER, retry_after.to_header());
         }
@@ -321,14 +327,27 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
             Shape::Named(name) => (Form::<N>::NAMED.places(), Some(name)),
             Shape::Own(code) => (N::FORM.places(), code),
         };
-        let request_id_member = places.request_id.iter().find(|place| place.header().is_none());
-        let mut object = Object::open(sink);
-        object.text(places.code.first(), code);
-        object.text(places.message.first(), Some(self.exception.message()));
-        object.text(request_id_member, self.request_id());
-        object.json(places.details.first(), details);
-        object.close();
+        let text = |place: Option<&Place>, text| {
+            Some(Member { path: place?.path()?, content: Content::Text(text) })
+        };
+        let request_id = places.request_id.iter().find(|place| place.path().is_some());
+        let members = [
+            code.and_then(|code| text(places.code.first(), code)),
+            text(places.message.first(), self.exception.message()),
+            self.request_id().and_then(|id| text(request_id, id)),
+            details.and_then(|details| {
+                let path = places.details.first()?.path()?;
+                Some(Member { path, content: Content::Json(details.as_json()) })
+            }),
+        ];
+        write_object(sink, &members, &[]);
     }
+}
+
+/// The value of a header, of text that every reader takes for text.
+fn header_value(text: &str) -> Option<HeaderValue> {
+    let is_visible = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    HeaderValue::from_str(text).ok().filter(|_| is_visible)
 }
 
 /// The body of an error.
@@ -659,65 +678,42 @@ fn reason(status: StatusCode) -> Text<'static> {
     Text::from_static(status.canonical_reason().unwrap_or(UNHANDLED_MESSAGE))
 }
 
-/// Writes an object member by member, opening and closing the objects on the way to each.
-struct Object<'s, S> {
-    sink: &'s mut S,
-    /// The objects that are open inside the outermost one.
-    open: &'static [&'static str],
-    /// Whether a comma must precede the next member.
-    comma: bool,
+/// One member of a body, by the names on the way to it.
+struct Member<'e> {
+    path: &'static [&'static str],
+    content: Content<'e>,
 }
 
-impl<'s, S: Sink> Object<'s, S> {
-    fn open(sink: &'s mut S) -> Self {
-        sink.put("{");
-        Self { sink, open: &[], comma: false }
-    }
+enum Content<'e> {
+    Text(&'e str),
+    Json(&'e str),
+}
 
-    fn text(&mut self, place: Option<&Place>, text: Option<&str>) {
-        if let (Some(Place::Member(path)), Some(text)) = (place, text) {
-            self.name(path);
-            write_string(self.sink, [text]);
+/// Writes the object at the end of `path` with all members that stand in it. Of two members of one name,
+/// one of them an object, the first is written.
+fn write_object(sink: &mut impl Sink, members: &[Option<Member<'_>>], path: &[&str]) {
+    let depth = path.len();
+    let inside = || {
+        let members = members.iter().flatten();
+        members.filter(|member| member.path.len() > depth && member.path.starts_with(path))
+    };
+    let mut separator = "{";
+    for (index, member) in inside().enumerate() {
+        let name = member.path[depth];
+        if inside().take(index).any(|earlier| earlier.path[depth] == name) {
+            continue;
+        }
+        sink.put(separator);
+        separator = ",";
+        write_string(sink, [name]);
+        sink.put(":");
+        match member.content {
+            _ if member.path.len() > depth + 1 => {
+                write_object(sink, members, &member.path[..=depth]);
+            }
+            Content::Text(text) => write_string(sink, [text]),
+            Content::Json(json) => sink.put(json),
         }
     }
-
-    fn json(&mut self, place: Option<&Place>, json: Option<Details<'_>>) {
-        if let (Some(Place::Member(path)), Some(json)) = (place, json) {
-            self.name(path);
-            self.sink.put(json.as_json());
-        }
-    }
-
-    /// Writes the name of the member at `path`, and the objects that lead there.
-    fn name(&mut self, path: &'static [&'static str]) {
-        let Some((name, parents)) = path.split_last() else { return };
-        let shared =
-            self.open.iter().zip(parents).take_while(|(open, parent)| open == parent).count();
-        for _ in shared..self.open.len() {
-            self.sink.put("}");
-        }
-        for parent in &parents[shared..] {
-            self.key(parent);
-            self.sink.put("{");
-            self.comma = false;
-        }
-        self.open = parents;
-        self.key(name);
-    }
-
-    fn key(&mut self, name: &str) {
-        if self.comma {
-            self.sink.put(",");
-        }
-        self.comma = true;
-        write_string(self.sink, [name]);
-        self.sink.put(":");
-    }
-
-    fn close(self) {
-        for _ in self.open {
-            self.sink.put("}");
-        }
-        self.sink.put("}");
-    }
+    sink.put(if separator == "{" { "{}" } else { "}" });
 }

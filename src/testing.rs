@@ -268,7 +268,8 @@ pub fn check_response<'i, N: ExceptionSet>(
 ) -> ErrorResponse<'i, N> {
     let decoded = check_response_with(&Codec::new(), status, headers, body);
     same_response("decode", &ErrorResponse::decode(status, headers, body), &decoded);
-    if let Ok(text) = std::str::from_utf8(body) {
+    // The serde door reads names, whatever form the system has over HTTP.
+    if let (Ok(text), true) = (std::str::from_utf8(body), N::FORM.select.is_none()) {
         agrees_with_serde_door::<N>(text);
     }
     decoded
@@ -745,6 +746,7 @@ mod strategies {
             2 => select(TEXTS).prop_map(str::to_owned),
             1 => vec(any::<char>(), 0..24).prop_map(String::from_iter),
         ]
+        .boxed()
     }
 
     /// JSON values of every type but null, nested and in raw spellings such as `1.50`, `1e400`, `{ }`,
@@ -764,6 +766,7 @@ mod strategies {
                 (vec(member, 0..6), gaps()).prop_map(|(members, gaps)| object(&members, &gaps)),
             ]
         })
+        .boxed()
     }
 
     /// Call IDs: short random strings, GUIDs, any text, integers.
