@@ -46,14 +46,22 @@ impl RetryAfter {
     pub(crate) fn to_header(self) -> HeaderValue {
         match self {
             Self::Delay(delay) => {
-                HeaderValue::from(delay.as_secs() + u64::from(delay.subsec_nanos() > 0))
+                let begun = u64::from(delay.subsec_nanos() > 0);
+                HeaderValue::from(delay.as_secs().saturating_add(begun))
             }
-            Self::At(at) => HeaderValue::from_str(&httpdate::fmt_http_date(at))
-                .unwrap_or(HeaderValue::from_static("0")),
+            Self::At(at) => {
+                // HTTP dates reach from 1970 to 9999, and httpdate panics beyond.
+                const LAST: Duration = Duration::from_secs(253_402_300_799);
+                let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().min(LAST);
+                let date = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since);
+                HeaderValue::from_str(&date).unwrap_or(HeaderValue::from_static("0"))
+            }
         }
     }
 
     /// How long that is from `now`, nothing for a point in the past.
+    ///
+    /// The server chooses it, up to 584 billion years: have a most of your own.
     ///
     /// ```
     /// use callerror::RetryAfter;
@@ -92,6 +100,7 @@ impl RetryAfter {
 /// assert_eq!(decode(StatusCode::BAD_REQUEST).advice(), Advice::Never);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub enum Advice {
     /// The same request would fail again.
     Never,

@@ -15,6 +15,9 @@ use crate::text::Text;
 /// The most CURIE prefixes one codec learns: 64. A peer chooses them, so they must not grow for ever.
 pub const MAX_PREFIXES: usize = 64;
 
+/// The longest of them, in bytes, for the same reason.
+const MAX_PREFIX_LEN: usize = 64;
+
 /// How one connection encodes and decodes: base, CURIE prefixes, limits, strictness.
 ///
 /// `CallError::decode` and its kin use the codec that [`new`](Self::new) makes. Others can be built
@@ -33,6 +36,7 @@ pub const MAX_PREFIXES: usize = 64;
 /// # Ok::<(), callerror::DecodeError>(())
 /// ```
 #[derive(Clone)]
+#[must_use]
 pub struct Codec<N> {
     base: Cow<'static, str>,
     /// The prefixes that stand for `base`; what others stand for changes nothing.
@@ -116,7 +120,8 @@ impl<N: ExceptionSet> Codec<N> {
     /// for the codec's base.
     ///
     /// A prefix that stands for another URI is forgotten, and of those for the base the first
-    /// [`MAX_PREFIXES`] are kept.
+    /// [`MAX_PREFIXES`] are kept. One that no CURIE can have (`[A-Za-z_][A-Za-z0-9_.-]*`), or that is
+    /// longer than 64 bytes, is not.
     ///
     /// ```
     /// use callerror::{Codec, grape::Grape};
@@ -135,7 +140,11 @@ impl<N: ExceptionSet> Codec<N> {
                 false
             }
             Some(_) => true,
-            None if uri == self.base && self.prefixes.len() < MAX_PREFIXES => {
+            None if uri == self.base
+                && self.prefixes.len() < MAX_PREFIXES
+                && prefix.len() <= MAX_PREFIX_LEN
+                && is_prefix(prefix) =>
+            {
                 self.prefixes.push(prefix.into());
                 true
             }
@@ -289,12 +298,15 @@ impl Rules<'_> {
 /// rest of a URL.
 fn curie_prefix(uri: &str) -> Option<&str> {
     let (prefix, rest) = uri.split_once(':')?;
-    let mut bytes = prefix.bytes();
-    let starts = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    let goes_on = bytes.all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
     let is_rest = |rest: &str| {
         !rest.is_empty()
             && !rest.contains(|c: char| matches!(c, '/' | ':' | '#') || c.is_whitespace())
     };
-    (starts && goes_on && is_rest(rest)).then_some(prefix)
+    (is_prefix(prefix) && is_rest(rest)).then_some(prefix)
+}
+
+fn is_prefix(prefix: &str) -> bool {
+    let mut bytes = prefix.bytes();
+    let starts = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    starts && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }

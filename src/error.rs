@@ -115,6 +115,12 @@ impl DecodeErrorKind {
     }
 }
 
+impl fmt::Display for DecodeErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// Why some bytes are no CALLERROR frame (or no JSON): kind, field and byte offset.
 ///
 /// It is small and `Copy`, allocates nothing and holds nothing of the input, so it may be logged.
@@ -146,6 +152,13 @@ impl DecodeError {
         found: Found,
     ) -> Self {
         Self { offset, kind, field: Field::Frame, expected, found }
+    }
+
+    /// The fault of bytes at `offset` that are not UTF-8.
+    #[cold]
+    pub(crate) fn invalid_utf8(input: &[u8], offset: usize) -> Self {
+        let found = input.get(offset).map_or(Found::End, |&byte| Found::Byte(byte));
+        Self::new(DecodeErrorKind::InvalidUtf8, offset, Expected::Utf8, found)
     }
 
     /// The same fault, said of `field`.

@@ -13,7 +13,7 @@ use crate::error::{DecodeError, Field, InvalidName};
 use crate::json::{Kind, MAX_DEPTH, MAX_LEN, Scanner, check_len};
 use crate::name::{Name, UnknownName};
 use crate::set::ExceptionSet;
-use crate::text::{Details, Text};
+use crate::text::{Details, OneLine, Text};
 
 /// The text of an unhandled error: it says nothing of what went wrong inside.
 ///
@@ -33,7 +33,7 @@ pub const UNHANDLED_MESSAGE: &str = "An error occurred.";
 /// of its own goes out as [`from_error`](Self::from_error) makes it. A name that the set does not
 /// have is kept as it is, never refused.
 ///
-/// Equality compares name, spelling on the wire, message and the text of the details, not the cause.
+/// Equality compares name, code, message and the text of the details, not the cause.
 ///
 /// ```
 /// use callerror::{Name, UserException, grape::Grape};
@@ -73,7 +73,8 @@ pub struct UserException<'a, N> {
 pub struct ExceptionParts<'a, N> {
     /// The row of the set, if the name is known.
     pub known: Option<N>,
-    /// The identifier on the wire where it is not the row's own name; else empty.
+    /// The identifier on the wire where it is not the row's own name, or the code that selected the row;
+    /// else empty.
     pub token: Text<'a>,
     /// The human-readable text.
     pub message: Text<'a>,
@@ -296,7 +297,7 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         }
     }
 
-    /// The identifier on the wire where it is not the row's own name.
+    /// The identifier on the wire where it is not the row's own name, or the code that selected the row.
     pub(crate) fn token(&self) -> Option<&str> {
         Some(self.token.as_str()).filter(|token| !token.is_empty())
     }
@@ -457,7 +458,7 @@ impl<N: ExceptionSet> From<N> for UserException<'_, N> {
 impl<N: ExceptionSet> PartialEq<UserException<'_, N>> for UserException<'_, N> {
     fn eq(&self, other: &UserException<'_, N>) -> bool {
         self.known == other.known
-            && self.token == other.token
+            && self.code() == other.code()
             && self.message == other.message
             && self.details == other.details
     }
@@ -502,23 +503,6 @@ impl<N: ExceptionSet> UserException<'_, N> {
             Some(id) => write!(f, " (request {})", OneLine(id)),
             None => Ok(()),
         }
-    }
-}
-
-/// Text of a peer's, which must not break out of the line it is logged in.
-struct OneLine<'a>(&'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some(at) = rest.find(char::is_control) {
-            let (before, from) = rest.split_at(at);
-            f.write_str(before)?;
-            let mut chars = from.chars();
-            chars.next().map_or(Ok(()), |control| write!(f, "{}", control.escape_default()))?;
-            rest = chars.as_str();
-        }
-        f.write_str(rest)
     }
 }
 

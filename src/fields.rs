@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 
 use crate::json::{Kind, Value};
-use crate::text::{Details, Text};
+use crate::text::{Details, OneLine, Text};
 
 /// One fault of one field of a request, read from the details of an exception.
 ///
@@ -59,7 +59,7 @@ impl FieldError<'_> {
 
 impl fmt::Display for FieldError<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.field, self.message)
+        write!(f, "{}: {}", OneLine(&self.field), OneLine(&self.message))
     }
 }
 
@@ -188,6 +188,11 @@ impl Serialize for Entry<'_> {
     }
 }
 
+/// The most field errors that are read: 1000.
+///
+/// No form has more, and in memory one takes many times the three bytes it may take on the wire.
+pub const MAX_FIELD_ERRORS: usize = 1000;
+
 impl<'a> Details<'a> {
     /// The field errors that the details are, in the order of the wire; none for details of another
     /// shape.
@@ -198,7 +203,7 @@ impl<'a> Details<'a> {
     /// - `{"name":["Too long","Not unique"]}` (OpenApp);
     /// - either as the member `fields` of the details.
     ///
-    /// [`FieldErrors`] writes the first two.
+    /// [`FieldErrors`] writes the first two. The first [`MAX_FIELD_ERRORS`] are read.
     ///
     /// ```
     /// use callerror::{UserException, grape::Grape};
@@ -236,7 +241,7 @@ impl<'a> FieldSource<'a> {
     }
 
     pub(crate) fn read(self) -> Vec<FieldError<'a>> {
-        entries(self.0).flatten().collect()
+        entries(self.0).flatten().take(MAX_FIELD_ERRORS).collect()
     }
 }
 

@@ -178,6 +178,40 @@ impl<'a> CallId<'a> {
     }
 }
 
+/// An integer, which goes out as one: the answer to a peer whose call IDs are integers. A strict codec
+/// refuses it, as the WAMP v1 text has strings only.
+///
+/// ```
+/// use callerror::grape::{CallError, Grape};
+///
+/// let answer = CallError::new(17_u64, Grape::SessionError.into());
+/// assert_eq!(answer.to_text(), r#"[4,17,"http://domain/exceptions#SessionError",""]"#);
+/// ```
+impl From<u64> for CallId<'_> {
+    fn from(number: u64) -> Self {
+        Self { text: Text::from(number.to_string()), number: true }
+    }
+}
+
+/// As from `u64`.
+impl From<i64> for CallId<'_> {
+    fn from(number: i64) -> Self {
+        Self { text: Text::from(number.to_string()), number: true }
+    }
+}
+
+impl PartialEq<str> for CallId<'_> {
+    fn eq(&self, other: &str) -> bool {
+        !self.number && self.text == *other
+    }
+}
+
+impl PartialEq<&str> for CallId<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        *self == **other
+    }
+}
+
 /// A call ID from text, which goes out as a string.
 impl<'a, T: Into<Text<'a>>> From<T> for CallId<'a> {
     fn from(text: T) -> Self {
@@ -287,6 +321,9 @@ fn one_value(bytes: &[u8]) -> Option<Value<'_>> {
 /// assert_eq!(frame.to_text().as_bytes(), input);
 /// # Ok::<(), callerror::DecodeError>(())
 /// ```
+///
+/// As an error to be passed up with `?` it is large: box it, or pass on its exception alone
+/// ([`into_exception`](Self::into_exception)).
 ///
 /// Decoding borrows from the input wherever no escape stands; [`into_owned`](Self::into_owned) ends
 /// the borrow, and [`decode_bytes`](Self::decode_bytes) shares the input instead.
@@ -845,11 +882,7 @@ fn not_an_array(input: &str, error: DecodeError) -> DecodeError {
 #[cold]
 fn invalid_utf8(input: &[u8], error: std::str::Utf8Error, rules: Rules<'_>) -> DecodeError {
     let valid = std::str::from_utf8(&input[..error.valid_up_to()]).unwrap_or_default();
-    let at_bad_bytes = |field| {
-        let found = input.get(valid.len()).map_or(Found::End, |&byte| Found::Byte(byte));
-        DecodeError::new(DecodeErrorKind::InvalidUtf8, valid.len(), Expected::Utf8, found)
-            .in_field(field)
-    };
+    let at_bad_bytes = |field| DecodeError::invalid_utf8(input, valid.len()).in_field(field);
     match split(valid, rules) {
         Err(error) if !error.is_eof() => error,
         Err(error) => at_bad_bytes(error.field()),
@@ -883,8 +916,9 @@ impl Wire<'_> {
 
         let [base, name] = self.uri.unwrap_or_default();
         let texts = [self.call_id.as_str(), base, name, self.message];
-        let escaped = texts.iter().map(|text| text.len() * ESCAPE).sum::<usize>();
-        FRAME + escaped + self.details.map_or(0, |details| details.as_json().len())
+        let escaped = |text: &str| text.len().saturating_mul(ESCAPE);
+        let details = self.details.map_or(0, |details| details.as_json().len());
+        texts.iter().map(|text| escaped(text)).fold(FRAME + details, usize::saturating_add)
     }
 
     fn write(&self, sink: &mut impl Sink) {

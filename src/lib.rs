@@ -180,7 +180,7 @@ pub use crate::error::{
     BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName, Quirk, Quirks,
 };
 pub use crate::exception::{ExceptionParts, UNHANDLED_MESSAGE, UserException};
-pub use crate::fields::{FieldError, FieldErrors};
+pub use crate::fields::{FieldError, FieldErrors, MAX_FIELD_ERRORS};
 pub use crate::frame::{CallError, CallId, MessageType};
 pub use crate::json::{MAX_DEPTH, MAX_LEN};
 pub use crate::name::{Name, UnknownName};

@@ -22,6 +22,8 @@ use crate::text::{Details, Text};
 
 /// One error that arrived as a JSON object: correlation value, exception, and what else it told.
 ///
+/// As an error to be passed up with `?` it is large: box it.
+///
 /// ```
 /// use callerror::{Name, telcoflow::{ErrorObject, Telcoflow}};
 ///
@@ -258,11 +260,7 @@ fn decode<'a, N: ExceptionSet>(
     rules.check_len(input.len())?;
     match std::str::from_utf8(input) {
         Ok(text) => decode_str(text, rules),
-        Err(error) => {
-            let at = error.valid_up_to();
-            let found = input.get(at).map_or(Found::End, |&byte| Found::Byte(byte));
-            Err(DecodeError::new(DecodeErrorKind::InvalidUtf8, at, Expected::Utf8, found))
-        }
+        Err(error) => Err(DecodeError::invalid_utf8(input, error.valid_up_to())),
     }
 }
 

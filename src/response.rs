@@ -18,7 +18,7 @@ use crate::exception::{UNHANDLED_MESSAGE, UserException, exception_accessors};
 use crate::fields::{FieldError, FieldSource};
 use crate::form::{Facts, Form, Place, Places, whole};
 use crate::frame::{details_of, message_of};
-use crate::json::{Buffer, Entries, Kind, Length, MAX_DEPTH, Scanner, Sink, Value, write_string};
+use crate::json::{Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
 use crate::name::Name;
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};
@@ -217,7 +217,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     /// The body as JSON, if it is one valid value.
     pub fn body_json(&self) -> Option<Details<'_>> {
         let text = without_mark(std::str::from_utf8(self.body()).ok()?);
-        let mut scanner = Scanner::new(text, MAX_DEPTH);
+        let mut scanner = Scanner::new(text, u16::MAX);
         let value = scanner.value().ok()?;
         scanner.end().ok()?;
         Some(Details::new(value.raw))
@@ -472,9 +472,8 @@ fn decode_bytes<N: ExceptionSet>(
     body: &Bytes,
     rules: Rules<'_>,
 ) -> ErrorResponse<'static, N> {
-    let shared = Body::Shared(body.clone());
     let whole = ByteString::try_from(body.clone()).ok();
-    let error = read::<N>(status, headers, whole.as_deref(), shared, rules);
+    let error = read::<N>(status, headers, whole.as_deref(), Body::Borrowed(body), rules);
     let exception = match &whole {
         Some(whole) => error.exception.share(whole),
         None => error.exception.into_owned(),
@@ -544,24 +543,41 @@ pub(crate) enum Piece<'a> {
 
 impl<'a> Piece<'a> {
     /// Takes the member `name` of the outermost object, if it leads to one of the piece's places that
-    /// is not worse than what was found before; of a repeated member the last counts.
-    fn offer(&mut self, places: &[Place], name: Value<'a>, value: Value<'a>, text_only: bool) {
+    /// is not worse than what was found before; of a repeated member the last counts. Tells whether that
+    /// took back what was found, when a worse place may have been passed over.
+    fn offer(
+        &mut self,
+        places: &[Place],
+        name: Value<'a>,
+        value: Value<'a>,
+        text_only: bool,
+    ) -> bool {
+        let mut taken_back = false;
         for (rank, place) in places.iter().enumerate() {
-            let Place::Member([first, rest @ ..]) = place else { continue };
+            let Some([first, rest @ ..]) = place.path() else { continue };
             if !name.is_text(first) {
                 continue;
             }
-            let usable = |value: &Value<'_>| {
-                let is_text = || value.kind == Kind::String && value.check_text().is_ok();
-                !text_only || (is_text() && !value.inner().is_empty())
-            };
-            match (value.get(rest).filter(usable), &self) {
+            match (value.get(rest).filter(|value| is_usable(*value, text_only)), &self) {
                 (_, Self::Member(_, found)) if *found < rank => {}
                 (Some(value), _) => *self = Self::Member(value, rank),
-                (None, Self::Member(_, found)) if *found == rank => *self = Self::Missing,
+                (None, Self::Member(_, found)) if *found == rank => {
+                    *self = Self::Missing;
+                    taken_back = true;
+                }
                 (None, _) => {}
             }
         }
+        taken_back
+    }
+
+    /// Finds the piece in the whole object, the slow way.
+    fn find(places: &[Place], object: Value<'a>, text_only: bool) -> Self {
+        let found = places.iter().enumerate().find_map(|(rank, place)| {
+            let value = object.get(place.path()?)?;
+            is_usable(value, text_only).then_some(Self::Member(value, rank))
+        });
+        found.unwrap_or_default()
     }
 
     /// Takes the header, if no member in a better place was found.
@@ -580,10 +596,17 @@ impl<'a> Piece<'a> {
     fn text(self) -> Option<Text<'a>> {
         match self {
             Self::Missing => None,
-            Self::Header(text) => Some(Text::from(text)),
+            // Copied, because what is borrowed must be a piece of the body.
+            Self::Header(text) => Some(Text::from(text.to_owned())),
             Self::Member(value, _) => Some(message_of(value)),
         }
     }
+}
+
+/// Whether a value may be a piece: any, or only text that is not empty.
+fn is_usable(value: Value<'_>, text_only: bool) -> bool {
+    let is_text = || value.kind == Kind::String && value.check_text().is_ok();
+    !text_only || (is_text() && !value.inner().is_empty())
 }
 
 impl<'a> Pieces<'a> {
@@ -592,13 +615,23 @@ impl<'a> Pieces<'a> {
         let mut pieces = Self::default();
         let scanner = Scanner::new(body, rules.max_depth);
         let mut entries = Entries::open(scanner, b'{', Expected::Object)?;
+        let mut again = false;
         while let Some((name, value)) = entries.member()? {
-            pieces.code.offer(places.code, name, value, true);
-            pieces.message.offer(places.message, name, value, false);
-            pieces.details.offer(places.details, name, value, false);
-            pieces.request_id.offer(places.request_id, name, value, true);
+            again |= pieces.code.offer(places.code, name, value, true);
+            again |= pieces.message.offer(places.message, name, value, false);
+            again |= pieces.details.offer(places.details, name, value, false);
+            again |= pieces.request_id.offer(places.request_id, name, value, true);
         }
         entries.end()?;
+        if again {
+            let object = Scanner::new(body, rules.max_depth).value()?;
+            pieces = Self {
+                code: Piece::find(places.code, object, true),
+                message: Piece::find(places.message, object, false),
+                details: Piece::find(places.details, object, false),
+                request_id: Piece::find(places.request_id, object, true),
+            };
+        }
         Ok(pieces)
     }
 
@@ -616,11 +649,7 @@ impl<'a> Pieces<'a> {
         missing_message: impl FnOnce() -> Text<'a>,
         rules: Rules<'_>,
     ) -> UserException<'a, N> {
-        let code = match self.code {
-            // Copied, because what is borrowed must be a piece of the body.
-            Piece::Header(text) => Text::from(text.to_owned()),
-            piece => piece.text().unwrap_or_default(),
-        };
+        let code = self.code.text().unwrap_or_default();
         let is_name = form.select.is_none();
         let cut = if is_name && rules.base.is_empty() { whole } else { form.cut };
         let cut = Some(cut(&code)).filter(|cut| code.get(cut.clone()).is_some());

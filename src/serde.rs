@@ -7,7 +7,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{SerializeStruct, Serializer};
+use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::Rules;
@@ -18,8 +18,6 @@ use crate::json::{Kind, MAX_DEPTH, Scanner};
 use crate::response::{Piece, Pieces};
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};
-
-const FIELDS: &[&str] = &["type", "message", "details"];
 
 /// Serialises as `{type, message, details?}` in any self-describing format; an unhandled error has no
 /// `type`.
@@ -33,21 +31,21 @@ const FIELDS: &[&str] = &["type", "message", "details"];
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Details are transcoded, which keeps their values as far as the format can hold them; only
+/// Details are transcoded, which keeps their values as far as serde's data model and the format can
+/// hold them (not `1e400`, nor half of a surrogate pair; and with serde_json's feature
+/// `arbitrary_precision` no number at all, which serde-transcode does not know); only
 /// [`encode`](crate::CallError::encode) sends them as they are.
 impl<N: ExceptionSet> Serialize for UserException<'_, N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (name, details) = (self.spelling(), self.details().map(Transcoded));
         let fields = 1 + usize::from(name.is_some()) + usize::from(details.is_some());
-        let mut object = serializer.serialize_struct("UserException", fields)?;
-        match name {
-            Some(name) => object.serialize_field("type", name)?,
-            None => object.skip_field("type")?,
+        let mut object = serializer.serialize_map(Some(fields))?;
+        if let Some(name) = name {
+            object.serialize_entry("type", name)?;
         }
-        object.serialize_field("message", self.message())?;
-        match details {
-            Some(details) => object.serialize_field("details", &details)?,
-            None => object.skip_field("details")?,
+        object.serialize_entry("message", self.message())?;
+        if let Some(details) = details {
+            object.serialize_entry("details", &details)?;
         }
         object.end()
     }
@@ -77,7 +75,7 @@ impl Serialize for Transcoded<'_> {
 /// ```
 impl<'de, N: ExceptionSet> Deserialize<'de> for UserException<'_, N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_struct("UserException", FIELDS, ExceptionVisitor(PhantomData))
+        deserializer.deserialize_map(ExceptionVisitor(PhantomData))
     }
 }
 

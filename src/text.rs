@@ -138,6 +138,12 @@ impl<'a> From<&'a str> for Text<'a> {
     }
 }
 
+impl<'a> From<&'a String> for Text<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
 impl From<String> for Text<'_> {
     fn from(text: String) -> Self {
         Self(Storage::Shared(ByteString::from(text)))
@@ -300,13 +306,30 @@ impl fmt::Display for Details<'_> {
 /// The longest run of details that Debug shows, in bytes.
 const DEBUG_LENGTH: usize = 80;
 
-/// The JSON, shortened: logs are not the place for whole bodies.
+/// The JSON in one line, shortened: logs are not the place for whole bodies.
 impl fmt::Debug for Details<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.len() <= DEBUG_LENGTH {
-            return f.write_str(self.0);
+            return write!(f, "{}", OneLine(self.0));
         }
         let cut = (0..=DEBUG_LENGTH).rfind(|&at| self.0.is_char_boundary(at)).unwrap_or(0);
-        write!(f, "{}.. ({} bytes)", &self.0[..cut], self.0.len())
+        write!(f, "{}.. ({} bytes)", OneLine(&self.0[..cut]), self.0.len())
+    }
+}
+
+/// Text of a peer's, which must not break out of the line it is logged in.
+pub(crate) struct OneLine<'a>(pub(crate) &'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(at) = rest.find(char::is_control) {
+            let (before, from) = rest.split_at(at);
+            f.write_str(before)?;
+            let mut chars = from.chars();
+            chars.next().map_or(Ok(()), |control| write!(f, "{}", control.escape_default()))?;
+            rest = chars.as_str();
+        }
+        f.write_str(rest)
     }
 }

@@ -262,6 +262,10 @@ fn serde_speaks_other_formats() {
     let unpacked: UserException<'static> = rmp_serde::from_slice(&packed).unwrap();
     assert_eq!(unpacked, exception);
 
+    let packed = rmp_serde::to_vec(&exception).unwrap();
+    let unpacked: UserException<'static> = rmp_serde::from_slice(&packed).unwrap();
+    assert_eq!(unpacked, exception);
+
     let unhandled = serde_json::to_string(&UserException::unhandled()).unwrap();
     assert_eq!(unhandled, r#"{"message":"An error occurred."}"#);
     let back: UserException<'static> = serde_json::from_str(&unhandled).unwrap();
@@ -323,5 +327,89 @@ fn field_errors_of_every_shape() {
         "[\"a\"]",
     ] {
         assert_eq!(read(other), none, "{other}");
+    }
+}
+
+/// Times that no HTTP date can tell, and delays that no counter of seconds can.
+#[test]
+fn retry_delays_go_out_whatever_they_are() {
+    use callerror::RetryAfter::{At, Delay};
+    use std::time::{Duration, UNIX_EPOCH};
+
+    let sent = |retry_after| {
+        let error = ErrorResponse::new(not_found("m")).with_retry_after(retry_after);
+        error.to_response().headers()[header::RETRY_AFTER].to_str().unwrap().to_owned()
+    };
+    assert_eq!(sent(Delay(Duration::from_millis(1500))), "2");
+    assert_eq!(sent(Delay(Duration::MAX)), u64::MAX.to_string());
+    let last = Duration::from_secs(253_402_300_799);
+    assert_eq!(
+        sent(At(UNIX_EPOCH + Duration::from_secs(784_111_777))),
+        "Sun, 06 Nov 1994 08:49:37 GMT"
+    );
+    assert_eq!(sent(At(UNIX_EPOCH - Duration::from_secs(1))), "Thu, 01 Jan 1970 00:00:00 GMT");
+    assert_eq!(sent(At(UNIX_EPOCH + last * 2)), "Fri, 31 Dec 9999 23:59:59 GMT");
+}
+
+#[test]
+fn field_errors_are_bounded_in_memory() {
+    let many = format!("{{\"a\":[{}\"\"]}}", "\"\",".repeat(100_000));
+    let exception = not_found("m").with_details_json(many).unwrap();
+    let errors = exception.details().unwrap().field_errors();
+    assert_eq!(errors.len(), callerror::MAX_FIELD_ERRORS);
+}
+
+#[test]
+fn prefixes_are_bounded() {
+    let mut codec = Codec::<Grape>::new();
+    let base = "http://domain/exceptions#";
+    for bad in ["", "a b", "1a", "a:b", "ä", &"x".repeat(65)] {
+        assert!(!codec.register_prefix(bad, base), "{bad}");
+    }
+    for number in 0..callerror::MAX_PREFIXES {
+        assert!(codec.register_prefix(&format!("p{number}"), base));
+    }
+    assert!(!codec.register_prefix("one-more", base));
+    assert!(!codec.register_prefix("p7", "http://elsewhere#"), "forgotten");
+    assert!(codec.register_prefix("one-more", base));
+}
+
+/// A form whose message stands in a header: nothing borrowed from there may be taken for the body's.
+#[test]
+fn texts_from_headers_are_copied() {
+    use callerror::form::{Form, Place};
+    callerror::exception_set! {
+        pub enum Header: "http://domain/exceptions#", form FORM { Refused = 403 }
+    }
+    const FORM: Form<Header> = Form {
+        message: &[Place::Header("x-message")],
+        select: Some(|_| Some(Header::Refused)),
+        ..Form::NAMED
+    };
+    let headers = HeaderMap::from_iter([(
+        HeaderName::from_static("x-message"),
+        HeaderValue::from_static("Not today"),
+    )]);
+    let body = Bytes::from_static(b"{}");
+    let error =
+        callerror::ErrorResponse::<Header>::decode_bytes(StatusCode::FORBIDDEN, &headers, &body);
+    assert_eq!(error.message(), "Not today");
+    let response = error.to_response();
+    assert_eq!(response.headers()["x-message"], "Not today");
+    assert_eq!(response.body(), r#"{"type":"Refused"}"#);
+}
+
+#[test]
+fn the_order_of_members_means_nothing() {
+    use callerror::devops::{DevOpsAgent, ErrorResponse};
+    let headers = HeaderMap::new();
+    for body in [
+        r#"{"code":"ConflictException","__type":"ThrottlingException","code":null}"#,
+        r#"{"code":"ConflictException","code":null,"__type":"ThrottlingException"}"#,
+        r#"{"__type":"ThrottlingException","code":"ConflictException","code":""}"#,
+    ] {
+        let error = ErrorResponse::decode_str(StatusCode::BAD_REQUEST, &headers, body);
+        assert_eq!(error.name(), Name::Known(DevOpsAgent::ThrottlingException), "{body}");
+        assert_eq!(error.code(), Some("ThrottlingException"), "{body}");
     }
 }

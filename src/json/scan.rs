@@ -1,8 +1,8 @@
 //! The plain scanner: one byte at a time, after the grammar of RFC 8259.
 //!
 //! It works on text that is known to be UTF-8, so a byte above `0x7f` can only stand in a string and
-//! is right there. It never recurses by more than one call for 64 containers, and reads each byte
-//! of a value once, those of an escaped string twice.
+//! is right there. It never recurses by more than one call for 64 containers, and in one pass reads
+//! each byte of a value once, those of an escaped string twice.
 
 use std::iter;
 
