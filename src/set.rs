@@ -527,7 +527,7 @@ pub mod build {
 /// | `code "BUSY" = "backoff"` | the advice for a single code |
 ///
 /// The base of error URIs stands after the enum's name; without one it is [`DEFAULT_BASE`]. After a
-/// comma, `form PATH` names a constant [`Form`](crate::form::Form) for a system that tells its errors
+/// comma, `form PATH` names a constant [`Form`] for a system that tells its errors
 /// otherwise than as `{"type","message"}`.
 ///
 /// ```

@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use callerror::devops::{DevOpsAgent, ErrorObject, ErrorResponse};
 use callerror::{ExceptionSet, RetryAfter};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{Deviation, Facts, Reason, Report};
@@ -195,11 +195,7 @@ fn of_response(id: &str, input: &Value) -> Facts {
 
 fn decode(input: &Value) -> ErrorResponse<'static> {
     let status = StatusCode::from_u16(input["status"].as_u64().unwrap().try_into().unwrap());
-    let mut headers = HeaderMap::new();
-    for header in input["headers"].as_array().unwrap() {
-        let name: HeaderName = header[0].as_str().unwrap().parse().unwrap();
-        headers.append(name, HeaderValue::from_str(header[1].as_str().unwrap()).unwrap());
-    }
+    let headers = crate::headers(&input["headers"]);
     ErrorResponse::decode(status.unwrap(), &headers, &body(input)).into_owned()
 }
 

@@ -1,7 +1,7 @@
 //! npm `@ubergrape/wamp1` 1.2.3, its HTTP path, and autobahn-python 0.8 as a server.
 
 use callerror::grape::{CallError, Codec, ErrorResponse, UserException};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{Deviation, Facts, Reason, Report, vectors};
@@ -115,11 +115,7 @@ fn compare_http(report: &mut Report, id: &str, input: &Value, vector: &Value) {
         overrule(&mut theirs, documented);
     }
 
-    let mut headers = HeaderMap::new();
-    for header in input["headers"].as_array().unwrap() {
-        let name: HeaderName = header[0].as_str().unwrap().parse().unwrap();
-        headers.append(name, HeaderValue::from_str(header[1].as_str().unwrap()).unwrap());
-    }
+    let headers = crate::headers(&input["headers"]);
     let body = input["body"].as_str().unwrap();
     let response = ErrorResponse::decode_str(status, &headers, body);
     assert_eq!(response.status(), status);

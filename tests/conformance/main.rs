@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
 /// Why the crate does otherwise than the package.
@@ -38,6 +39,19 @@ pub fn vectors(system: &str) -> Vec<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/vectors/{system}.json"));
     let file: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     file["vectors"].as_array().unwrap().clone()
+}
+
+/// The headers that a vector has as pairs.
+pub fn headers(pairs: &Value) -> HeaderMap {
+    let pair = |pair: &Value| {
+        let (name, value) = (pair[0].as_str().unwrap(), pair[1].as_str().unwrap());
+        (name.parse::<HeaderName>().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap())
+    };
+    let mut headers = HeaderMap::new();
+    for (name, value) in pairs.as_array().unwrap().iter().map(pair) {
+        headers.append(name, value);
+    }
+    headers
 }
 
 /// Collects differences and holds them against the list.

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use callerror::ExceptionSet;
 use callerror::openapp::{ErrorResponse, OpenApp};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::{Deviation, Facts, Reason, Report, vectors};
@@ -124,11 +124,7 @@ fn theirs(vector: &Value, hierarchy: &Map<String, Value>) -> Facts {
 /// What we make of the same response.
 fn ours(response: &Value) -> Facts {
     let status = response["status"].as_u64().unwrap().try_into().unwrap();
-    let mut headers = HeaderMap::new();
-    for header in response["headers"].as_array().unwrap() {
-        let name: HeaderName = header[0].as_str().unwrap().parse().unwrap();
-        headers.append(name, HeaderValue::from_str(header[1].as_str().unwrap()).unwrap());
-    }
+    let headers = crate::headers(&response["headers"]);
     let body = match response.get("body_base64") {
         Some(base64) => STANDARD.decode(base64.as_str().unwrap()).unwrap(),
         None => response["body"].as_str().unwrap().as_bytes().to_vec(),

@@ -6,7 +6,7 @@ use callerror::telcoflow::{
     Connection, ErrorObject, ErrorResponse, Telcoflow, UserException, refused_handshake,
 };
 use callerror::{ExceptionSet, Name};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{Deviation, Facts, Reason, Report, vectors};
@@ -202,11 +202,7 @@ fn insert_text(facts: &mut Facts, fact: &'static str, value: &Value) {
 
 fn http(status: &Value, headers: &Value, body: &str, refused: Option<Connection>) -> Facts {
     let status = StatusCode::from_u16(status.as_u64().unwrap().try_into().unwrap()).unwrap();
-    let mut map = HeaderMap::new();
-    for header in headers.as_array().unwrap() {
-        let name: HeaderName = header[0].as_str().unwrap().parse().unwrap();
-        map.append(name, HeaderValue::from_str(header[1].as_str().unwrap()).unwrap());
-    }
+    let map = crate::headers(headers);
     let error = match refused {
         Some(connection) => refused_handshake(connection, status, &map, body.as_bytes()),
         None => ErrorResponse::decode_str(status, &map, body),

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use callerror::webex::{CallError, ErrorResponse, UserException, WebexByova};
 use callerror::{ExceptionSet, RetryAfter};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{Deviation, Facts, Reason, Report, vectors};
@@ -72,12 +72,7 @@ fn compare_http(
     assert_eq!(observed["raised"], true, "{id}");
     let status: u16 = input["status"].as_u64().unwrap().try_into().unwrap();
     let status = StatusCode::from_u16(status).unwrap();
-    let mut headers = HeaderMap::new();
-    for header in input["headers"].as_array().unwrap() {
-        let name: HeaderName = header[0].as_str().unwrap().parse().unwrap();
-        let value = HeaderValue::from_bytes(header[1].as_str().unwrap().as_bytes()).unwrap();
-        headers.append(name, value);
-    }
+    let headers = crate::headers(&input["headers"]);
     let body = match input.get("body_base64") {
         Some(base64) => BASE64_STANDARD.decode(base64.as_str().unwrap()).unwrap(),
         None => input["body"].as_str().unwrap().as_bytes().to_vec(),
