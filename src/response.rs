@@ -636,6 +636,9 @@ impl<'a> Pieces<'a> {
     }
 
     fn read_headers(&mut self, places: Places, headers: &'a HeaderMap) {
+        if headers.is_empty() {
+            return;
+        }
         self.code.offer_headers(places.code, headers);
         self.message.offer_headers(places.message, headers);
         self.request_id.offer_headers(places.request_id, headers);

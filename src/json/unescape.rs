@@ -23,8 +23,8 @@ impl<'a> Pieces<'a> {
 
     /// The four digits of a `\u` escape that starts at `at`, if one does.
     fn unit(&self, at: usize) -> Option<u32> {
-        let digits = self.inner.get(at..)?.strip_prefix("\\u")?.get(..4)?;
-        u32::from_str_radix(digits, 16).ok()
+        let digits = self.inner.as_bytes().get(at..at + 6)?.strip_prefix(b"\\u")?;
+        digits.iter().try_fold(0, |unit, &digit| Some(unit << 4 | char::from(digit).to_digit(16)?))
     }
 
     /// The piece that the `\u` escape at `at` begins, and its length in bytes.
@@ -51,10 +51,14 @@ impl<'a> Iterator for Pieces<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let start = self.at;
         let rest = &self.inner[start..];
-        let (piece, length) = match rest.find('\\') {
-            None if rest.is_empty() => return None,
-            None => (Piece::Run(rest), rest.len()),
-            Some(0) => match rest.as_bytes().get(1) {
+        // Byte by byte: the runs between escapes are short.
+        let backslash = rest.bytes().position(|byte| byte == b'\\');
+        let run = backslash.unwrap_or(rest.len());
+        let (piece, length) = if run > 0 {
+            (Piece::Run(&rest[..run]), run)
+        } else {
+            match rest.as_bytes().get(1) {
+                None => return None,
                 Some(b'u') => self.unicode(start),
                 Some(b'b') => (Piece::Char('\u{8}'), 2),
                 Some(b'f') => (Piece::Char('\u{c}'), 2),
@@ -63,8 +67,7 @@ impl<'a> Iterator for Pieces<'a> {
                 Some(b't') => (Piece::Char('\t'), 2),
                 // `\"`, `\\` and `\/` stand for what follows the backslash.
                 _ => (Piece::Run(&rest[1..2]), 2),
-            },
-            Some(run) => (Piece::Run(&rest[..run]), run),
+            }
         };
         self.at += length;
         Some((start, piece))
@@ -72,8 +75,12 @@ impl<'a> Iterator for Pieces<'a> {
 }
 
 /// Where the first half of a surrogate pair without its other half stands, in bytes.
-#[cold]
 pub(crate) fn lone_surrogate(inner: &str) -> Option<usize> {
+    // Surrogates are D800 to DFFF; most texts have none, which is seen faster than which are lone.
+    let may_be = |escape: &[u8]| matches!(escape, [b'\\', b'u', b'd' | b'D', ..]);
+    if !inner.as_bytes().windows(3).any(may_be) {
+        return None;
+    }
     Pieces::new(inner).find(|(_, piece)| matches!(piece, Piece::Lone)).map(|(at, _)| at)
 }
 
