@@ -681,7 +681,7 @@ fn split_plain<'a>(input: &'a str, rules: Rules<'_>) -> Option<Split<'a>> {
     let mut scanner = Scanner::new(rest, rules.max_depth - 1);
     let value = scanner.value().ok().filter(|value| value.kind != Kind::Null)?;
     scanner.end().ok()?;
-    let details = details_of(value);
+    let details = Text::of_details(value);
     Some(Split { call_id, uri, name, message, details, quirks })
 }
 
@@ -736,7 +736,7 @@ fn split_any<'a>(input: &'a str, rules: Rules<'_>) -> Result<Split<'a>, DecodeEr
         }
     };
 
-    let message = message_of(fourth);
+    let message = Text::of_message(fourth);
     if fourth.kind != Kind::String {
         let deviation = (Quirk::NonStringMessage, Expected::String, fourth.kind.into());
         quirks.note(deviation, Field::Message, fourth.offset)?;
@@ -753,24 +753,10 @@ fn split_any<'a>(input: &'a str, rules: Rules<'_>) -> Result<Split<'a>, DecodeEr
                 let deviation = (Quirk::ExtraElements, Expected::FiveElements, Found::Another);
                 quirks.note(deviation, Field::Extra, extra.offset)?;
             }
-            details_of(fifth)
+            Text::of_details(fifth)
         }
     };
     Ok(Split { call_id, uri, name, message, details, quirks: quirks.quirks })
-}
-
-/// The message that a value is: a string's text, nothing for null, else the raw JSON.
-pub(crate) fn message_of(value: Value<'_>) -> Text<'_> {
-    match value.kind {
-        Kind::String => Text::of_string(value),
-        Kind::Null => Text::EMPTY,
-        _ => Text::from(value.raw),
-    }
-}
-
-/// The details that a value is: the raw JSON, none for null.
-pub(crate) fn details_of(value: Value<'_>) -> Text<'_> {
-    if value.kind == Kind::Null { Text::EMPTY } else { Text::from(value.raw) }
 }
 
 /// Splits `[1, prefix, URI]`.

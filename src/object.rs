@@ -14,7 +14,7 @@ use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::exception::{UserException, exception_accessors};
 use crate::fields::FieldError;
 use crate::form::{Facts, ObjectForm};
-use crate::frame::{CallId, details_of, message_of};
+use crate::frame::CallId;
 use crate::json::{Kind, Scanner, Value};
 use crate::name::Name;
 use crate::set::ExceptionSet;
@@ -306,11 +306,11 @@ fn decode_str<'a, N: ExceptionSet>(
     let message = match piece(form.message) {
         Some(value) => {
             value.check_text().map_err(|error| error.in_field(Field::Message))?;
-            message_of(value)
+            Text::of_message(value)
         }
         None => Text::EMPTY,
     };
-    let details = piece(form.details).map_or(Text::EMPTY, details_of);
+    let details = piece(form.details).map_or(Text::EMPTY, Text::of_details);
     let status =
         piece(form.status).and_then(|value| StatusCode::from_u16(value.raw.parse().ok()?).ok());
     let facts = Facts::new(

@@ -17,7 +17,6 @@ use crate::error::{BufferFull, DecodeError, Expected};
 use crate::exception::{UNHANDLED_MESSAGE, UserException, exception_accessors};
 use crate::fields::{FieldError, FieldSource};
 use crate::form::{Facts, Form, Place, Places, whole};
-use crate::frame::{details_of, message_of};
 use crate::json::{Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
 use crate::name::Name;
 use crate::set::ExceptionSet;
@@ -271,7 +270,8 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     fn to_response_by(&self, rules: Rules<'_>) -> Response<Bytes> {
         let mut body = BytesMut::with_capacity(self.encoded_len_by(rules));
         self.write(rules, &mut Buffer(&mut body));
-        let content_type = match self.shape() {
+        let shape = self.shape();
+        let content_type = match shape {
             Shape::Text(_) => "text/plain; charset=utf-8",
             Shape::Named(_) | Shape::Own(_) => "application/json",
         };
@@ -287,7 +287,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
                 headers.insert(name, value);
             }
         };
-        if let Shape::Own(code) = self.shape() {
+        if let Shape::Own(code) = shape {
             let row = || self.exception.name().as_str().filter(|_| N::FORM.code_is_name);
             tell(
                 N::FORM.code.first(),
@@ -592,19 +592,26 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// The text of a piece that is none but text.
     fn text(self) -> Option<Text<'a>> {
         match self {
             Self::Missing => None,
-            // Copied, because what is borrowed must be a piece of the body.
+            Self::Header(text) => Some(Text::from(text)),
+            Self::Member(value, _) => Some(Text::of_message(value)),
+        }
+    }
+
+    /// The same for an exception, which may come to share the body: what it borrows must be a piece of
+    /// that, so a header is copied.
+    fn text_of_exception(self) -> Option<Text<'a>> {
+        match self {
             Self::Header(text) => Some(Text::from(text.to_owned())),
-            Self::Member(value, _) => Some(message_of(value)),
+            piece => piece.text(),
         }
     }
 }
 
 /// Whether a value may be a piece: any, or only text that is not empty.
-fn is_usable(value: Value<'_>, text_only: bool) -> bool {
+pub(crate) fn is_usable(value: Value<'_>, text_only: bool) -> bool {
     let is_text = || value.kind == Kind::String && value.check_text().is_ok();
     !text_only || (is_text() && !value.inner().is_empty())
 }
@@ -652,19 +659,19 @@ impl<'a> Pieces<'a> {
         missing_message: impl FnOnce() -> Text<'a>,
         rules: Rules<'_>,
     ) -> UserException<'a, N> {
-        let code = self.code.text().unwrap_or_default();
+        let code = self.code.text_of_exception().unwrap_or_default();
         let is_name = form.select.is_none();
         let cut = if is_name && rules.base.is_empty() { whole } else { form.cut };
         let cut = Some(cut(&code)).filter(|cut| code.get(cut.clone()).is_some());
         let cut = cut.unwrap_or(0..code.len());
-        let message = match self.message.text() {
+        let message = match self.message.text_of_exception() {
             Some(message) => message,
             // A name says enough without a message.
             None if is_name && !cut.is_empty() => Text::EMPTY,
             None => missing_message(),
         };
         let details = match self.details {
-            Piece::Member(value, _) => details_of(value),
+            Piece::Member(value, _) => Text::of_details(value),
             _ => Text::EMPTY,
         };
         let facts =

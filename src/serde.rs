@@ -14,8 +14,8 @@ use crate::codec::Rules;
 use crate::error::DecodeError;
 use crate::exception::UserException;
 use crate::form::{Facts, Form};
-use crate::json::{Kind, MAX_DEPTH, Scanner};
-use crate::response::{Piece, Pieces};
+use crate::json::{MAX_DEPTH, Scanner};
+use crate::response::{Piece, Pieces, is_usable};
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};
 
@@ -121,7 +121,7 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
 /// A name that is no text, or empty, is none.
 fn text(name: Piece<'_>) -> Piece<'_> {
     match name {
-        Piece::Member(value, _) if value.kind == Kind::String => name,
+        Piece::Member(value, _) if is_usable(value, true) => name,
         _ => Piece::Missing,
     }
 }

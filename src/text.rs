@@ -79,6 +79,20 @@ impl<'a> Text<'a> {
         Self(Storage::Shared(ByteString::from_static(text)))
     }
 
+    /// The message that a value is: a string's text, nothing for null, else the raw JSON.
+    pub(crate) fn of_message(value: Value<'a>) -> Self {
+        match value.kind {
+            Kind::String => Self::of_string(value),
+            Kind::Null => Self::EMPTY,
+            _ => Self::from(value.raw),
+        }
+    }
+
+    /// The details that a value is: the raw JSON, none for null.
+    pub(crate) fn of_details(value: Value<'a>) -> Self {
+        if value.kind == Kind::Null { Self::EMPTY } else { Self::from(value.raw) }
+    }
+
     /// The text of a string value that [`Value::check_text`] has passed.
     pub(crate) fn of_string(value: Value<'a>) -> Self {
         if value.escaped {

@@ -74,6 +74,19 @@ fn http_decoding_allocates_only_for_escapes() {
 }
 
 #[test]
+fn a_request_id_is_borrowed_from_its_header() {
+    let headers = HeaderMap::from_iter([(
+        http::HeaderName::from_static("x-request-id"),
+        http::HeaderValue::from_static("r-7"),
+    )]);
+    let work = || {
+        let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, b"Bad Request");
+        assert_eq!(error.request_id(), Some("r-7"));
+    };
+    assert_eq!(measure(work).count_total, 0);
+}
+
+#[test]
 fn peeking_and_failing_allocate_nothing() {
     for input in PLAIN {
         for cut in 0..input.len() {
