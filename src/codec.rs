@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Range;
 
 use crate::error::{DecodeError, Expected, Found, InvalidBase, InvalidName, Quirk};
 use crate::exception::UserException;
@@ -39,6 +38,8 @@ const MAX_PREFIX_LEN: usize = 64;
 #[must_use]
 pub struct Codec<N> {
     base: Cow<'static, str>,
+    /// Whether that is the set's own.
+    base_is_own: bool,
     /// The prefixes that stand for `base`; what others stand for changes nothing.
     prefixes: Vec<Box<str>>,
     max_len: usize,
@@ -51,7 +52,7 @@ pub struct Codec<N> {
 impl<N: ExceptionSet> Codec<N> {
     /// The tolerant codec with the set's own base and the limits [`MAX_LEN`] and [`MAX_DEPTH`].
     pub const fn new() -> Self {
-        Self::with_any_base(Cow::Borrowed(N::BASE))
+        Self::with_any_base(Cow::Borrowed(N::BASE), true)
     }
 
     /// The same for another base; `""` makes the whole error URI the name, as in OCPP-J.
@@ -67,7 +68,7 @@ impl<N: ExceptionSet> Codec<N> {
         if !build::base_is_valid(base) {
             panic!("a base may hold a `#` only as its last character");
         }
-        Self::with_any_base(Cow::Borrowed(base))
+        Self::with_any_base(Cow::Borrowed(base), build::equal(base, N::BASE))
     }
 
     /// The same for a base that is only known at run time.
@@ -77,12 +78,17 @@ impl<N: ExceptionSet> Codec<N> {
     /// - `"http://a#b/"` - a `#` before the end: a name behind it could not be found again.
     pub fn try_for_base(base: impl Into<Cow<'static, str>>) -> Result<Self, InvalidBase> {
         let base = base.into();
-        if build::base_is_valid(&base) { Ok(Self::with_any_base(base)) } else { Err(InvalidBase) }
+        if !build::base_is_valid(&base) {
+            return Err(InvalidBase);
+        }
+        let is_own = base == N::BASE;
+        Ok(Self::with_any_base(base, is_own))
     }
 
-    const fn with_any_base(base: Cow<'static, str>) -> Self {
+    const fn with_any_base(base: Cow<'static, str>, base_is_own: bool) -> Self {
         Self {
             base,
+            base_is_own,
             prefixes: Vec::new(),
             max_len: MAX_LEN,
             max_depth: MAX_DEPTH,
@@ -189,6 +195,7 @@ impl<N: ExceptionSet> Codec<N> {
     pub(crate) fn rules(&self) -> Rules<'_> {
         Rules {
             base: &self.base,
+            base_is_own: self.base_is_own,
             prefixes: &self.prefixes,
             max_len: self.max_len,
             max_depth: self.max_depth,
@@ -221,6 +228,8 @@ impl<N> fmt::Debug for Codec<N> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules<'c> {
     pub(crate) base: &'c str,
+    /// Whether that is the set's own.
+    pub(crate) base_is_own: bool,
     prefixes: &'c [Box<str>],
     pub(crate) max_len: usize,
     pub(crate) max_depth: u16,
@@ -236,6 +245,7 @@ impl Rules<'static> {
     pub(crate) const fn of<N: ExceptionSet>() -> Self {
         Self {
             base: N::BASE,
+            base_is_own: true,
             prefixes: &[],
             max_len: MAX_LEN,
             max_depth: MAX_DEPTH,
@@ -247,49 +257,50 @@ impl Rules<'static> {
 
 impl Rules<'_> {
     /// Fails for an input of more bytes than the codec allows.
+    #[inline]
     pub(crate) fn check_len(&self, len: usize) -> Result<(), DecodeError> {
         json::check_len(len, self.max_len)
     }
 
-    /// Where the name of an ordinary error URI stands: it is what follows the base.
+    /// Where the name of an ordinary error URI begins: it is what follows the base.
     ///
     /// A base holds a `#` at its end or nowhere, so a later one would be the end of another base.
-    pub(crate) fn name_under_base(&self, uri: &str) -> Option<Range<usize>> {
-        let name = uri.strip_prefix(self.base).filter(|name| !name.is_empty())?;
-        let is_whole = self.base.is_empty() || !name.as_bytes().contains(&b'#');
-        is_whole.then_some(self.base.len()..uri.len())
+    #[inline]
+    pub(crate) fn name_under_base(&self, uri: &str) -> Option<usize> {
+        let base = self.base.len();
+        let is_under = uri.starts_with(self.base) && uri.len() > base;
+        let is_whole = || base == 0 || !json::holds(uri.as_bytes(), base, b'#');
+        (is_under && is_whole()).then_some(base)
     }
 
-    /// Where in an error URI its name stands (an empty range: nowhere), and what is odd about it.
+    /// Where in an error URI its name begins (at the end: nowhere), and what is odd about it.
     ///
     /// The steps are those of docs/QUIRKS.md, in its order; a URI is never parsed as a URL.
-    pub(crate) fn find_name(&self, uri: &str) -> (Range<usize>, Option<Deviation>) {
-        let whole = 0..uri.len();
+    pub(crate) fn find_name(&self, uri: &str) -> (usize, Option<Deviation>) {
         let odd = |quirk, found| Some((quirk, Expected::UriUnderBase, found));
         if uri.is_empty() {
-            return (whole, Some((Quirk::MissingUri, Expected::Uri, Found::EmptyString)));
+            return (0, Some((Quirk::MissingUri, Expected::Uri, Found::EmptyString)));
         }
         if let Some(name) = self.name_under_base(uri) {
             return (name, None);
         }
         if let Some(hash) = uri.bytes().rposition(|byte| byte == b'#') {
-            let name = hash + 1..uri.len();
-            let deviation = if name.is_empty() {
+            let deviation = if hash + 1 == uri.len() {
                 Some((Quirk::MissingUri, Expected::Uri, Found::NoName))
             } else {
                 odd(Quirk::ForeignBase, Found::ForeignBase)
             };
-            return (name, deviation);
+            return (hash + 1, deviation);
         }
         if let Some(prefix) = curie_prefix(uri) {
             let registered = self.prefixes.iter().any(|known| **known == *prefix);
             let deviation = if registered { None } else { odd(Quirk::Curie, Found::Curie) };
-            return (prefix.len() + 1..uri.len(), deviation);
+            return (prefix.len() + 1, deviation);
         }
         if uri.contains(':') {
-            (whole, odd(Quirk::ForeignBase, Found::ForeignBase))
+            (0, odd(Quirk::ForeignBase, Found::ForeignBase))
         } else {
-            (whole, odd(Quirk::BareName, Found::BareName))
+            (0, odd(Quirk::BareName, Found::BareName))
         }
     }
 }

@@ -161,23 +161,37 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
 
     /// What a decoder found: the text in `identifier` at `name` is looked up in the set, none is no
     /// name.
+    #[inline(always)]
     pub(crate) fn decoded(
         identifier: &Text<'a>,
         name: Range<usize>,
         message: Text<'a>,
         details: Text<'a>,
     ) -> Self {
-        let known = N::lookup_spelt(&identifier[name.clone()]);
-        let token = match known {
-            Some((_, true)) => Text::EMPTY,
-            _ => identifier.slice(name),
-        };
-        Self { known: known.map(|(row, _)| row), token, message, details, cause: None }
+        let (known, is_kept) = Self::look_up(&identifier[name.clone()]);
+        let token = if is_kept { identifier.slice(name) } else { Text::EMPTY };
+        Self::found(known, token, message, details)
     }
 
-    /// What a form found: `row` is selected, `code` what the wire said.
-    pub(crate) fn selected(row: N, code: Text<'a>, message: Text<'a>, details: Text<'a>) -> Self {
-        Self { known: Some(row), token: code, message, details, cause: None }
+    /// The row of a name, none if it is "", and whether the name is to be kept beside it, as a row's own
+    /// is not.
+    #[inline(always)]
+    pub(crate) fn look_up(name: &str) -> (Option<N>, bool) {
+        match if name.is_empty() { None } else { N::lookup_spelt(name) } {
+            Some((row, is_own)) => (Some(row), !is_own),
+            None => (None, true),
+        }
+    }
+
+    /// What a decoder found, looked up.
+    #[inline(always)]
+    pub(crate) const fn found(
+        known: Option<N>,
+        token: Text<'a>,
+        message: Text<'a>,
+        details: Text<'a>,
+    ) -> Self {
+        Self { known, token, message, details, cause: None }
     }
 
     /// The same exception as another row, everything else as it was.
@@ -289,12 +303,16 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
 
     /// The name as it is written on the wire: an alias as it came, a code as its row's name.
     pub(crate) fn spelling(&self) -> Option<&str> {
-        match self.known {
-            Some(known) if self.token.is_empty() || N::lookup(&self.token) != Some(known) => {
-                Some(known.name())
-            }
-            _ => self.code(),
+        match self.row_spelt() {
+            Some(row) => Some(row.name()),
+            None => self.code(),
         }
+    }
+
+    /// The row whose own name is written on the wire.
+    pub(crate) fn row_spelt(&self) -> Option<N> {
+        let is_alias = |row| !self.token.is_empty() && N::lookup(&self.token) == Some(row);
+        self.known.filter(|&row| !is_alias(row))
     }
 
     /// The identifier on the wire where it is not the row's own name, or the code that selected the row.
@@ -430,9 +448,7 @@ pub(crate) use exception_accessors;
 /// One JSON value with nothing but white space around it, or "" for null.
 fn validated<'a>(json: &Text<'a>) -> Result<Text<'a>, DecodeError> {
     check_len(json.len(), MAX_LEN)?;
-    let mut scanner = Scanner::new(json, MAX_DEPTH - 1);
-    let value = scanner.value()?;
-    scanner.end()?;
+    let value = Scanner::new(json, MAX_DEPTH - 1).only_value()?;
     Ok(match value.kind {
         Kind::Null => Text::EMPTY,
         _ => json.slice(value.offset..value.offset + value.raw.len()),

@@ -254,7 +254,7 @@ fn has_errors(object: Value<'_>) -> bool {
 /// The errors in an object of lists, `None` for each thing that is something else.
 fn entries<'a>(object: Value<'a>) -> impl Iterator<Item = Option<FieldError<'a>>> {
     object.members().flat_map(|(name, list)| {
-        let field = text(name).filter(|_| list.kind == Kind::Array);
+        let field = Text::try_of_string(name).filter(|_| list.kind == Kind::Array);
         let fault = if field.is_none() { Some(None) } else { None };
         let errors = list.elements().map(move |entry| of_entry(field.clone()?, entry));
         fault.into_iter().chain(errors)
@@ -272,7 +272,5 @@ fn of_entry<'a>(field: Text<'a>, entry: Value<'a>) -> Option<FieldError<'a>> {
 }
 
 fn text(value: Value<'_>) -> Option<Text<'_>> {
-    let string = Some(value).filter(|value| value.kind == Kind::String)?;
-    string.check_text().ok()?;
-    Some(Text::of_string(string))
+    if value.kind == Kind::String { Text::try_of_string(value.string()) } else { None }
 }

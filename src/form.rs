@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use http::StatusCode;
 
+use crate::json;
 use crate::text::Details;
 
 /// Where one piece of an error stands.
@@ -29,12 +30,44 @@ impl Place {
         }
     }
 
+    /// Whether there is a header among the places.
+    pub(crate) const fn any_header(places: &[Self]) -> bool {
+        let mut at = 0;
+        while at < places.len() {
+            if places[at].header().is_some() {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
     /// The way to the member, if it is one.
     pub(crate) const fn path(&self) -> Option<&'static [&'static str]> {
         match self {
             Self::Header(_) => None,
             Self::Member(path) => Some(path),
         }
+    }
+}
+
+/// The names of members that are pieces, where the first bytes of a name say which it may be: one word
+/// is compared for each.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names {
+    members: Members,
+    /// The [`json::head`] of each name.
+    heads: [u64; Members::MOST],
+}
+
+impl Names {
+    /// The piece that a member of that name and head is.
+    #[inline(always)]
+    pub(crate) fn piece(&self, name: &str, head: u64) -> Option<PieceKind> {
+        let at = self.heads[..self.members.len].iter().position(|known| *known == head)?;
+        let member = &self.members.list[at];
+        let is_same = member.name.len() == name.len() && (name.len() <= 8 || member.name == name);
+        is_same.then_some(member.piece)
     }
 }
 
@@ -45,6 +78,87 @@ pub(crate) struct Places {
     pub(crate) message: &'static [Place],
     pub(crate) details: &'static [Place],
     pub(crate) request_id: &'static [Place],
+    /// Those of them in the object, all in one.
+    pub(crate) members: Members,
+}
+
+/// The members of an object that lead to pieces.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Members {
+    list: [Member; Self::MOST],
+    len: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Member {
+    /// Of the member of the outermost object.
+    pub(crate) name: &'static str,
+    /// The way on from there.
+    pub(crate) rest: &'static [&'static str],
+    pub(crate) piece: PieceKind,
+    /// The lower, the better is the place.
+    pub(crate) rank: usize,
+}
+
+/// What stands in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PieceKind {
+    Code,
+    Message,
+    Details,
+    RequestId,
+}
+
+impl Members {
+    /// No system has so many places.
+    const MOST: usize = 32;
+
+    const fn new() -> Self {
+        let none = Member { name: "", rest: &[], piece: PieceKind::Code, rank: 0 };
+        Self { list: [none; Self::MOST], len: 0 }
+    }
+
+    const fn with(mut self, piece: PieceKind, places: &'static [Place]) -> Self {
+        let mut rank = 0;
+        while rank < places.len() {
+            if let Place::Member([name, rest @ ..]) = places[rank] {
+                self.list[self.len] = Member { name, rest, piece, rank };
+                self.len += 1;
+            }
+            rank += 1;
+        }
+        self
+    }
+
+    /// None if one of them is only on the way to a piece, or two begin alike.
+    pub(crate) const fn names(self) -> Option<Names> {
+        let mut heads = [0; Self::MOST];
+        let mut at = 0;
+        while at < self.len {
+            heads[at] = json::head(self.list[at].name.as_bytes());
+            let mut before = 0;
+            while before < at {
+                if heads[before] == heads[at] {
+                    return None;
+                }
+                before += 1;
+            }
+            if !self.list[at].rest.is_empty() {
+                return None;
+            }
+            at += 1;
+        }
+        Some(Names { members: self, heads })
+    }
+
+    /// Whether one of them is only on the way to a piece.
+    pub(crate) fn are_nested(&self) -> bool {
+        self.iter().any(|member| !member.rest.is_empty())
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Member> {
+        self.list[..self.len].iter()
+    }
 }
 
 /// What decides about the row, before it is known.
@@ -149,7 +263,12 @@ impl<N: 'static> Form<N> {
 
     pub(crate) const fn places(&self) -> Places {
         let Self { code, message, details, request_id, .. } = *self;
-        Places { code, message, details, request_id }
+        let members = Members::new()
+            .with(PieceKind::Code, code)
+            .with(PieceKind::Message, message)
+            .with(PieceKind::Details, details)
+            .with(PieceKind::RequestId, request_id);
+        Places { code, message, details, request_id, members }
     }
 }
 
@@ -258,6 +377,9 @@ pub fn whole(code: &str) -> Range<usize> {
 
 /// What follows the last `#`, or the whole.
 pub fn after_hash(code: &str) -> Range<usize> {
+    if !json::holds(code.as_bytes(), 0, b'#') {
+        return whole(code);
+    }
     let hash = code.bytes().rposition(|byte| byte == b'#');
     hash.map_or(0, |hash| hash + 1)..code.len()
 }

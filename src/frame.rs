@@ -5,7 +5,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::ops::Range;
 
 use bytes::{BufMut, Bytes};
 use bytestring::ByteString;
@@ -18,7 +17,9 @@ use crate::error::{
 };
 use crate::exception::{UserException, exception_accessors};
 use crate::fields::FieldError;
-use crate::json::{self, Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
+use crate::json::{
+    self, Entries, Kind, Scanner, Sink, Str, Strings, Value, Write, most_escaped, write_escaped,
+};
 use crate::name::Name;
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};
@@ -84,7 +85,16 @@ impl MessageType {
     ///
     /// `None` if the input does not begin like a WAMP v1 message.
     pub fn peek(input: impl AsRef<[u8]>) -> Option<Self> {
-        Peek::new(input.as_ref()).message_type()
+        let input = input.as_ref();
+        match input {
+            [b'[', digit, b',', ..] => Self::of_digit(*digit),
+            _ => Peek::new(input).message_type(),
+        }
+    }
+
+    #[inline(always)]
+    fn of_digit(digit: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(digit.wrapping_sub(b'0'))).copied()
     }
 }
 
@@ -149,11 +159,7 @@ impl<'a> CallId<'a> {
     /// assert_eq!(CallId::peek(r#"[4,"c"#), None);
     /// ```
     pub fn peek(input: &'a (impl AsRef<[u8]> + ?Sized)) -> Option<Self> {
-        let mut peek = Peek::new(input.as_ref());
-        match peek.message_type()? {
-            MessageType::Call | MessageType::CallResult | MessageType::CallError => peek.call_id(),
-            _ => None,
-        }
+        peek_call_id(input.as_ref())
     }
 
     /// Whether a value may be a call ID: a string, or an integer `-?(0|[1-9][0-9]*)`.
@@ -167,9 +173,15 @@ impl<'a> CallId<'a> {
 
     /// The call ID that a value is, if [`is_call_id`](Self::is_call_id) says that it may be one.
     pub(crate) fn of_value(value: Value<'a>) -> Self {
+        let (text, number) = Self::parts_of(value);
+        Self { text: Text::of_string(text), number }
+    }
+
+    /// The text of such a value, and whether it is a number.
+    fn parts_of(value: Value<'a>) -> (Str<'a>, bool) {
         match value.kind {
-            Kind::String => Self { text: Text::of_string(value), number: false },
-            _ => Self { text: Text::from(value.raw), number: true },
+            Kind::String => (value.string(), false),
+            _ => (Str::plain(value.raw), true),
         }
     }
 
@@ -225,6 +237,31 @@ impl fmt::Display for CallId<'_> {
     }
 }
 
+fn peek_call_id(input: &[u8]) -> Option<CallId<'_>> {
+    match peek_plain(input) {
+        Some(text) => Some(CallId { text: Text::from(text), number: false }),
+        None => Peek::new(input).call_id_of_call(),
+    }
+}
+
+/// The call ID of a frame that begins as nearly all do: with no white space but one blank after the
+/// comma, and a call ID in which no escape stands. Says nothing of others, which [`Peek`] reads.
+#[inline(always)]
+fn peek_plain(input: &[u8]) -> Option<&str> {
+    let start = match input {
+        [b'[', b'2'..=b'4', b',', b'"', ..] => 4,
+        [b'[', b'2'..=b'4', b',', b' ', b'"', ..] => 5,
+        _ => return None,
+    };
+    let (end, front) = json::special_after(input, start)?;
+    if !matches!(input.get(end..)?, [b'"'] | [b'"', b',' | b']', ..]) {
+        return None;
+    }
+    // Most often all of the front is UTF-8, which is sooner checked where it is always as long.
+    let text = std::str::from_utf8(front).or_else(|_| std::str::from_utf8(&input[..end])).ok()?;
+    text.get(start..end)
+}
+
 /// The first two elements of a frame that need not be one.
 struct Peek<'a> {
     rest: &'a [u8],
@@ -250,9 +287,17 @@ impl<'a> Peek<'a> {
         self.eat(b'[')?;
         self.skip_whitespace();
         let (&digit, rest) = self.rest.split_first()?;
-        let message_type = *MessageType::ALL.get(usize::from(digit.checked_sub(b'0')?))?;
+        let message_type = MessageType::of_digit(digit)?;
         self.rest = rest;
         ends_element(rest).then_some(message_type)
+    }
+
+    #[inline(never)]
+    fn call_id_of_call(mut self) -> Option<CallId<'a>> {
+        match self.message_type()? {
+            MessageType::Call | MessageType::CallResult | MessageType::CallError => self.call_id(),
+            _ => None,
+        }
     }
 
     fn call_id(&mut self) -> Option<CallId<'a>> {
@@ -303,10 +348,7 @@ fn string_end(bytes: &[u8]) -> Option<usize> {
 
 /// The one scalar that `bytes` are, if they are one.
 fn one_value(bytes: &[u8]) -> Option<Value<'_>> {
-    let mut scanner = Scanner::new(std::str::from_utf8(bytes).ok()?, 0);
-    let value = scanner.value().ok()?;
-    scanner.end().ok()?;
-    Some(value)
+    Scanner::new(std::str::from_utf8(bytes).ok()?, 0).only_value().ok()
 }
 
 /// One CALLERROR frame: a call ID, the error URI as seen, the exception, and what was odd.
@@ -476,16 +518,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         rules: Rules<'_>,
         buffer: &mut (impl BufMut + ?Sized),
     ) -> Result<(), BufferFull> {
-        let (wire, left) = (self.wire(rules), buffer.remaining_mut());
-        // A buffer that grows has room for anything; only a small one is worth measuring for.
-        if wire.most() > left {
-            let needed = wire.len();
-            if needed > left {
-                return Err(BufferFull { needed, left });
-            }
-        }
-        wire.write(&mut Buffer(buffer));
-        Ok(())
+        self.wire(rules).encode(buffer)
     }
 
     fn to_text_by(&self, rules: Rules<'_>) -> String {
@@ -496,10 +529,16 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     }
 
     fn wire<'w>(&'w self, rules: Rules<'w>) -> Wire<'w> {
-        let uri = self.exception.spelling().map(|name| match self.uri() {
-            Some(kept) => [kept, ""],
-            None => [rules.base, name],
-        });
+        let has_piece = rules.base_is_own && self.uri.is_empty();
+        let row = if has_piece { self.exception.row_spelt() } else { None };
+        let uri = match row.and_then(N::piece) {
+            Some(piece) => Uri::Piece(piece),
+            None => match (self.exception.spelling(), self.uri()) {
+                (None, _) => Uri::Missing,
+                (_, Some(kept)) => Uri::Parts([kept, ""]),
+                (Some(name), None) => Uri::Parts([rules.base, name]),
+            },
+        };
         Wire {
             call_id: &self.call_id,
             uri,
@@ -608,15 +647,17 @@ impl<N: ExceptionSet> fmt::Debug for CallError<'_, N> {
     }
 }
 
+#[inline(always)]
 fn decode<'a, N: ExceptionSet>(
     input: &'a [u8],
     rules: Rules<'_>,
 ) -> Result<CallError<'a, N>, DecodeError> {
     rules.check_len(input.len())?;
-    let text = std::str::from_utf8(input).map_err(|error| invalid_utf8(input, error, rules))?;
+    let text = json::utf8(input).map_err(|error| invalid_utf8(input, error, rules))?;
     decode_str(text, rules)
 }
 
+#[inline(always)]
 fn decode_bytes<N: ExceptionSet>(
     input: &Bytes,
     rules: Rules<'_>,
@@ -626,66 +667,141 @@ fn decode_bytes<N: ExceptionSet>(
         // Fails again, with the offset.
         Err(_) => return decode(input, rules).map(CallError::into_owned),
     };
-    decode_str(&whole, rules).map(|frame| frame.share(&whole))
+    match split_plain(&whole, rules) {
+        Some(split) if !split.has_escapes() => split.into_shared_frame(&whole),
+        split => share_any(split, &whole, rules),
+    }
 }
 
+/// The frame `whole`, any at all, which [`split_plain`] may have split.
+#[cold]
+#[inline(never)]
+fn share_any<N: ExceptionSet>(
+    split: Option<Split<'_>>,
+    whole: &ByteString,
+    rules: Rules<'_>,
+) -> Result<CallError<'static, N>, DecodeError> {
+    let split = split.map_or_else(|| split_any(whole, rules), Ok)?;
+    split.into_frame_unescaped().map(|frame| frame.share(whole))
+}
+
+#[inline(always)]
 fn decode_str<'a, N: ExceptionSet>(
     input: &'a str,
     rules: Rules<'_>,
 ) -> Result<CallError<'a, N>, DecodeError> {
-    let split = split(input, rules)?;
-    let exception = UserException::decoded(&split.uri, split.name, split.message, split.details);
-    Ok(CallError { call_id: split.call_id, uri: split.uri, exception, quirks: split.quirks })
+    let split = match split_plain(input, rules) {
+        // The usual case apart, in which nothing needs to be allocated and later dropped.
+        Some(split) if !split.has_escapes() => return Ok(split.into_frame(Text::of_plain)),
+        Some(split) => return Ok(split.into_frame(Text::of_string)),
+        None => split_any(input, rules)?,
+    };
+    split.into_frame_unescaped()
 }
 
 /// The pieces of one CALLERROR, the name found but not looked up.
 struct Split<'a> {
-    call_id: CallId<'a>,
+    call_id: Str<'a>,
+    /// Whether the call ID is an integer.
+    number: bool,
     uri: Text<'a>,
-    /// Where in the error URI the name stands.
-    name: Range<usize>,
-    message: Text<'a>,
-    details: Text<'a>,
+    /// Where in the error URI the name begins; at its end if there is none.
+    name: usize,
+    message: Str<'a>,
+    details: &'a str,
     quirks: Quirks,
 }
 
-/// Splits a frame; all of decoding that does not depend on the set.
-fn split<'a>(input: &'a str, rules: Rules<'_>) -> Result<Split<'a>, DecodeError> {
-    match split_plain(input, rules) {
-        Some(split) => Ok(split),
-        None => split_any(input, rules),
+impl<'a> Split<'a> {
+    fn has_escapes(&self) -> bool {
+        let uri = self.uri.as_borrowed().is_none();
+        uri || self.call_id.escapes.any() || self.message.escapes.any()
+    }
+
+    #[inline(always)]
+    fn into_frame<N: ExceptionSet>(self, text: impl Fn(Str<'a>) -> Text<'a>) -> CallError<'a, N> {
+        let Self { call_id, number, uri, name, message, details, quirks } = self;
+        let (message, details) = (text(message), Text::from(details));
+        let exception = UserException::decoded(&uri, name..uri.len(), message, details);
+        let call_id = CallId { text: text(call_id), number };
+        CallError { call_id, uri, exception, quirks }
+    }
+
+    #[inline(never)]
+    fn into_frame_unescaped<N: ExceptionSet>(self) -> Result<CallError<'a, N>, DecodeError> {
+        Ok(self.into_frame(Text::of_string))
+    }
+
+    /// The frame where no escape stands, each piece as a share of `whole`.
+    ///
+    /// It is a function of its own so that the frame is made where it is to stay. Each piece is moved
+    /// once, and only when the next ones are shared: what was just written takes long to be moved.
+    #[inline(never)]
+    fn into_shared_frame<N: ExceptionSet>(
+        self,
+        whole: &ByteString,
+    ) -> Result<CallError<'static, N>, DecodeError> {
+        let (name, share) = (&self.uri[self.name..], |text| Text::share_of(text, whole));
+        let (known, is_kept) = UserException::look_up(name);
+        let token = share(if is_kept { name } else { "" });
+        let uri = share(&self.uri);
+        let message = share(self.message.inner);
+        let call_id = share(self.call_id.inner);
+        let details = share(self.details);
+        let exception = UserException::found(known, token, message, details);
+        let call_id = CallId { text: call_id, number: self.number };
+        Ok(CallError { call_id, uri, exception, quirks: self.quirks })
     }
 }
 
-/// Splits a frame as nearly all are: written without white space, escapes or quirks. Says nothing of
-/// others, which [`split_any`] reads from the start.
+/// Splits a frame as nearly all are: with nothing odd about it, nor white space other than one blank
+/// after a comma. Says nothing of others, which [`split_any`] reads from the start.
+#[inline(always)]
 fn split_plain<'a>(input: &'a str, rules: Rules<'_>) -> Option<Split<'a>> {
     if input.len() > rules.max_len || rules.max_depth == 0 {
         return None;
     }
-    let (call_id, rest) = json::plain_string(input.strip_prefix("[4,")?)?;
-    let (third, rest) = json::plain_string(rest.strip_prefix(',')?)?;
-    let call_id = CallId { text: Text::from(call_id), number: false };
-    let (quirks, details) = (Quirks::default(), Text::EMPTY);
-    if rest == "]" {
-        let (uri, name, message) = (Text::EMPTY, 0..0, Text::from(third));
-        return Some(Split { call_id, uri, name, message, details, quirks });
+    let (head, mut strings) = Strings::open(input)?;
+    let mut quirks = Quirks::default();
+    let (call_id, number) = if matches!(head, "[4," | "[4, ") {
+        let call_id = strings.read()?;
+        strings.step(b',')?;
+        (call_id, false)
+    } else {
+        let call_id = numeric_call_id(head).filter(|_| !rules.strict)?;
+        quirks.insert(Quirk::NumericCallId);
+        (Str::plain(call_id), true)
+    };
+    let third = strings.read()?;
+    if strings.ends_with(b']') {
+        let (uri, name, message, details) = (Text::EMPTY, 0, third, "");
+        return Some(Split { call_id, number, uri, name, message, details, quirks });
     }
-    let name = rules.name_under_base(third)?;
-    let (message, rest) = json::plain_string(rest.strip_prefix(',')?)?;
-    let (uri, message) = (Text::from(third), Text::from(message));
-    if rest == "]" {
-        return Some(Split { call_id, uri, name, message, details, quirks });
-    }
-    let rest = rest.strip_prefix(',')?.strip_suffix(']')?;
-    let mut scanner = Scanner::new(rest, rules.max_depth - 1);
-    let value = scanner.value().ok().filter(|value| value.kind != Kind::Null)?;
-    scanner.end().ok()?;
-    let details = Text::of_details(value);
-    Some(Split { call_id, uri, name, message, details, quirks })
+    let uri = Text::of_string(third);
+    let name = rules.name_under_base(&uri)?;
+    strings.step(b',')?;
+    let message = strings.read()?;
+    let details = if strings.ends_with(b']') {
+        ""
+    } else {
+        let rest = strings.rest(b',', b']')?;
+        let value = Scanner::new(rest, rules.max_depth - 1).only_value().ok()?;
+        Some(value.raw).filter(|_| value.kind != Kind::Null)?
+    };
+    Some(Split { call_id, number, uri, name, message, details, quirks })
+}
+
+/// The call ID of a frame whose first string is the third element, if it is an integer.
+#[inline(never)]
+fn numeric_call_id(head: &str) -> Option<&str> {
+    let element = head.strip_prefix("[4,")?.trim_end_matches(' ').strip_suffix(',')?;
+    let value = Scanner::new(element, 0).only_value().ok()?;
+    (value.kind == Kind::Number && CallId::is_call_id(value)).then_some(value.raw)
 }
 
 /// Splits any frame, and says what is wrong with one that is none.
+#[cold]
+#[inline(never)]
 fn split_any<'a>(input: &'a str, rules: Rules<'_>) -> Result<Split<'a>, DecodeError> {
     let mut elements = Elements::open(input, rules)?;
     let mut quirks = Tolerated { strict: rules.strict, quirks: Quirks::default() };
@@ -705,25 +821,21 @@ fn split_any<'a>(input: &'a str, rules: Rules<'_>) -> Result<Split<'a>, DecodeEr
     if !matches!(third.kind, Kind::String | Kind::Null) {
         return Err(wrong_type(third, Field::Uri, Expected::StringOrNull));
     }
-    let call_id = CallId::of_value(call_id);
+    let (call_id, number) = CallId::parts_of(call_id);
     let null = |expected| (Quirk::MissingUri, expected, Found::Null);
 
     let Some(fourth) = elements.next(Field::Message)? else {
-        let message = match third.kind {
-            Kind::String => Text::of_string(third),
-            _ => {
-                quirks.note(null(Expected::String), Field::Uri, third.offset)?;
-                Text::EMPTY
-            }
-        };
+        if third.kind != Kind::String {
+            quirks.note(null(Expected::String), Field::Uri, third.offset)?;
+        }
         let quirks = quirks.quirks;
-        let (uri, name, details) = (Text::EMPTY, 0..0, Text::EMPTY);
-        return Ok(Split { call_id, uri, name, message, details, quirks });
+        let (uri, name, message, details) = (Text::EMPTY, 0, third.message(), "");
+        return Ok(Split { call_id, number, uri, name, message, details, quirks });
     };
 
     let (uri, name) = match third.kind {
         Kind::String => {
-            let uri = Text::of_string(third);
+            let uri = Text::of_string(third.string());
             let (name, deviation) = rules.find_name(&uri);
             if let Some(deviation) = deviation {
                 quirks.note(deviation, Field::Uri, third.offset)?;
@@ -732,18 +844,17 @@ fn split_any<'a>(input: &'a str, rules: Rules<'_>) -> Result<Split<'a>, DecodeEr
         }
         _ => {
             quirks.note(null(Expected::Uri), Field::Uri, third.offset)?;
-            (Text::EMPTY, 0..0)
+            (Text::EMPTY, 0)
         }
     };
 
-    let message = Text::of_message(fourth);
     if fourth.kind != Kind::String {
         let deviation = (Quirk::NonStringMessage, Expected::String, fourth.kind.into());
         quirks.note(deviation, Field::Message, fourth.offset)?;
     }
 
     let details = match elements.next(Field::Details)? {
-        None => Text::EMPTY,
+        None => "",
         Some(fifth) => {
             if fifth.kind == Kind::Null {
                 let deviation = (Quirk::NullDetails, Expected::NotNull, Found::Null);
@@ -753,10 +864,11 @@ fn split_any<'a>(input: &'a str, rules: Rules<'_>) -> Result<Split<'a>, DecodeEr
                 let deviation = (Quirk::ExtraElements, Expected::FiveElements, Found::Another);
                 quirks.note(deviation, Field::Extra, extra.offset)?;
             }
-            Text::of_details(fifth)
+            fifth.details()
         }
     };
-    Ok(Split { call_id, uri, name, message, details, quirks: quirks.quirks })
+    let (message, quirks) = (fourth.message(), quirks.quirks);
+    Ok(Split { call_id, number, uri, name, message, details, quirks })
 }
 
 /// Splits `[1, prefix, URI]`.
@@ -766,7 +878,7 @@ fn split_prefix<'a>(input: &'a str, rules: Rules<'_>) -> Result<(Text<'a>, Text<
     let mut text = |field| {
         let value = elements.required(field, Expected::String)?;
         match value.kind {
-            Kind::String => Ok(Text::of_string(value)),
+            Kind::String => Ok(Text::of_string(value.string())),
             _ => Err(wrong_type(value, field, Expected::String)),
         }
     };
@@ -869,7 +981,7 @@ fn not_an_array(input: &str, error: DecodeError) -> DecodeError {
 fn invalid_utf8(input: &[u8], error: std::str::Utf8Error, rules: Rules<'_>) -> DecodeError {
     let valid = std::str::from_utf8(&input[..error.valid_up_to()]).unwrap_or_default();
     let at_bad_bytes = |field| DecodeError::invalid_utf8(input, valid.len()).in_field(field);
-    match split(valid, rules) {
+    match split_any(valid, rules) {
         Err(error) if !error.is_eof() => error,
         Err(error) => at_bad_bytes(error.field()),
         Ok(_) => at_bad_bytes(Field::Frame),
@@ -879,51 +991,67 @@ fn invalid_utf8(input: &[u8], error: std::str::Utf8Error, rules: Rules<'_>) -> D
 /// A frame to be written: what of the value reaches the wire.
 struct Wire<'w> {
     call_id: &'w CallId<'w>,
-    /// The error URI in two pieces; none for an unhandled error.
-    uri: Option<[&'w str; 2]>,
+    uri: Uri<'w>,
     message: &'w str,
     details: Option<Details<'w>>,
 }
 
-impl Wire<'_> {
-    /// The exact length of what [`write`](Self::write) writes.
-    fn len(&self) -> usize {
-        let mut length = Length::default();
-        self.write(&mut length);
-        length.0
-    }
+/// The error URI of a frame to be written.
+#[derive(Clone, Copy)]
+enum Uri<'w> {
+    /// Of an unhandled error.
+    Missing,
+    /// In two parts.
+    Parts([&'w str; 2]),
+    /// Written before, from the quote that ends the call ID to the one that begins the message.
+    Piece(&'static str),
+}
 
-    /// A length that is never too small, found without looking at the texts.
+impl Write for Wire<'_> {
+    #[inline]
     fn most(&self) -> usize {
-        /// The longest escape, `\u001f`.
-        const ESCAPE: usize = 6;
         /// Brackets, commas, quotes and the message type.
         const FRAME: usize = 16;
 
-        let [base, name] = self.uri.unwrap_or_default();
+        let [base, name] = match self.uri {
+            Uri::Missing => ["", ""],
+            Uri::Parts(parts) => parts,
+            Uri::Piece(piece) => [piece, ""],
+        };
         let texts = [self.call_id.as_str(), base, name, self.message];
-        let escaped = |text: &str| text.len().saturating_mul(ESCAPE);
-        let details = self.details.map_or(0, |details| details.as_json().len());
-        texts.iter().map(|text| escaped(text)).fold(FRAME + details, usize::saturating_add)
+        let details = self.details.map_or("", Details::as_json);
+        most_escaped(texts).saturating_add(FRAME + details.len())
     }
 
     fn write(&self, sink: &mut impl Sink) {
-        sink.put("[4,");
-        if self.call_id.is_number() {
+        let between = "\",\"";
+        // A call ID that is a number has no quotes, of which the second begins what follows.
+        let quote = if self.call_id.is_number() {
+            sink.put("[4,");
             sink.put(self.call_id.as_str());
+            1
         } else {
-            write_string(sink, [self.call_id.as_str()]);
+            sink.put("[4,\"");
+            write_escaped(sink, self.call_id.as_str());
+            0
+        };
+        match self.uri {
+            Uri::Missing => sink.put(&between[quote..]),
+            Uri::Piece(piece) => sink.put(&piece[quote..]),
+            Uri::Parts(parts) => {
+                sink.put(&between[quote..]);
+                parts.iter().for_each(|part| write_escaped(sink, part));
+                sink.put(between);
+            }
         }
-        sink.put(",");
-        if let Some(uri) = self.uri {
-            write_string(sink, uri);
-            sink.put(",");
+        write_escaped(sink, self.message);
+        match self.details {
+            Some(details) if !matches!(self.uri, Uri::Missing) => {
+                sink.put("\",");
+                sink.put(details.as_json());
+                sink.put("]");
+            }
+            _ => sink.put("\"]"),
         }
-        write_string(sink, [self.message]);
-        if let (Some(_), Some(details)) = (self.uri, self.details) {
-            sink.put(",");
-            sink.put(details.as_json());
-        }
-        sink.put("]");
     }
 }

@@ -193,7 +193,7 @@ pub use crate::text::{Details, Text};
 /// For the expansion of [`exception_set!`] alone.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::set::{Index, Item, Row, Slot, Table, Verdict, build};
+    pub use crate::set::{Index, IndexData, Item, Row, Table, Verdict, build};
 }
 
 /// The code of the README, which is tested with the rest.

@@ -283,7 +283,9 @@ fn decode_str<'a, N: ExceptionSet>(
     let object = scan(input, rules)?;
     let is_tagged = |form: &&ObjectForm<N>| {
         form.tag.is_none_or(|(path, tag)| {
-            object.get(path).is_some_and(|value| value.kind == Kind::String && value.is_text(tag))
+            object
+                .get(path)
+                .is_some_and(|value| value.kind == Kind::String && value.string().is_text(tag))
         })
     };
     let Some(form) = N::FORM.objects.iter().find(is_tagged) else {
@@ -298,7 +300,7 @@ fn decode_str<'a, N: ExceptionSet>(
     let text = |path: &[&str], field: Field| match piece(path) {
         Some(value) if value.kind == Kind::String => {
             value.check_text().map_err(|error| error.in_field(field))?;
-            Ok(Text::of_string(value))
+            Ok(Text::of_string(value.string()))
         }
         _ => Ok(Text::EMPTY),
     };
@@ -306,11 +308,11 @@ fn decode_str<'a, N: ExceptionSet>(
     let message = match piece(form.message) {
         Some(value) => {
             value.check_text().map_err(|error| error.in_field(Field::Message))?;
-            Text::of_message(value)
+            Text::of_string(value.message())
         }
         None => Text::EMPTY,
     };
-    let details = piece(form.details).map_or(Text::EMPTY, Text::of_details);
+    let details = piece(form.details).map_or(Text::EMPTY, |value| Text::from(value.details()));
     let status =
         piece(form.status).and_then(|value| StatusCode::from_u16(value.raw.parse().ok()?).ok());
     let facts = Facts::new(
@@ -322,7 +324,7 @@ fn decode_str<'a, N: ExceptionSet>(
     Ok(Some(ErrorObject {
         call_id,
         status,
-        exception: UserException::selected(row, code, message, details),
+        exception: UserException::found(Some(row), code, message, details),
         request_id: text(form.request_id, Field::Frame)?,
         operation_name: Text::EMPTY,
         service_name: form.service.map_or(Text::EMPTY, Text::from_static),
@@ -332,9 +334,7 @@ fn decode_str<'a, N: ExceptionSet>(
 /// The one object that the input is.
 fn scan<'a>(input: &'a str, rules: Rules<'_>) -> Result<Value<'a>, DecodeError> {
     rules.check_len(input.len())?;
-    let mut scanner = Scanner::new(input, rules.max_depth);
-    let object = scanner.value()?;
-    scanner.end()?;
+    let object = Scanner::new(input, rules.max_depth).only_value()?;
     if object.kind == Kind::Object { Ok(object) } else { Err(not_an_error_object(&object)) }
 }
 

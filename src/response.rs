@@ -5,8 +5,9 @@
 
 use std::error::Error;
 use std::fmt;
+use std::ops::Range;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{BufMut, Bytes};
 use bytestring::ByteString;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
@@ -16,8 +17,10 @@ use crate::codec::{Codec, Rules};
 use crate::error::{BufferFull, DecodeError, Expected};
 use crate::exception::{UNHANDLED_MESSAGE, UserException, exception_accessors};
 use crate::fields::{FieldError, FieldSource};
-use crate::form::{Facts, Form, Place, Places, whole};
-use crate::json::{Buffer, Entries, Kind, Length, Scanner, Sink, Value, write_string};
+use crate::form::{Facts, Form, PieceKind, Place, Places, whole};
+use crate::json::{
+    self, Entries, Kind, Scanner, Sink, Str, Strings, Value, Write, most_escaped, write_escaped,
+};
 use crate::name::Name;
 use crate::set::ExceptionSet;
 use crate::text::{Details, Text};
@@ -216,10 +219,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     /// The body as JSON, if it is one valid value.
     pub fn body_json(&self) -> Option<Details<'_>> {
         let text = without_mark(std::str::from_utf8(self.body()).ok()?);
-        let mut scanner = Scanner::new(text, u16::MAX);
-        let value = scanner.value().ok()?;
-        scanner.end().ok()?;
-        Some(Details::new(value.raw))
+        Some(Details::new(Scanner::new(text, u16::MAX).only_value().ok()?.raw))
     }
 
     /// Which fields of the request were wrong, in the shapes of [`Details::field_errors`]: the details'
@@ -249,9 +249,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     }
 
     fn encoded_len_by(&self, rules: Rules<'_>) -> usize {
-        let mut length = Length::default();
-        self.write(rules, &mut length);
-        length.0
+        self.wire(rules).len()
     }
 
     fn encode_by(
@@ -259,23 +257,19 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         rules: Rules<'_>,
         buffer: &mut (impl BufMut + ?Sized),
     ) -> Result<(), BufferFull> {
-        let (needed, left) = (self.encoded_len_by(rules), buffer.remaining_mut());
-        if needed > left {
-            return Err(BufferFull { needed, left });
-        }
-        self.write(rules, &mut Buffer(buffer));
-        Ok(())
+        self.wire(rules).encode(buffer)
     }
 
     fn to_response_by(&self, rules: Rules<'_>) -> Response<Bytes> {
-        let mut body = BytesMut::with_capacity(self.encoded_len_by(rules));
-        self.write(rules, &mut Buffer(&mut body));
+        let wire = self.wire(rules);
+        let mut body = String::with_capacity(wire.len());
+        wire.write(&mut body);
         let shape = self.shape();
         let content_type = match shape {
             Shape::Text(_) => "text/plain; charset=utf-8",
             Shape::Named(_) | Shape::Own(_) => "application/json",
         };
-        let mut response = Response::new(body.freeze());
+        let mut response = Response::new(Bytes::from(body));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -320,27 +314,25 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         }
     }
 
-    fn write(&self, rules: Rules<'_>, sink: &mut impl Sink) {
+    fn wire(&self, rules: Rules<'_>) -> Wire<'_> {
+        let message = self.exception.message();
         let details = self.exception.details().filter(|_| rules.http_details);
-        let (places, code) = match self.shape() {
-            Shape::Text(text) => return sink.put(text),
-            Shape::Named(name) => (Form::<N>::NAMED.places(), Some(name)),
-            Shape::Own(code) => (N::FORM.places(), code),
+        let code = match self.shape() {
+            Shape::Text(text) => return Wire::Text(text),
+            Shape::Named(name) => return Wire::Named { name, message, details },
+            Shape::Own(code) => code,
         };
-        let text = |place: Option<&Place>, text| {
-            Some(Member { path: place?.path()?, content: Content::Text(text) })
-        };
+        let places = const { &N::FORM.places() };
         let request_id = places.request_id.iter().find(|place| place.path().is_some());
-        let members = [
-            code.and_then(|code| text(places.code.first(), code)),
-            text(places.message.first(), self.exception.message()),
-            self.request_id().and_then(|id| text(request_id, id)),
-            details.and_then(|details| {
-                let path = places.details.first()?.path()?;
-                Some(Member { path, content: Content::Json(details.as_json()) })
-            }),
-        ];
-        write_object(sink, &members, &[]);
+        Wire::Object([
+            Member::new(places.code.first(), code.map(Content::Text)),
+            Member::new(places.message.first(), Some(Content::Text(message))),
+            Member::new(request_id, self.request_id().map(Content::Text)),
+            Member::new(
+                places.details.first(),
+                details.map(|details| Content::Json(details.as_json())),
+            ),
+        ])
     }
 }
 
@@ -447,23 +439,39 @@ impl<N: ExceptionSet> fmt::Debug for ErrorResponse<'_, N> {
     }
 }
 
+#[inline]
 fn decode<'a, N: ExceptionSet>(
     status: StatusCode,
     headers: &'a HeaderMap,
     body: &'a [u8],
     rules: Rules<'_>,
 ) -> ErrorResponse<'a, N> {
-    let text = std::str::from_utf8(body).ok();
-    read(status, headers, text, Body::Borrowed(body), rules)
+    match json::utf8(body) {
+        Ok(text) => decode_str(status, headers, text, rules),
+        Err(_) => read_any(status, headers, None, body, rules),
+    }
 }
 
+/// Reads a body as nearly all are, and leaves the others to [`read_any`]. All doors share it.
+///
+/// Each arm builds the error of its own, so that it is written where the caller wants it: to write it
+/// elsewhere and then move it would take half as long again.
+#[inline(never)]
 fn decode_str<'a, N: ExceptionSet>(
     status: StatusCode,
     headers: &'a HeaderMap,
     body: &'a str,
     rules: Rules<'_>,
 ) -> ErrorResponse<'a, N> {
-    read(status, headers, Some(body), Body::Borrowed(body.as_bytes()), rules)
+    match Plain::read::<N>(body, rules) {
+        Some(plain) if headers.is_empty() => plain.into_response(status, None),
+        Some(plain) if !plain.meets_header::<N>() => {
+            let request_id = first_header(N::FORM.request_id, headers).map_or("", |(_, id)| id);
+            let retry_after = RetryAfter::from_headers(headers);
+            Plain { request_id, ..plain }.into_response(status, retry_after)
+        }
+        _ => read_any(status, headers, Some(body), body.as_bytes(), rules),
+    }
 }
 
 fn decode_bytes<N: ExceptionSet>(
@@ -473,7 +481,10 @@ fn decode_bytes<N: ExceptionSet>(
     rules: Rules<'_>,
 ) -> ErrorResponse<'static, N> {
     let whole = ByteString::try_from(body.clone()).ok();
-    let error = read::<N>(status, headers, whole.as_deref(), Body::Borrowed(body), rules);
+    let error: ErrorResponse<'_, N> = match &whole {
+        Some(whole) => decode_str(status, headers, whole, rules),
+        None => read_any(status, headers, None, body, rules),
+    };
     let exception = match &whole {
         Some(whole) => error.exception.share(whole),
         None => error.exception.into_owned(),
@@ -487,31 +498,126 @@ fn decode_bytes<N: ExceptionSet>(
     }
 }
 
-/// Reads an error whose body is `text`, or not UTF-8.
-fn read<'a, N: ExceptionSet>(
+/// Reads any error, whose body is `text` or not UTF-8.
+#[cold]
+#[inline(never)]
+fn read_any<'a, N: ExceptionSet>(
     status: StatusCode,
     headers: &'a HeaderMap,
     text: Option<&'a str>,
-    body: Body<'a>,
+    body: &'a [u8],
     rules: Rules<'_>,
 ) -> ErrorResponse<'a, N> {
-    let places = N::FORM.places();
+    let places = const { &N::FORM.places() };
     let text = text.map(without_mark);
-    let object = text.and_then(|text| Pieces::read(text, places, rules).ok());
-    let object_text = if object.is_some() { text } else { None };
-    let mut pieces = object.unwrap_or_default();
+    let mut pieces = Pieces::default();
+    let object_text = text.filter(|text| pieces.read(text, places, rules));
     pieces.read_headers(places, headers);
     let text_message = || match text {
         Some(text) if object_text.is_none() => message_of_text(text, status, rules),
         _ => reason(status),
     };
-    let facts = Facts::new(Some(status), None, object_text.map(|text| Details::new(text.trim())));
+    let body_text = object_text.filter(|_| N::FORM.select.is_some()).map(str::trim);
+    let facts = Facts::new(Some(status), None, body_text.map(Details::new));
     ErrorResponse {
         status,
         exception: pieces.exception(facts, &N::FORM, text_message, rules),
         request_id: pieces.request_id.text().unwrap_or_default(),
         retry_after: RetryAfter::from_headers(headers),
-        body,
+        body: Body::Borrowed(body),
+    }
+}
+
+/// What a body says that is compact, of strings without escapes and perhaps one other value at the end,
+/// with no piece twice: nothing but slices of the body, which stay in registers.
+struct Plain<'a> {
+    body: &'a str,
+    /// The part that counts; "" is none.
+    code: &'a str,
+    message: &'a str,
+    /// Raw JSON; "" is none.
+    details: &'a str,
+    /// "" is none.
+    request_id: &'a str,
+}
+
+impl<'a> Plain<'a> {
+    /// Says nothing of a body that is otherwise: what is unusual needs no rule here, as [`Pieces`] have
+    /// them all.
+    #[inline(always)]
+    fn read<N: ExceptionSet>(body: &'a str, rules: Rules<'_>) -> Option<Self> {
+        let names = const { &N::FORM.places().members.names() }.as_ref()?;
+        if body.len() > rules.max_len || rules.max_depth == 0 {
+            return None;
+        }
+        let (mut code, mut message, mut details, mut request_id) = ("", None, "", "");
+        let ("{", mut strings) = Strings::open(body)? else { return None };
+        loop {
+            let (name, head) = strings.read_name()?;
+            let is_string = strings.step(b':').is_some();
+            // As a message, as a code or request ID, and as details, unless that is with quotes.
+            let (value, text, json) = if is_string {
+                let value = strings.read_plain()?;
+                (value, value, None)
+            } else {
+                let rest = strings.rest(b':', b'}')?;
+                let value = Scanner::new(rest, rules.max_depth - 1).only_value().ok()?;
+                if value.kind == Kind::String {
+                    return None;
+                }
+                (value.message().inner, "", Some(value.details()))
+            };
+            match names.piece(name, head) {
+                None => {}
+                Some(PieceKind::Code) if code.is_empty() => code = text,
+                Some(PieceKind::Message) if message.is_none() => message = Some(value),
+                Some(PieceKind::Details) if details.is_empty() => {
+                    details = json.or_else(|| strings.quoted(value.len()))?;
+                }
+                Some(PieceKind::RequestId) if request_id.is_empty() => request_id = text,
+                Some(_) => return None,
+            }
+            if !is_string || strings.ends_with(b'}') {
+                break;
+            }
+            strings.step(b',')?;
+        }
+        let form = &N::FORM;
+        let code = code.get(cut(code, form, rules)).unwrap_or(code);
+        let message = match message {
+            Some(message) => message,
+            None if says_enough(form, code) => "",
+            None => return None,
+        };
+        Some(Self { body, code, message, details, request_id })
+    }
+
+    /// Whether a header may say the same as the body, so that it is to be seen which of them counts.
+    #[inline(always)]
+    fn meets_header<N: ExceptionSet>(&self) -> bool {
+        let by_header =
+            const { Place::any_header(N::FORM.code) || Place::any_header(N::FORM.message) };
+        by_header || !self.request_id.is_empty()
+    }
+
+    #[inline(always)]
+    fn into_response<N: ExceptionSet>(
+        self,
+        status: StatusCode,
+        retry_after: Option<RetryAfter>,
+    ) -> ErrorResponse<'a, N> {
+        let Self { body, code, message, details, request_id } = self;
+        let facts = Facts::new(Some(status), None, Some(Details::new(body)));
+        let (known, is_kept) = select(code, facts, &N::FORM);
+        let token = if is_kept { code } else { "" };
+        let text = |text| Text::of_plain(Str::plain(text));
+        ErrorResponse {
+            status,
+            exception: UserException::found(known, text(token), text(message), text(details)),
+            request_id: text(request_id),
+            retry_after,
+            body: Body::Borrowed(body.as_bytes()),
+        }
     }
 }
 
@@ -542,33 +648,32 @@ pub(crate) enum Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    /// Takes the member `name` of the outermost object, if it leads to one of the piece's places that
-    /// is not worse than what was found before; of a repeated member the last counts. Tells whether that
-    /// took back what was found, when a worse place may have been passed over.
-    fn offer(
-        &mut self,
-        places: &[Place],
-        name: Value<'a>,
-        value: Value<'a>,
-        text_only: bool,
-    ) -> bool {
-        let mut taken_back = false;
-        for (rank, place) in places.iter().enumerate() {
-            let Some([first, rest @ ..]) = place.path() else { continue };
-            if !name.is_text(first) {
-                continue;
-            }
-            match (value.get(rest).filter(|value| is_usable(*value, text_only)), &self) {
-                (_, Self::Member(_, found)) if *found < rank => {}
-                (Some(value), _) => *self = Self::Member(value, rank),
-                (None, Self::Member(_, found)) if *found == rank => {
-                    *self = Self::Missing;
-                    taken_back = true;
-                }
-                (None, _) => {}
-            }
+    /// Takes what was found in the place of that rank, if it is not worse than what was found before; of
+    /// a repeated member the last counts. Tells whether that took back what was found, when a worse
+    /// place may have been passed over.
+    #[inline(always)]
+    fn take(&mut self, value: Value<'a>, is_usable: bool, rank: usize) -> bool {
+        let found = if let Self::Member(_, found) = self { *found } else { usize::MAX };
+        if is_usable && rank <= found {
+            *self = Self::Member(value, rank);
+        } else if found == rank {
+            *self = Self::Missing;
+            return true;
         }
-        taken_back
+        false
+    }
+
+    /// [`take`](Self::take) of what stands on the way on from `value`.
+    #[inline(never)]
+    fn take_inner(
+        &mut self,
+        value: Value<'a>,
+        rest: &[&str],
+        text_only: bool,
+        rank: usize,
+    ) -> bool {
+        let inner = value.get(rest).filter(|inner| is_usable(*inner, text_only));
+        self.take(inner.unwrap_or(value), inner.is_some(), rank)
     }
 
     /// Finds the piece in the whole object, the slow way.
@@ -582,13 +687,10 @@ impl<'a> Piece<'a> {
 
     /// Takes the header, if no member in a better place was found.
     fn offer_headers(&mut self, places: &[Place], headers: &'a HeaderMap) {
-        for (rank, place) in places.iter().enumerate() {
-            let text = place.header().and_then(|name| headers.get(name)?.to_str().ok());
-            match (text.filter(|text| !text.is_empty()), &self) {
-                (Some(text), Self::Member(_, found)) if rank < *found => *self = Self::Header(text),
-                (Some(text), Self::Missing) => *self = Self::Header(text),
-                _ => {}
-            }
+        let Some((rank, text)) = first_header(places, headers) else { return };
+        match self {
+            Self::Member(_, found) if *found < rank => {}
+            _ => *self = Self::Header(text),
         }
     }
 
@@ -596,7 +698,7 @@ impl<'a> Piece<'a> {
         match self {
             Self::Missing => None,
             Self::Header(text) => Some(Text::from(text)),
-            Self::Member(value, _) => Some(Text::of_message(value)),
+            Self::Member(value, _) => Some(Text::of_string(value.message())),
         }
     }
 
@@ -610,39 +712,118 @@ impl<'a> Piece<'a> {
     }
 }
 
+/// The first of the headers among the places that says anything, and its rank.
+#[inline(never)]
+fn first_header<'a>(places: &[Place], headers: &'a HeaderMap) -> Option<(usize, &'a str)> {
+    places.iter().enumerate().find_map(|(rank, place)| {
+        let text = headers.get(place.header()?)?.to_str().ok()?;
+        (!text.is_empty()).then_some((rank, text))
+    })
+}
+
 /// Whether a value may be a piece: any, or only text that is not empty.
+#[inline(always)]
 pub(crate) fn is_usable(value: Value<'_>, text_only: bool) -> bool {
     let is_text = || value.kind == Kind::String && value.check_text().is_ok();
     !text_only || (is_text() && !value.inner().is_empty())
 }
 
 impl<'a> Pieces<'a> {
-    fn read(body: &'a str, places: Places, rules: Rules<'_>) -> Result<Self, DecodeError> {
+    /// Finds the pieces in a body; says whether that is a JSON object, and finds none if it is not.
+    fn read(&mut self, body: &'a str, places: &Places, rules: Rules<'_>) -> bool {
+        // What is compact without escapes was read as plain, unless the form has places inside others.
+        let may_be_compact = places.members.are_nested() || json::holds(body.as_bytes(), 0, b'\\');
+        if may_be_compact && self.read_compact(body, places, rules).is_some() {
+            return true;
+        }
+        *self = Self::default();
+        let is_object = self.read_any(body, places, rules).is_ok();
+        if !is_object {
+            *self = Self::default();
+        }
+        is_object
+    }
+
+    /// Reads a compact body of strings and perhaps one other value at the end, such as one with escapes.
+    /// Says nothing of others, which [`read_any`](Self::read_any) reads from the start.
+    #[inline]
+    fn read_compact(&mut self, body: &'a str, places: &Places, rules: Rules<'_>) -> Option<()> {
+        if body.len() > rules.max_len || rules.max_depth == 0 {
+            return None;
+        }
+        let ("{", mut strings) = Strings::open(body)? else { return None };
+        loop {
+            let name = strings.read()?;
+            let is_string = strings.step(b':').is_some();
+            let value = if is_string {
+                strings.read_value()?
+            } else {
+                Scanner::new(strings.rest(b':', b'}')?, rules.max_depth - 1).only_value().ok()?
+            };
+            if self.offer(places, name, value) {
+                return None;
+            }
+            if !is_string {
+                return Some(());
+            }
+            if strings.ends_with(b'}') {
+                return Some(());
+            }
+            strings.step(b',')?;
+        }
+    }
+
+    /// Reads any body, as far as it is an object.
+    fn read_any(
+        &mut self,
+        body: &'a str,
+        places: &Places,
+        rules: Rules<'_>,
+    ) -> Result<(), DecodeError> {
         rules.check_len(body.len())?;
-        let mut pieces = Self::default();
         let scanner = Scanner::new(body, rules.max_depth);
         let mut entries = Entries::open(scanner, b'{', Expected::Object)?;
         let mut again = false;
         while let Some((name, value)) = entries.member()? {
-            again |= pieces.code.offer(places.code, name, value, true);
-            again |= pieces.message.offer(places.message, name, value, false);
-            again |= pieces.details.offer(places.details, name, value, false);
-            again |= pieces.request_id.offer(places.request_id, name, value, true);
+            again |= self.offer(places, name, value);
         }
         entries.end()?;
         if again {
             let object = Scanner::new(body, rules.max_depth).value()?;
-            pieces = Self {
+            *self = Self {
                 code: Piece::find(places.code, object, true),
                 message: Piece::find(places.message, object, false),
                 details: Piece::find(places.details, object, false),
                 request_id: Piece::find(places.request_id, object, true),
             };
         }
-        Ok(pieces)
+        Ok(())
     }
 
-    fn read_headers(&mut self, places: Places, headers: &'a HeaderMap) {
+    /// Takes what a member of the outermost object leads to; tells whether a piece was taken back.
+    #[inline(always)]
+    fn offer(&mut self, places: &Places, name: Str<'a>, value: Value<'a>) -> bool {
+        let mut taken_back = false;
+        for member in places.members.iter() {
+            if !name.is_text(member.name) {
+                continue;
+            }
+            let (piece, text_only) = match member.piece {
+                PieceKind::Code => (&mut self.code, true),
+                PieceKind::Message => (&mut self.message, false),
+                PieceKind::Details => (&mut self.details, false),
+                PieceKind::RequestId => (&mut self.request_id, true),
+            };
+            taken_back |= if member.rest.is_empty() {
+                piece.take(value, is_usable(value, text_only), member.rank)
+            } else {
+                piece.take_inner(value, member.rest, text_only, member.rank)
+            };
+        }
+        taken_back
+    }
+
+    fn read_headers(&mut self, places: &Places, headers: &'a HeaderMap) {
         if headers.is_empty() {
             return;
         }
@@ -660,26 +841,43 @@ impl<'a> Pieces<'a> {
         rules: Rules<'_>,
     ) -> UserException<'a, N> {
         let code = self.code.text_of_exception().unwrap_or_default();
-        let is_name = form.select.is_none();
-        let cut = if is_name && rules.base.is_empty() { whole } else { form.cut };
-        let cut = Some(cut(&code)).filter(|cut| code.get(cut.clone()).is_some());
-        let cut = cut.unwrap_or(0..code.len());
+        let cut = Some(cut(&code, form, rules)).filter(|cut| code.get(cut.clone()).is_some());
+        let cut = cut.unwrap_or_else(|| whole(&code));
         let message = match self.message.text_of_exception() {
             Some(message) => message,
-            // A name says enough without a message.
-            None if is_name && !cut.is_empty() => Text::EMPTY,
+            None if says_enough(form, &code[cut.clone()]) => Text::EMPTY,
             None => missing_message(),
         };
         let details = match self.details {
-            Piece::Member(value, _) => Text::of_details(value),
+            Piece::Member(value, _) => Text::from(value.details()),
             _ => Text::EMPTY,
         };
-        let facts =
-            Facts { code: Some(&code[cut.clone()]).filter(|code| !code.is_empty()), ..facts };
-        match form.select.and_then(|select| select(&facts)) {
-            Some(row) => UserException::selected(row, code.slice(cut), message, details),
-            None => UserException::decoded(&code, cut, message, details),
-        }
+        let (known, is_kept) = select(&code[cut.clone()], facts, form);
+        let token = if is_kept { code.slice(cut) } else { Text::EMPTY };
+        UserException::found(known, token, message, details)
+    }
+}
+
+/// Where in the code the part stands that counts; a range that splits a character stands for the whole.
+#[inline(always)]
+fn cut<N: ExceptionSet>(code: &str, form: &Form<N>, rules: Rules<'_>) -> Range<usize> {
+    let is_whole = form.select.is_none() && rules.base.is_empty();
+    if is_whole { whole(code) } else { (form.cut)(code) }
+}
+
+/// Whether an error with such a code needs no message: a name says enough.
+#[inline(always)]
+const fn says_enough<N>(form: &Form<N>, code: &str) -> bool {
+    form.select.is_none() && !code.is_empty()
+}
+
+/// The row, and whether the code is to be kept beside it; `facts` do not know the code yet.
+#[inline(always)]
+fn select<N: ExceptionSet>(code: &str, facts: Facts<'_>, form: &Form<N>) -> (Option<N>, bool) {
+    let facts = Facts { code: Some(code).filter(|code| !code.is_empty()), ..facts };
+    match form.select.and_then(|select| select(&facts)) {
+        Some(row) => (Some(row), true),
+        None => UserException::look_up(code),
     }
 }
 
@@ -705,11 +903,8 @@ fn message_of_text<'a>(body: &'a str, status: StatusCode, rules: Rules<'_>) -> T
 /// The text of a body that is a JSON string.
 fn string_of<'a>(body: &'a str, rules: Rules<'_>) -> Option<Text<'a>> {
     rules.check_len(body.len()).ok()?;
-    let mut scanner = Scanner::new(body, 0);
-    let value = scanner.value().ok().filter(|value| value.kind == Kind::String)?;
-    scanner.end().ok()?;
-    value.check_text().ok()?;
-    Some(Text::of_string(value))
+    let value = Scanner::new(body, 0).only_value().ok()?;
+    if value.kind == Kind::String { Text::try_of_string(value.string()) } else { None }
 }
 
 /// The standard reason of a status, such as `Bad Request`.
@@ -717,42 +912,124 @@ fn reason(status: StatusCode) -> Text<'static> {
     Text::from_static(status.canonical_reason().unwrap_or(UNHANDLED_MESSAGE))
 }
 
-/// One member of a body, by the names on the way to it.
+/// A body to be written.
+enum Wire<'e> {
+    Text(&'e str),
+    /// As [`Form::NAMED`] says.
+    Named {
+        name: &'e str,
+        message: &'e str,
+        details: Option<Details<'e>>,
+    },
+    Object([Member<'e>; 4]),
+}
+
+/// One member of a body.
+#[derive(Clone, Copy)]
 struct Member<'e> {
+    /// The names on the way to it; none for a member that is not there.
     path: &'static [&'static str],
     content: Content<'e>,
 }
 
+#[derive(Clone, Copy)]
 enum Content<'e> {
     Text(&'e str),
     Json(&'e str),
 }
 
-/// Writes the object at the end of `path` with all members that stand in it. Of two members of one name,
-/// one of them an object, the first is written.
-fn write_object(sink: &mut impl Sink, members: &[Option<Member<'_>>], path: &[&str]) {
-    let depth = path.len();
-    let inside = || {
-        let members = members.iter().flatten();
-        members.filter(|member| member.path.len() > depth && member.path.starts_with(path))
-    };
-    let mut separator = "{";
-    for (index, member) in inside().enumerate() {
-        let name = member.path[depth];
-        if inside().take(index).any(|earlier| earlier.path[depth] == name) {
+impl<'e> Member<'e> {
+    const MISSING: Self = Self { path: &[], content: Content::Text("") };
+
+    /// The member that stands in `place`, unless that is a header.
+    fn new(place: Option<&Place>, content: Option<Content<'e>>) -> Self {
+        match (place.and_then(Place::path), content) {
+            (Some(path), Some(content)) => Self { path, content },
+            _ => Self::MISSING,
+        }
+    }
+
+    /// A length that is never too small.
+    fn most(&self) -> usize {
+        /// Brackets, colon, comma and quotes.
+        const GLUE: usize = 8;
+
+        let (Content::Text(content) | Content::Json(content)) = self.content;
+        let name = |name: &&str| most_escaped([name]) + GLUE;
+        self.path.iter().map(name).fold(most_escaped([content]), usize::saturating_add)
+    }
+}
+
+impl Write for Wire<'_> {
+    #[inline]
+    fn most(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Named { name, message, details } => {
+                /// Brackets, member names, colons, commas and quotes.
+                const BODY: usize = 40;
+                let details = details.map_or("", Details::as_json);
+                most_escaped([name, message]).saturating_add(BODY + details.len())
+            }
+            Self::Object(members) => {
+                members.iter().map(Member::most).fold("{}".len(), usize::saturating_add)
+            }
+        }
+    }
+
+    fn write(&self, sink: &mut impl Sink) {
+        match self {
+            Self::Text(text) => sink.put(text),
+            Self::Named { name, message, details } => {
+                sink.put("{\"type\":\"");
+                write_escaped(sink, name);
+                sink.put("\",\"message\":\"");
+                write_escaped(sink, message);
+                match details {
+                    Some(details) => {
+                        sink.put("\",\"details\":");
+                        sink.put(details.as_json());
+                        sink.put("}");
+                    }
+                    None => sink.put("\"}"),
+                }
+            }
+            Self::Object(members) => write_object(sink, members),
+        }
+    }
+}
+
+/// Writes an object. Of two members of one name, one of them an object, the first is written.
+fn write_object(sink: &mut impl Sink, members: &[Member<'_>; 4]) {
+    let mut separator = "{\"";
+    for (index, member) in members.iter().enumerate() {
+        let [name, inner @ ..] = member.path else { continue };
+        let is_same = |other: &Member<'_>| other.path.first() == Some(name);
+        if members[..index].iter().any(is_same) {
             continue;
         }
         sink.put(separator);
-        separator = ",";
-        write_string(sink, [name]);
-        sink.put(":");
+        separator = ",\"";
+        write_escaped(sink, name);
         match member.content {
-            _ if member.path.len() > depth + 1 => {
-                write_object(sink, members, &member.path[..=depth]);
+            _ if !inner.is_empty() => {
+                sink.put("\":");
+                let inside = members.map(|member| match member.path {
+                    [_, path @ ..] if is_same(&member) => Member { path, ..member },
+                    _ => Member::MISSING,
+                });
+                write_object(sink, &inside);
             }
-            Content::Text(text) => write_string(sink, [text]),
-            Content::Json(json) => sink.put(json),
+            Content::Text(text) => {
+                sink.put("\":\"");
+                write_escaped(sink, text);
+                sink.put("\"");
+            }
+            Content::Json(json) => {
+                sink.put("\":");
+                sink.put(json);
+            }
         }
     }
-    sink.put(if separator == "{" { "{}" } else { "}" });
+    sink.put(if separator == "{\"" { "{}" } else { "}" });
 }

@@ -13,7 +13,7 @@ use crate::form::Form;
 /// The base of error URIs where neither the set nor the codec names another.
 ///
 /// Source: Grape's "Exceptions over websockets"; its clients use the text literally.
-pub const DEFAULT_BASE: &str = "http://domain/exceptions#";
+pub const DEFAULT_BASE: &str = crate::exception_set!(@base);
 
 /// The closed set of CamelCase names that one backend uses, as an enum.
 ///
@@ -41,6 +41,10 @@ pub trait ExceptionSet: Copy + Eq + Hash + Debug + Send + Sync + 'static {
     #[doc(hidden)]
     const TABLE: &'static Table;
 
+    /// Whether the base stands in a JSON string as it is.
+    #[doc(hidden)]
+    const BASE_IS_PLAIN: bool = build::is_plain(Self::BASE);
+
     /// The row's place in [`ALL`](Self::ALL).
     #[doc(hidden)]
     fn index(self) -> usize;
@@ -52,21 +56,21 @@ pub trait ExceptionSet: Copy + Eq + Hash + Debug + Send + Sync + 'static {
 
     /// The row that `name` names, by its own name or by an alias.
     fn lookup(name: &str) -> Option<Self> {
-        Self::TABLE.names.find(Self::TABLE.items, name).map(|(_, row)| Self::ALL[row])
+        Self::TABLE.names.find(name).map(|slot| Self::ALL[usize::from(slot.row)])
     }
 
     /// [`lookup`](Self::lookup), and whether the name is the row's own.
     #[doc(hidden)]
     fn lookup_spelt(name: &str) -> Option<(Self, bool)> {
-        let (item, row) = Self::TABLE.names.find(Self::TABLE.items, name)?;
-        Some((Self::ALL[row], matches!(Self::TABLE.items[item], Item::Row(_))))
+        let slot = Self::TABLE.names.find(name)?;
+        Some((Self::ALL[usize::from(slot.row)], slot.is_name))
     }
 
     /// The row that a system's machine-readable code selects.
     ///
     /// A CALLERROR carries names; codes belong to the forms that systems have of their own.
     fn lookup_code(code: &str) -> Option<Self> {
-        Self::TABLE.codes.find(Self::TABLE.items, code).map(|(_, row)| Self::ALL[row])
+        Self::TABLE.codes.find(code).map(|slot| Self::ALL[usize::from(slot.row)])
     }
 
     /// The first row that lists the HTTP status.
@@ -131,6 +135,12 @@ pub trait ExceptionSet: Copy + Eq + Hash + Debug + Send + Sync + 'static {
         })
     }
 
+    /// The piece of a frame from the call ID to the message, under the set's own base: `","base#Name","`.
+    #[doc(hidden)]
+    fn piece(self) -> Option<&'static str> {
+        Self::BASE_IS_PLAIN.then(|| Self::TABLE.row(self.index()).piece)
+    }
+
     #[doc(hidden)]
     fn verdict(self) -> Option<Verdict> {
         Self::TABLE.clauses(self.index()).find_map(|item| match *item {
@@ -141,22 +151,15 @@ pub trait ExceptionSet: Copy + Eq + Hash + Debug + Send + Sync + 'static {
 
     #[doc(hidden)]
     fn code_verdict(code: &str) -> Option<Verdict> {
-        match Self::TABLE.items[Self::TABLE.codes.find(Self::TABLE.items, code)?.0] {
-            Item::Code(_, verdict) => verdict,
-            _ => None,
-        }
+        Self::TABLE.codes.find(code)?.verdict
     }
 }
 
 /// The set without names.
 impl ExceptionSet for Infallible {
     const ALL: &'static [Self] = &[];
-    const TABLE: &'static Table = &Table {
-        items: &[],
-        rows: &[],
-        names: Index { slots: &[Slot::FREE] },
-        codes: Index { slots: &[Slot::FREE] },
-    };
+    const TABLE: &'static Table =
+        &Table { items: &[], rows: &[], names: Index::EMPTY, codes: Index::EMPTY };
 
     fn index(self) -> usize {
         match self {}
@@ -190,6 +193,8 @@ pub struct Row {
     pub parent: Option<u16>,
     pub groups: &'static [u16],
     pub statuses: &'static [u16],
+    /// See [`ExceptionSet::piece`].
+    pub piece: &'static str,
 }
 
 /// A set as data, without its type, so that one code serves all sets.
@@ -204,6 +209,7 @@ pub struct Table {
 }
 
 impl Table {
+    #[inline]
     fn row(&self, row: usize) -> &'static Row {
         match &self.items[usize::from(self.rows[row])] {
             Item::Row(row) => row,
@@ -218,44 +224,123 @@ impl Table {
     }
 }
 
-/// A hash table from texts to rows, built at compile time: open addressing with linear probing, at
-/// most half full. Building it is also what finds a text that stands twice.
+/// A perfect hash from texts to rows, built at compile time: no two texts share a slot, so that a search
+/// is one hash and one comparison. Building it is also what finds a text that stands twice.
+///
+/// The hash of a text first selects a bucket, in which some three texts meet, and that a multiplier.
+/// The product of hash and multiplier selects the slot: multipliers are tried, the fullest buckets
+/// first, until all texts of the bucket come to slots that are free.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Index {
-    pub slots: &'static [Slot],
+    /// By bucket.
+    multipliers: &'static [u16],
+    slots: &'static [Option<Slot>],
 }
 
-#[doc(hidden)]
+/// Where a text leads.
 #[derive(Clone, Copy, Debug)]
-pub struct Slot {
-    item: u16,
+struct Slot {
+    key: Key,
+    text: &'static str,
     row: u16,
+    /// Whether the text is the row's own name.
+    is_name: bool,
+    /// What a code says.
+    verdict: Option<Verdict>,
 }
 
-impl Slot {
-    const FREE: Self = Self { item: u16::MAX, row: 0 };
-
-    const fn is_free(self) -> bool {
-        self.item == Self::FREE.item
-    }
+/// What an [`Index`] refers to.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct IndexData<const BUCKETS: usize, const SLOTS: usize> {
+    multipliers: [u16; BUCKETS],
+    slots: [Option<Slot>; SLOTS],
 }
 
 impl Index {
-    /// The places of the item and of its row.
-    fn find(&self, items: &[Item], text: &str) -> Option<(usize, usize)> {
-        let mut at = first_slot(text.as_bytes(), self.slots.len());
-        loop {
-            let slot = self.slots[at];
-            if slot.is_free() {
-                return None;
-            }
-            if items[usize::from(slot.item)].text() == text {
-                return Some((usize::from(slot.item), usize::from(slot.row)));
-            }
-            at = (at + 1) & (self.slots.len() - 1);
-        }
+    const EMPTY: Self = Self { multipliers: &[], slots: &[] };
+
+    pub const fn new<const BUCKETS: usize, const SLOTS: usize>(
+        data: &'static IndexData<BUCKETS, SLOTS>,
+    ) -> Self {
+        Self { multipliers: &data.multipliers, slots: &data.slots }
     }
+
+    #[inline]
+    fn find(&self, text: &str) -> Option<&'static Slot> {
+        let key = Key::of(text.as_bytes());
+        let hash = key.hash();
+        let multiplier = *self.multipliers.get(bucket(hash, self.multipliers.len()))?;
+        let slot = self.slots.get(slot(hash, multiplier, self.slots.len()))?.as_ref()?;
+        let is_same = slot.key == key && (text.len() <= Key::WHOLE || slot.text == text);
+        is_same.then_some(slot)
+    }
+}
+
+/// What tells a text from others, in words: in names as they are there is no branch to guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    len: usize,
+    /// The first eight bytes; all of them of a shorter text.
+    head: u64,
+    /// Eight bytes in the middle, some of them perhaps a second time; of a long text all of the middle.
+    middle: u64,
+    /// The last eight bytes, some of them perhaps a second time.
+    tail: u64,
+}
+
+impl Key {
+    /// Up to how many bytes a text is the same if its key is.
+    const WHOLE: usize = 24;
+
+    #[inline(always)]
+    const fn of(text: &[u8]) -> Self {
+        let len = text.len();
+        let (Some(head), Some(tail)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) else {
+            let (mut head, mut at) = (0, 0);
+            while at < len {
+                head = head << 8 | text[at] as u64;
+                at += 1;
+            }
+            return Self { len, head, middle: 0, tail: 0 };
+        };
+        let (_, from_middle) = text.split_at((len - 8) / 2);
+        let mut middle = match from_middle.first_chunk::<8>() {
+            Some(middle) => u64::from_le_bytes(*middle),
+            None => 0,
+        };
+        if len > Self::WHOLE {
+            let (words, mut at) = (text.as_chunks::<8>().0, 1);
+            while at < words.len() {
+                middle = middle.wrapping_mul(ODD).rotate_left(29) ^ u64::from_le_bytes(words[at]);
+                at += 1;
+            }
+        }
+        Self { len, head: u64::from_le_bytes(*head), middle, tail: u64::from_le_bytes(*tail) }
+    }
+
+    /// Short on the way from the text to the slot: one multiplication.
+    #[inline(always)]
+    const fn hash(&self) -> u64 {
+        let Self { len, head, middle, tail } = *self;
+        let word = head ^ middle.rotate_left(21) ^ tail.rotate_left(42) ^ len as u64;
+        let product = word.wrapping_mul(ODD);
+        product ^ product >> 32
+    }
+}
+
+/// A part of the golden ratio.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Which of `buckets`, a power of two, a text with this hash belongs to.
+const fn bucket(hash: u64, buckets: usize) -> usize {
+    hash as usize & buckets.wrapping_sub(1)
+}
+
+/// Which of `slots`, a power of two, it stands in.
+const fn slot(hash: u64, multiplier: u16, slots: usize) -> usize {
+    (hash.wrapping_mul(multiplier as u64) >> 32) as usize & slots.wrapping_sub(1)
 }
 
 impl Item {
@@ -277,40 +362,10 @@ impl Item {
     }
 }
 
-/// Where the search for `text` begins among `slots`, a power of two.
-const fn first_slot(text: &[u8], slots: usize) -> usize {
-    // Head, middle and tail overlap in short names and tell long ones apart: CamelCase names share
-    // beginnings (`Room..`) and endings (`..Error`), seldom both with the middle and the length.
-    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-    let folded = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(head), Some(tail)) => {
-            let (_, from_middle) = text.split_at((text.len() - 8) / 2);
-            let middle = match from_middle.first_chunk::<8>() {
-                Some(middle) => u64::from_le_bytes(*middle),
-                None => 0,
-            };
-            u64::from_le_bytes(*head)
-                ^ middle.rotate_left(21)
-                ^ u64::from_le_bytes(*tail).rotate_left(42)
-        }
-        _ => {
-            let mut folded = 0;
-            let mut at = 0;
-            while at < text.len() {
-                folded = folded << 8 | text[at] as u64;
-                at += 1;
-            }
-            folded
-        }
-    };
-    let hash = (folded ^ text.len() as u64).wrapping_mul(MIX);
-    (hash >> 32) as usize & (slots - 1)
-}
-
 /// What the expansion of `exception_set!` calls, all of it at compile time.
 #[doc(hidden)]
 pub mod build {
-    use super::{Item, Slot, Verdict, first_slot};
+    use super::{IndexData, Item, Key, Slot, Verdict, bucket, slot};
 
     pub const fn count_rows(items: &[Item]) -> usize {
         let (mut count, mut at) = (0, 0);
@@ -321,14 +376,25 @@ pub mod build {
         count
     }
 
-    /// The number of slots for the codes, or for the names and aliases.
-    pub const fn count_slots(items: &[Item], codes: bool) -> usize {
+    const fn count_texts(items: &[Item], codes: bool) -> usize {
         let (mut count, mut at) = (0, 0);
         while at < items.len() {
             count += items[at].is_indexed(codes) as usize;
             at += 1;
         }
-        (2 * count + 1).next_power_of_two()
+        count
+    }
+
+    /// The number of buckets for the codes, or for the names and aliases.
+    pub const fn count_buckets(items: &[Item], codes: bool) -> usize {
+        count_texts(items, codes).div_ceil(3).next_power_of_two()
+    }
+
+    /// The number of slots for the same: a fifth of them or more stay free, so that few multipliers are
+    /// tried.
+    pub const fn count_slots(items: &[Item], codes: bool) -> usize {
+        let texts = count_texts(items, codes);
+        (texts + texts / 4).next_power_of_two()
     }
 
     pub const fn rows<const ROWS: usize>(items: &[Item]) -> [u16; ROWS] {
@@ -344,30 +410,103 @@ pub mod build {
         rows
     }
 
-    pub const fn slots<const SLOTS: usize>(
+    /// Builds the index of the codes, or of the names and aliases.
+    pub const fn index<const BUCKETS: usize, const SLOTS: usize>(
         set: &str,
         items: &[Item],
         codes: bool,
-    ) -> [Slot; SLOTS] {
-        let mut slots = [Slot::FREE; SLOTS];
-        let (mut rows, mut at) = (0, 0);
+    ) -> IndexData<BUCKETS, SLOTS> {
+        const NONE: usize = usize::MAX;
+        // The texts of a bucket are a chain, from `first` by `next`. The compiler interprets all this,
+        // so each text is hashed only once.
+        let none = Slot { key: Key::of(b""), text: "", row: 0, is_name: false, verdict: None };
+        let mut texts = [none; SLOTS];
+        let mut hashes = [0; SLOTS];
+        let mut next = [NONE; SLOTS];
+        let mut first = [NONE; BUCKETS];
+        let mut sizes = [0; BUCKETS];
+        let mut fullest = 0;
+
+        let (mut count, mut rows, mut at) = (0, 0, 0);
         while at < items.len() {
-            rows += matches!(items[at], Item::Row(_)) as u16;
-            if items[at].is_indexed(codes) {
-                let text = items[at].text();
-                let mut free = first_slot(text.as_bytes(), SLOTS);
-                while !slots[free].is_free() {
-                    if equal(items[slots[free].item as usize].text(), text) {
-                        fail(&["exception_set! ", set, ": `", text, "` stands twice"]);
+            let item = &items[at];
+            rows += matches!(item, Item::Row(_)) as u16;
+            if item.is_indexed(codes) {
+                let text = item.text();
+                let is_name = matches!(item, Item::Row(_));
+                let verdict = if let Item::Code(_, verdict) = item { *verdict } else { None };
+                let key = Key::of(text.as_bytes());
+                texts[count] = Slot { key, text, row: rows - 1, is_name, verdict };
+                hashes[count] = key.hash();
+
+                let bucket = bucket(hashes[count], BUCKETS);
+                let mut other = first[bucket];
+                while other != NONE {
+                    if hashes[other] == hashes[count] {
+                        if equal(texts[other].text, text) {
+                            fail(&["exception_set! ", set, ": `", text, "` stands twice"]);
+                        }
+                        let other = texts[other].text;
+                        fail(&["exception_set! ", set, ": `", other, "` and `", text, ALIKE]);
                     }
-                    free = (free + 1) & (SLOTS - 1);
+                    other = next[other];
                 }
-                slots[free] = Slot { item: at as u16, row: rows - 1 };
+                next[count] = first[bucket];
+                first[bucket] = count;
+                sizes[bucket] += 1;
+                if sizes[bucket] > fullest {
+                    fullest = sizes[bucket];
+                }
+                count += 1;
             }
             at += 1;
         }
-        slots
+
+        let mut multipliers = [0; BUCKETS];
+        let mut slots = [None; SLOTS];
+        let mut size = fullest;
+        while size > 0 {
+            let mut bucket = 0;
+            while bucket < BUCKETS {
+                if sizes[bucket] == size {
+                    let mut multiplier = 1;
+                    let mut text = first[bucket];
+                    while text != NONE {
+                        let place = slot(hashes[text], multiplier, SLOTS);
+                        if slots[place].is_none() {
+                            slots[place] = Some(texts[text]);
+                            text = next[text];
+                            continue;
+                        }
+                        // Taken: all of the bucket once more, with another multiplier.
+                        let mut placed = first[bucket];
+                        while placed != text {
+                            slots[slot(hashes[placed], multiplier, SLOTS)] = None;
+                            placed = next[placed];
+                        }
+                        if multiplier == u16::MAX {
+                            fail(&[
+                                "exception_set! ",
+                                set,
+                                ": no place for `",
+                                texts[text].text,
+                                "`",
+                            ]);
+                        }
+                        multiplier += 1;
+                        text = first[bucket];
+                    }
+                    multipliers[bucket] = multiplier;
+                }
+                bucket += 1;
+            }
+            size -= 1;
+        }
+        IndexData { multipliers, slots }
     }
+
+    /// Of two texts that the index cannot tell apart; the odds are one in 2^64 for a pair.
+    const ALIKE: &str = "` have the same hash, rename one of them";
 
     /// Checks what the types of a table cannot say.
     pub const fn check(set: &str, base: &str, items: &[Item]) {
@@ -470,6 +609,18 @@ pub mod build {
         }
     }
 
+    /// Whether JSON has no need to escape anything in `text`.
+    pub const fn is_plain(text: &str) -> bool {
+        let mut rest = text.as_bytes();
+        while let Some((first, others)) = rest.split_first() {
+            if matches!(first, b'"' | b'\\' | ..=0x1f) {
+                return false;
+            }
+            rest = others;
+        }
+        true
+    }
+
     const fn is_camel_case(name: &[u8]) -> bool {
         let mut at = 0;
         while at < name.len() {
@@ -481,7 +632,7 @@ pub mod build {
         !name.is_empty() && name[0].is_ascii_uppercase()
     }
 
-    const fn equal(one: &str, other: &str) -> bool {
+    pub(crate) const fn equal(one: &str, other: &str) -> bool {
         let (one, other) = (one.as_bytes(), other.as_bytes());
         let mut at = 0;
         while at < one.len() && at < other.len() && one[at] == other[at] {
@@ -617,7 +768,12 @@ macro_rules! exception_set {
         }
 
         const _: () = {
-            use $crate::__private::{Index, Item, Row, Slot, Table, build};
+            use $crate::__private::{Index, IndexData, Item, Row, Table, build};
+
+            // The base as a literal, for `concat!` in each row.
+            macro_rules! base {
+                () => { $crate::exception_set!(@base $($base)?) };
+            }
 
             const ITEMS: &[Item] = &[
                 $($crate::exception_set!(
@@ -628,18 +784,22 @@ macro_rules! exception_set {
             ];
             const SET: &str = ::core::stringify!($set);
             const ROWS: usize = build::count_rows(ITEMS);
-            const NAMES: usize = build::count_slots(ITEMS, false);
-            const CODES: usize = build::count_slots(ITEMS, true);
-            const BASE: &str = $crate::exception_set!(@base $($base)?);
+            const BASE: &str = base!();
             const _: () = build::check(SET, BASE, ITEMS);
 
-            static NAME_SLOTS: [Slot; NAMES] = build::slots(SET, ITEMS, false);
-            static CODE_SLOTS: [Slot; CODES] = build::slots(SET, ITEMS, true);
+            static NAMES: IndexData<
+                { build::count_buckets(ITEMS, false) },
+                { build::count_slots(ITEMS, false) },
+            > = build::index(SET, ITEMS, false);
+            static CODES: IndexData<
+                { build::count_buckets(ITEMS, true) },
+                { build::count_slots(ITEMS, true) },
+            > = build::index(SET, ITEMS, true);
             static TABLE: Table = Table {
                 items: ITEMS,
                 rows: &build::rows::<ROWS>(ITEMS),
-                names: Index { slots: &NAME_SLOTS },
-                codes: Index { slots: &CODE_SLOTS },
+                names: Index::new(&NAMES),
+                codes: Index::new(&CODES),
             };
 
             impl $crate::ExceptionSet for $set {
@@ -685,12 +845,15 @@ macro_rules! exception_set {
             parent: $crate::exception_set!(@parent $($set $parent)?),
             groups: &[$($($set::$group as u16),*)?],
             statuses: &[$($status $(, $more_status)*)?],
+            piece: ::core::concat!(
+                "\",\"", base!(), $crate::exception_set!(@name $head $($wire)?), "\",\""
+            ),
         })
     };
     (@name $head:ident) => { ::core::stringify!($head) };
     (@name $head:ident $wire:literal) => { $wire };
     (@parent) => { ::core::option::Option::None };
     (@parent $set:ident $parent:ident) => { ::core::option::Option::Some($set::$parent as u16) };
-    (@base) => { $crate::DEFAULT_BASE };
+    (@base) => { "http://domain/exceptions#" };
     (@base $base:literal) => { $base };
 }

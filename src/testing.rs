@@ -11,6 +11,7 @@
 //! | [`check_object`] | any bytes | the doors |
 //! | [`check_peek`] | any bytes | input that is cut off, serde_json |
 //! | [`check_json`] | any bytes | serde_json |
+//! | [`check_validator`] | any bytes | the plain scanner against the bit-parallel validator |
 //!
 //! The same for the options of one [`Codec`]: [`check_frame_with`], [`check_call_error_with`],
 //! [`check_response_with`].
@@ -86,7 +87,7 @@ use crate::codec::Codec;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Quirk};
 use crate::exception::UserException;
 use crate::frame::{CallError, CallId, MessageType};
-use crate::json::{MAX_DEPTH, MAX_LEN};
+use crate::json::{BITS_DEPTH, MAX_DEPTH, MAX_LEN, Scanner, is_container, is_container_at};
 use crate::name::Name;
 use crate::object::ErrorObject;
 use crate::response::ErrorResponse;
@@ -142,6 +143,7 @@ pub fn check_frame_with<'i, N: ExceptionSet>(
         same_outcome("decode_str", &codec.decode_str(text), &decoded);
         agrees_with_serde_json(text, decoded.as_ref().err());
     }
+    agrees_with_plain_frame(codec, input, &decoded);
     let strict = codec.clone().strict().decode(input);
     match &decoded {
         Ok(frame) => {
@@ -170,10 +172,35 @@ pub fn check_frame_with<'i, N: ExceptionSet>(
             fits(error, input);
         }
     }
+    agrees_with_plain_frame(&codec.clone().strict(), input, &strict);
     if let Err(error) = &strict {
         fits(error, input);
     }
     decoded
+}
+
+/// Holds a frame's outcome against that of the plain scanner, to which a blank before the frame leads:
+/// the quick way through ordinary frames must not differ in anything.
+fn agrees_with_plain_frame<N: ExceptionSet>(
+    codec: &Codec<N>,
+    input: &[u8],
+    outcome: &Result<CallError<'_, N>, DecodeError>,
+) {
+    if input.len() > codec.max_len() {
+        return;
+    }
+    let blank = [b" ", input].concat();
+    match (outcome, codec.clone().with_max_len(blank.len()).decode(&blank)) {
+        (Ok(frame), Ok(plain)) => same_frame("by the plain scanner", &plain, frame),
+        (Err(error), Err(plain)) => {
+            let text =
+                |error: &DecodeError| error.to_string().rsplit_once(' ').map(|it| it.0.to_owned());
+            assert_eq!(plain.offset(), error.offset() + 1, "{error:?}: another offset");
+            assert_eq!(text(&plain), text(error), "{error:?}: another error");
+            assert_eq!(plain.kind(), error.kind(), "{error:?}: another kind");
+        }
+        (outcome, plain) => panic!("{plain:?} by the plain scanner instead of {outcome:?}"),
+    }
 }
 
 /// Encodes a frame, decodes it again and holds the two against each other.
@@ -296,6 +323,7 @@ pub fn check_response_with<'i, N: ExceptionSet>(
         same_response("decode_response_str", &from_text, &decoded);
     }
     same_response("into_owned", &decoded.clone().into_owned(), &decoded);
+    agrees_with_plain_response(codec, headers, &decoded);
     one_line(&decoded);
     let _ = (decoded.advice(), decoded.field_errors(), decoded.body_json(), decoded.code());
 
@@ -319,6 +347,25 @@ pub fn check_response_with<'i, N: ExceptionSet>(
     }
     assert_eq!(codec.to_response(&again).body(), written, "the second encoding");
     decoded
+}
+
+/// Holds a response against what the plain scanner makes of its body, to which a blank before that leads.
+fn agrees_with_plain_response<N: ExceptionSet>(
+    codec: &Codec<N>,
+    headers: &HeaderMap,
+    response: &ErrorResponse<'_, N>,
+) {
+    let body = response.body();
+    // A byte order mark behind a blank is none.
+    if body.len() > codec.max_len() || body.starts_with(b"\xef\xbb\xbf") {
+        return;
+    }
+    let blank = [b" ", body].concat();
+    let codec = codec.clone().with_max_len(blank.len());
+    let plain = codec.decode_response(response.status(), headers, &blank);
+    assert_eq!(plain.exception(), response.exception(), "by the plain scanner: {plain:?}");
+    assert_eq!(plain.code(), response.code(), "code by the plain scanner");
+    assert_eq!(plain.request_id(), response.request_id(), "request ID by the plain scanner");
 }
 
 /// Decodes `input` as an error object of the set `N` and holds what the crate promises against the
@@ -375,7 +422,8 @@ pub fn check_object<N: ExceptionSet>(
 /// Looks for a call ID and holds the answer, which it returns, against that for the same input cut
 /// off and against serde_json's reading of it.
 ///
-/// A frame that is cut off has the same call ID or none, never another one.
+/// A frame that is cut off has the same call ID or none, never another one; a blank before the frame
+/// changes nothing.
 ///
 /// ```
 /// use callerror::testing;
@@ -396,6 +444,15 @@ pub fn check_peek(input: &[u8]) -> Option<CallId<'_>> {
         assert!(cut_kind.is_none() || kind.is_none() || cut_kind == kind, "type, cut at {cut}");
         let agrees = cut_call_id.is_none() || call_id.is_none() || cut_call_id == call_id;
         assert!(agrees, "{cut_call_id:?} cut at {cut}, then {call_id:?}");
+    }
+    if input.starts_with(b"[") {
+        // What is not compact throughout is read in the general way, never in the quick one.
+        let spaced = [b" ", input].concat();
+        for cut in (0..input.len().min(CUTS)).chain([input.len()]) {
+            let (front, spaced) = (&input[..cut], &spaced[..=cut]);
+            assert_eq!(MessageType::peek(front), MessageType::peek(spaced), "type, cut at {cut}");
+            assert_eq!(CallId::peek(front), CallId::peek(spaced), "quick or not, cut at {cut}");
+        }
     }
     if let Ok(elements) = serde_json::from_slice::<Vec<Json>>(input) {
         let code = elements.first().and_then(Json::as_u64);
@@ -468,6 +525,47 @@ pub fn check_json(input: &[u8]) -> bool {
         }
     }
     valid.is_ok()
+}
+
+/// Holds the bit-parallel validator of containers, in each of its variants, against the plain scanner.
+///
+/// `input` is taken as it is, and as an element and a member behind up to 64 spaces, so that each of
+/// its bytes comes to stand at the borders of a block; and with depths about its own.
+///
+/// ```
+/// use callerror::testing;
+///
+/// testing::check_validator(br#"{"a":[1e400,"\u00fc"]}"#);
+/// testing::check_validator(b"[01]");
+/// ```
+///
+/// # Panics
+///
+/// If they do not agree: a fault of this crate.
+pub fn check_validator(input: &[u8]) {
+    // Of long input not all shifts, which would take too long and find little more.
+    const SHIFTED: usize = 1 << 15;
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let own = u16::try_from(depth(text)).unwrap_or(u16::MAX);
+    for max_depth in [0, own.saturating_sub(1), own, own.saturating_add(1), MAX_DEPTH, u16::MAX] {
+        same_validity(text, max_depth);
+    }
+    for shift in (0..=64).step_by(1 + input.len() * 64 / SHIFTED) {
+        for (before, after) in [("[", "]"), ("{\"\":", "}")] {
+            let shifted = format!("{before}{:shift$}{text}{after}", "");
+            same_validity(&shifted, own.saturating_add(1));
+        }
+    }
+}
+
+fn same_validity(json: &str, max_depth: u16) {
+    let value = Scanner::new(json, max_depth).value();
+    let valid = json.starts_with(['[', '{'])
+        && value.is_ok_and(|value| value.raw == json)
+        && depth(json) <= usize::from(BITS_DEPTH);
+    assert_eq!(is_container(json, max_depth), valid, "at the best level: {json}");
+    let base = fearless_simd::Level::baseline();
+    assert_eq!(is_container_at(base, json, max_depth), valid, "at the base level: {json}");
 }
 
 /// The most brackets open at a time; strings are skipped.

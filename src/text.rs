@@ -9,7 +9,7 @@ use std::ops::Deref;
 use bytestring::ByteString;
 use serde::Deserialize;
 
-use crate::json::{self, Kind, Scanner, Value};
+use crate::json::{self, Kind, Scanner, Str, Value};
 
 /// A piece of text from the wire: borrowed from the input, or UTF-8 in a shared buffer.
 ///
@@ -79,30 +79,29 @@ impl<'a> Text<'a> {
         Self(Storage::Shared(ByteString::from_static(text)))
     }
 
-    /// The message that a value is: a string's text, nothing for null, else the raw JSON.
-    pub(crate) fn of_message(value: Value<'a>) -> Self {
-        match value.kind {
-            Kind::String => Self::of_string(value),
-            Kind::Null => Self::EMPTY,
-            _ => Self::from(value.raw),
-        }
+    /// The text of a string in which no escape stands.
+    #[inline(always)]
+    pub(crate) const fn of_plain(string: Str<'a>) -> Self {
+        Self(Storage::Borrowed(string.inner))
     }
 
-    /// The details that a value is: the raw JSON, none for null.
-    pub(crate) fn of_details(value: Value<'a>) -> Self {
-        if value.kind == Kind::Null { Self::EMPTY } else { Self::from(value.raw) }
-    }
-
-    /// The text of a string value that [`Value::check_text`] has passed.
-    pub(crate) fn of_string(value: Value<'a>) -> Self {
-        if value.escaped {
-            Self::from(json::unescape(value.inner()))
+    /// The text of a string that is known to be text.
+    #[inline]
+    pub(crate) fn of_string(string: Str<'a>) -> Self {
+        if string.escapes.any() {
+            Self::from(json::unescape(string))
         } else {
-            Self(Storage::Borrowed(value.inner()))
+            Self::of_plain(string)
         }
+    }
+
+    /// The text of a string, none of one with half of a surrogate pair.
+    pub(crate) fn try_of_string(string: Str<'a>) -> Option<Self> {
+        (!string.escapes.has_lone_surrogate()).then(|| Self::of_string(string))
     }
 
     /// The piece `part` of this text, stored as this text is.
+    #[inline(always)]
     pub(crate) fn slice(&self, part: std::ops::Range<usize>) -> Self {
         Self(match &self.0 {
             Storage::Borrowed(text) => Storage::Borrowed(&text[part]),
@@ -112,11 +111,37 @@ impl<'a> Text<'a> {
 
     /// The same text, where it is borrowed as a share of `whole`, which it must be a piece of.
     pub(crate) fn share(self, whole: &ByteString) -> Text<'static> {
-        Text(Storage::Shared(match self.0 {
-            Storage::Borrowed("") => return Text::EMPTY,
-            Storage::Borrowed(text) => whole.slice_ref(text),
-            Storage::Shared(text) => text,
-        }))
+        match self.0 {
+            Storage::Borrowed(text) => Text::share_of(text, whole),
+            Storage::Shared(text) => Text(Storage::Shared(text)),
+        }
+    }
+
+    /// The piece `text` of `whole`, as a share of it.
+    #[inline(always)]
+    pub(crate) fn share_of(text: &str, whole: &ByteString) -> Self {
+        if text.is_empty() {
+            return Self::EMPTY;
+        }
+        Self(Storage::Shared(whole.slice_ref(text)))
+    }
+}
+
+/// What a value means in its place.
+impl<'a> Value<'a> {
+    /// The message that the value is: a string's text, nothing for null, else the raw JSON.
+    #[inline(always)]
+    pub(crate) fn message(self) -> Str<'a> {
+        match self.kind {
+            Kind::String => self.string(),
+            Kind::Null => Str::plain(""),
+            _ => Str::plain(self.raw),
+        }
+    }
+
+    /// The details that the value is: the raw JSON, none for null.
+    pub(crate) fn details(self) -> &'a str {
+        if self.kind == Kind::Null { "" } else { self.raw }
     }
 }
 
@@ -277,8 +302,7 @@ impl<'a> Details<'a> {
     /// The text of a JSON string; none of another value, or where a surrogate pair is broken.
     pub fn as_text(self) -> Option<Text<'a>> {
         let value = self.value().filter(|value| value.kind == Kind::String)?;
-        value.check_text().ok()?;
-        Some(Text::of_string(value))
+        Text::try_of_string(value.string())
     }
 
     pub(crate) fn value(self) -> Option<Value<'a>> {

@@ -123,34 +123,6 @@ macro_rules! properties {
                     let _ = testing::check_frame::<$set>(&input);
                 }
 
-                /// The compact form has a path of its own through the decoder, which a space leaves.
-                #[test]
-                fn a_space_before_a_frame_changes_nothing(
-                    input in prop_oneof![
-                        testing::frame::<$set>().prop_map(String::into_bytes),
-                        testing::call_error::<$set>().prop_map(|frame| frame.to_text().into_bytes()),
-                        testing::hostile_frame(),
-                    ],
-                ) {
-                    let spaced = [b" ", input.as_slice()].concat();
-                    for codec in [Codec::<$set>::new(), Codec::new().strict().with_max_depth(3)] {
-                        match (codec.decode(&input), codec.decode(&spaced)) {
-                            (Ok(one), Ok(other)) => {
-                                prop_assert_eq!(one.exception(), other.exception());
-                                prop_assert_eq!(one.call_id(), other.call_id());
-                                prop_assert_eq!(one.uri(), other.uri());
-                                prop_assert_eq!(one.quirks(), other.quirks());
-                            }
-                            (Err(one), Err(other)) => {
-                                prop_assert_eq!(one.offset() + 1, other.offset());
-                                prop_assert_eq!(one.kind(), other.kind());
-                                prop_assert_eq!(one.field(), other.field());
-                            }
-                            (one, other) => prop_assert!(false, "{one:?}, spaced {other:?}"),
-                        }
-                    }
-                }
-
                 #[test]
                 fn shared_frames_share_the_input(input in testing::frame::<$set>()) {
                     let input = Bytes::from(input);
@@ -350,6 +322,24 @@ proptest! {
     }
 
     #[test]
+    fn a_call_id_of_any_length_is_peeked_at(
+        blank in "| ",
+        call_id in r#"[!#-Z]{0,80}|[a-e\u{e9}\u{2116}\u{1f600}]{0,40}"#,
+        rest in any::<Vec<u8>>(),
+        at in any::<proptest::sample::Index>(),
+    ) {
+        let mut input = format!("[4,{blank}\"{call_id}\"").into_bytes();
+        let id = Some(CallId::from(call_id.clone()));
+        prop_assert_eq!(testing::check_peek(&input), id.clone());
+        input.push(b',');
+        input.extend(&rest);
+        prop_assert_eq!(testing::check_peek(&input), id);
+        // What is no text is no call ID.
+        input.insert(4 + blank.len() + at.index(call_id.len() + 1), 0xff);
+        prop_assert_eq!(testing::check_peek(&input), None);
+    }
+
+    #[test]
     fn generated_values_are_json(json in testing::json()) {
         prop_assert!(testing::check_json(json.as_bytes()));
     }
@@ -357,6 +347,7 @@ proptest! {
     #[test]
     fn hostile_values_are_refused_like_by_serde_json(input in testing::hostile_body()) {
         testing::check_json(&input);
+        testing::check_validator(&input);
     }
 
     #[test]
@@ -364,6 +355,7 @@ proptest! {
         let _ = testing::check_frame::<Grape>(&input);
         testing::check_peek(&input);
         testing::check_json(&input);
+        testing::check_validator(&input);
         let _ = testing::check_response::<Grape>(StatusCode::BAD_REQUEST, &HeaderMap::new(), &input);
     }
 

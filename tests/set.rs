@@ -9,6 +9,8 @@ use std::process::Command;
 use callerror::grape::Grape;
 use callerror::{CallError, DEFAULT_BASE, ExceptionSet, Name, UserException};
 
+mod many;
+
 callerror::exception_set! {
     /// Exceptions of a booking service.
     #[non_exhaustive]
@@ -34,6 +36,25 @@ callerror::exception_set! {
 
 callerror::exception_set! {
     enum Empty: "" {}
+}
+
+callerror::exception_set! {
+    /// Texts of every length around those of a machine word, most of them much alike.
+    enum Lengths {
+        A, alias "a", code "A",
+        Ab, alias "ab", code "AA",
+        Abc, alias "abc", code "AAA",
+        Abcd, alias "abcd", code "AAAA",
+        Abcde, alias "abcde", code "AAAAA",
+        Abcdef, alias "abcdef", code "AAAAAA",
+        Abcdefg, alias "abcdefg", code "AAAAAAA",
+        Abcdefgh, alias "abcdefgh", code "AAAAAAAA",
+        Abcdefghi, alias "abcdefghi", code "AAAAAAAAA",
+        Abcdefghijklmno, alias "abcdefghijklmno", code "AAAAAAAAAAAAAAA",
+        Abcdefghijklmnop, alias "abcdefghijklmnop", code "AAAAAAAAAAAAAAAA",
+        Abcdefghijklmnopq, alias "abcdefghijklmnopq", code "AAAAAAAAAAAAAAAAA",
+        Abcdefghijklmnopqrstuvwxyz, alias "größer, länger, ärger", code "00000000000000000000000000000000",
+    }
 }
 
 #[test]
@@ -69,33 +90,61 @@ fn is_a_follows_parents_and_groups() {
     assert_eq!(above(Booking::RoomBlocked), all_but_not_found);
 }
 
-/// Both directions, for every row of a set.
+/// The row that a search through the whole table finds for a name, and whether it is the row's own.
+fn search<N: ExceptionSet>(name: &str) -> Option<(N, bool)> {
+    let own = N::ALL.iter().find(|row| row.name() == name).map(|&row| (row, true));
+    let by_alias = || N::ALL.iter().find(|row| row.aliases().any(|alias| alias == name));
+    own.or_else(|| by_alias().map(|&row| (row, false)))
+}
+
+fn search_code<N: ExceptionSet>(code: &str) -> Option<N> {
+    N::ALL.iter().find(|row| row.codes().any(|known| known == code)).copied()
+}
+
+/// Asserts that looking `text` up finds what a search does.
+#[track_caller]
+fn check_text<N: ExceptionSet>(text: &str) {
+    assert_eq!(N::lookup_spelt(text), search(text), "{text:?}");
+    assert_eq!(N::lookup(text), search(text).map(|(row, _)| row), "{text:?}");
+    assert_eq!(N::lookup_code(text), search_code(text), "{text:?}");
+}
+
+/// Both directions, for every row of a set, and everything near its texts.
 fn check_set<N: ExceptionSet>() {
-    let mut texts = BTreeSet::new();
+    let (mut names, mut codes) = (BTreeSet::new(), BTreeSet::new());
     for (index, &row) in N::ALL.iter().enumerate() {
         assert_eq!(row.index(), index);
-        assert_eq!(N::lookup(row.name()), Some(row));
-        assert!(texts.insert(row.name()));
+        assert_eq!(N::lookup_spelt(row.name()), Some((row, true)));
+        assert!(names.insert(row.name()));
         for alias in row.aliases() {
-            assert_eq!(N::lookup(alias), Some(row), "{alias}");
-            assert!(texts.insert(alias));
+            assert_eq!(N::lookup_spelt(alias), Some((row, false)), "{alias}");
+            assert!(names.insert(alias));
         }
         for code in row.codes() {
             assert_eq!(N::lookup_code(code), Some(row), "{code}");
+            assert!(codes.insert(code));
         }
-        // A name that differs in one byte, or is longer or shorter, is another name.
-        let name = row.name();
-        for at in 0..name.len() {
-            let mut other = name.as_bytes().to_vec();
-            other[at] ^= 0x20;
-            let other = String::from_utf8(other).unwrap();
-            assert!(N::lookup(&other).is_none_or(|found| found != row), "{other}");
-        }
-        assert_ne!(N::lookup(&name[1..]), Some(row));
-        assert_ne!(N::lookup(&format!("{name}x")), Some(row));
     }
-    assert_eq!(N::lookup(""), None);
-    assert_eq!(N::lookup_code(""), None);
+    for text in names.union(&codes).take(100) {
+        // What differs in one byte, or is longer or shorter, is another text.
+        for at in (0..text.len()).filter(|&at| text.is_char_boundary(at)) {
+            check_text::<N>(&text[..at]);
+            check_text::<N>(&text[at..]);
+            for flip in [0x01, 0x20] {
+                let mut other = text.as_bytes().to_vec();
+                other[at] ^= flip;
+                check_text::<N>(&String::from_utf8_lossy(&other));
+            }
+        }
+        for other in ["", "x", "\0", " ", "Error", "a tail of more than sixteen bytes"] {
+            check_text::<N>(&format!("{text}{other}"));
+            check_text::<N>(&format!("{other}{text}"));
+        }
+        check_text::<N>(&text.repeat(40));
+    }
+    for text in ["", "\0", " ", "Error", "ü", "\0\0\0\0\0\0\0\0"] {
+        check_text::<N>(text);
+    }
 }
 
 #[test]
@@ -105,6 +154,12 @@ fn names_are_found_and_others_are_not() {
     check_set::<Bare>();
     check_set::<Empty>();
     check_set::<Infallible>();
+    check_set::<Lengths>();
+    check_set::<many::Many>();
+    check_set::<callerror::devops::DevOpsAgent>();
+    check_set::<callerror::openapp::OpenApp>();
+    check_set::<callerror::telcoflow::Telcoflow>();
+    check_set::<callerror::webex::WebexByova>();
 }
 
 #[test]

@@ -558,3 +558,65 @@ fn generated_objects_are_of_every_kind() {
         assert!(rows.contains(row), "{row} among {rows:?}");
     }
 }
+
+/// White space before a body means nothing but that it is not read the quick way.
+fn says_the_same_behind_a_blank<N: ExceptionSet>(headers: &HeaderMap, body: &str) {
+    let blank = format!(" {body}");
+    let of = |body: &str| {
+        let error = ErrorResponse::<N>::decode_str(StatusCode::BAD_REQUEST, headers, body);
+        let (id, code) = (error.request_id().map(str::to_owned), error.code().map(str::to_owned));
+        let retry_after = error.retry_after();
+        (id, code, retry_after, error.into_exception().into_owned())
+    };
+    let (quick, slow) = (of(body), of(&blank));
+    assert_eq!((&quick.0, &quick.1, &quick.2), (&slow.0, &slow.1, &slow.2), "{body}");
+    assert!(quick.3 == slow.3 && quick.3.name() == slow.3.name(), "{body}: {:?}", quick.3);
+}
+
+#[test]
+fn a_body_says_the_same_read_either_way() {
+    const NAMES: [&str; 9] = [
+        "type",
+        "message",
+        "details",
+        "code",
+        "Code",
+        "Message",
+        "__type",
+        "correlationId",
+        "correlationIdentity",
+    ];
+    const VALUES: [&str; 8] = [
+        r#""""#,
+        r#""NotFoundError""#,
+        r#""a#SessionError""#,
+        r#""b#""#,
+        r#""\n""#,
+        "7",
+        "null",
+        "[7]",
+    ];
+    let members: Vec<_> =
+        NAMES.iter().flat_map(|name| VALUES.map(|value| format!("\"{name}\":{value}"))).collect();
+    let mut bodies: Vec<_> = members.iter().map(|one| format!("{{{one}}}")).collect();
+    for one in &members {
+        for other in &members {
+            bodies.push(format!("{{{one},{other}}}"));
+            bodies.push(format!("{{\"message\":\"A\",{one},\"extra\":\"\",{other}}}"));
+        }
+    }
+    let mut some = HeaderMap::new();
+    for (name, value) in [("x-request-id", "r-1"), ("x-amzn-errortype", "T"), ("retry-after", "3")]
+    {
+        some.insert(name, HeaderValue::from_static(value));
+    }
+    for body in &bodies {
+        for headers in [&HeaderMap::new(), &some] {
+            says_the_same_behind_a_blank::<Grape>(headers, body);
+            says_the_same_behind_a_blank::<WebexByova>(headers, body);
+            says_the_same_behind_a_blank::<Telcoflow>(headers, body);
+            says_the_same_behind_a_blank::<OpenApp>(headers, body);
+            says_the_same_behind_a_blank::<DevOpsAgent>(headers, body);
+        }
+    }
+}

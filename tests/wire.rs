@@ -57,6 +57,107 @@ fn strings_are_escaped_as_little_as_json_allows() {
     assert_eq!(decoded.call_id().as_str(), all);
 }
 
+/// What must be escaped, at every place of texts of many lengths, and beside characters that look like
+/// it in some of their bits.
+#[test]
+fn escapes_are_found_wherever_they_stand() {
+    for len in (0..=34).chain(63..=65) {
+        for fill in ['x', '!', '#', '[', ']', ' ', '\u{7f}', '\u{a2}', '\u{49c}'] {
+            let plain: String = std::iter::repeat_n(fill, len).collect();
+            check_escapes(&plain);
+            for at in 0..len {
+                for special in ['"', '\\', '\0', '\u{1f}'] {
+                    let mut text: Vec<_> = plain.chars().collect();
+                    text[at] = special;
+                    check_escapes(&String::from_iter(&text));
+                    text[len / 2] = special;
+                    text[len - 1] = special;
+                    check_escapes(&String::from_iter(&text));
+                }
+            }
+        }
+    }
+}
+
+/// Asserts that a text is written as `serde_json` writes it, wherever it stands.
+#[track_caller]
+fn check_escapes(text: &str) {
+    let frame = CallError::new(text, not_found(text));
+    let oracle = serde_json::to_string(text).unwrap();
+    let expected = format!(r#"[4,{oracle},"http://domain/exceptions#NotFoundError",{oracle}]"#);
+    let mut wire = Vec::new();
+    frame.encode(&mut wire).unwrap();
+    assert_eq!(wire, expected.as_bytes());
+    assert_eq!(frame.encoded_len(), expected.len());
+    if !text.is_empty() {
+        let unknown = UserException::named(text.replace('#', "x"), "m").unwrap();
+        let body = ErrorResponse::new(unknown).to_response().into_body();
+        let oracle = serde_json::to_string(&text.replace('#', "x")).unwrap();
+        assert_eq!(body, format!(r#"{{"type":{oracle},"message":"m"}}"#));
+    }
+}
+
+/// A base that no URI has: it is escaped wherever it is written.
+mod odd_base {
+    callerror::exception_set! {
+        pub(crate) enum Odd: "http://\"odd\\\u{1}#" { Alone, alias "Lonely" }
+    }
+}
+
+#[test]
+fn odd_bases_are_escaped() {
+    use odd_base::Odd;
+    let frame = callerror::CallError::new("c1", Odd::Alone.into());
+    assert_eq!(frame.to_text(), r#"[4,"c1","http://\"odd\\\u0001#Alone",""]"#);
+    let text = frame.to_text();
+    let decoded = callerror::CallError::<Odd>::decode_str(&text).unwrap();
+    assert_eq!(decoded.name(), Name::Known(Odd::Alone));
+    assert!(decoded.quirks().is_empty());
+    assert_eq!(decoded.to_text(), frame.to_text());
+}
+
+/// However a frame came to be, its own codec and another one write what they should.
+#[test]
+fn a_rows_uri_is_written_in_every_way() {
+    let base = "http://domain/exceptions#";
+    let (own, same) = (Codec::<Booking>::new(), Codec::<Booking>::try_for_base(base).unwrap());
+    let other = Codec::<Booking>::for_base("http://other#");
+    let write = |frame: &callerror::CallError<'_, Booking>| {
+        assert_eq!(own.to_text(frame), frame.to_text());
+        assert_eq!(same.to_text(frame), frame.to_text());
+        [frame.to_text(), other.to_text(frame)]
+    };
+    let exception = || callerror::UserException::new(Booking::RoomTaken, "m");
+    for (frame, wire) in [
+        (callerror::CallError::new("c1", exception()), r#"[4,"c1","BASERoomTaken","m"]"#),
+        (callerror::CallError::new(-7_i64, exception()), r#"[4,-7,"BASERoomTaken","m"]"#),
+        (
+            callerror::CallError::new(7_u64, exception().with_code("E1").with_details(&1).unwrap()),
+            r#"[4,7,"BASERoomTaken","m",1]"#,
+        ),
+        (
+            callerror::CallError::new("c1", exception().with_code("RoomHeld")),
+            r#"[4,"c1","BASERoomHeld","m"]"#,
+        ),
+        (
+            callerror::CallError::new(7_u64, callerror::UserException::named("New", "m").unwrap()),
+            r#"[4,7,"BASENew","m"]"#,
+        ),
+        (
+            callerror::CallError::new(7_u64, callerror::UserException::unhandled()),
+            r#"[4,7,"An error occurred."]"#,
+        ),
+    ] {
+        assert_eq!(
+            write(&frame),
+            [wire.replace("BASE", base), wire.replace("BASE", "http://other#")]
+        );
+    }
+    let kept = r#"[4,"c1","http://domain/exceptions#RoomTaken","m"]"#;
+    let frame = callerror::CallError::<Booking>::decode_str(kept).unwrap();
+    assert_eq!(write(&frame), [kept, kept]);
+}
+
 #[test]
 fn codecs_with_other_bases() {
     for (base, uri) in [
@@ -397,6 +498,51 @@ fn texts_from_headers_are_copied() {
     let response = error.to_response();
     assert_eq!(response.headers()["x-message"], "Not today");
     assert_eq!(response.body(), r#"{"type":"Refused"}"#);
+}
+
+/// Members that share the way to them share the objects on it; of two at one place the first is written.
+#[test]
+fn members_share_their_objects() {
+    use callerror::form::{Form, Place};
+    use callerror::{ErrorResponse, UserException};
+
+    callerror::exception_set! {
+        pub enum Nested: "http://domain/exceptions#", form NESTED { Refused = 403, code "R" }
+    }
+    const NESTED: Form<Nested> = Form {
+        code: &[Place::Member(&["error", "code"])],
+        message: &[Place::Member(&["text \"de\""])],
+        details: &[Place::Member(&["error", "more", "data"])],
+        request_id: &[Place::Member(&["error", "more", "id"])],
+        select: Some(|_| Some(Nested::Refused)),
+        ..Form::NAMED
+    };
+    let refused = UserException::new(Nested::Refused, "Not \"today\"");
+    let error =
+        ErrorResponse::new(refused.clone().with_details(&[1]).unwrap()).with_request_id("r");
+    let body =
+        r#"{"error":{"code":"R","more":{"id":"r","data":[1]}},"text \"de\"":"Not \"today\""}"#;
+    assert_eq!(error.to_response().body(), body);
+    assert_eq!(error.encoded_len(), body.len());
+    let mut room = vec![0; body.len()];
+    error.encode(&mut &mut room[..]).unwrap();
+    assert_eq!(room, body.as_bytes());
+    assert!(error.encode(&mut &mut room[1..]).is_err());
+    let body = r#"{"error":{"code":"R"},"text \"de\"":"Not \"today\""}"#;
+    assert_eq!(ErrorResponse::new(refused).to_response().body(), body);
+
+    callerror::exception_set! {
+        pub enum Crossed: "http://domain/exceptions#", form CROSSED { Refused = 403, code "R" }
+    }
+    const CROSSED: Form<Crossed> = Form {
+        code: &[Place::Member(&["error"])],
+        message: &[Place::Member(&["error", "text"])],
+        details: &[Place::Header("x-details")],
+        select: Some(|_| Some(Crossed::Refused)),
+        ..Form::NAMED
+    };
+    let refused = UserException::new(Crossed::Refused, "m").with_details(&1).unwrap();
+    assert_eq!(ErrorResponse::new(refused).to_response().body(), r#"{"error":"R"}"#);
 }
 
 #[test]

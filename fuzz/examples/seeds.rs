@@ -27,7 +27,7 @@ fn main() -> io::Result<()> {
             walk(serde_json::from_slice(&fs::read(path)?)?, &mut texts);
         }
     }
-    for target in ["frame", "object", "peek", "response", "scanner"] {
+    for target in ["frame", "object", "peek", "response", "scanner", "validator"] {
         let folder = package.join("corpus").join(target);
         fs::create_dir_all(&folder)?;
         for (index, text) in texts.iter().enumerate() {

@@ -16,6 +16,7 @@ pub const MAX_LEN: usize = 16 << 20;
 pub const MAX_DEPTH: u16 = 128;
 
 /// Fails for an input of more than `max` bytes.
+#[inline]
 pub(crate) fn check_len(len: usize, max: usize) -> Result<(), DecodeError> {
     if len <= max {
         return Ok(());

@@ -2,13 +2,24 @@
 //!
 //! Nothing here knows WAMP, HTTP or a set. The scanner validates and finds; it copies nothing.
 
+mod bits;
 mod limits;
+mod masks;
+mod nest;
 mod scan;
+mod special;
+mod strings;
 mod unescape;
+mod utf8;
 mod write;
 
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+pub(crate) use bits::{BITS_DEPTH, is_container, is_container_at};
 pub(crate) use limits::check_len;
 pub use limits::{MAX_DEPTH, MAX_LEN};
-pub(crate) use scan::{Entries, Kind, Scanner, Value, plain_string};
-pub(crate) use unescape::unescape;
-pub(crate) use write::{Buffer, Length, Sink, write_string};
+pub(crate) use scan::{Entries, Kind, Scanner, Value};
+pub(crate) use special::{holds, special_after};
+pub(crate) use strings::{Strings, head};
+pub(crate) use unescape::{Str, unescape};
+pub(crate) use utf8::utf8;
+pub(crate) use write::{Sink, Write, most_escaped, write_escaped};

@@ -1,124 +1,215 @@
-//! From the inside of a JSON string to the text it stands for.
-//!
-//! The scanner has checked the grammar of every escape before anything here runs.
+//! What the escapes of a JSON string stand for.
 
-/// A run of text as it stands, or what one escape stands for.
-enum Piece<'a> {
-    Run(&'a str),
-    Char(char),
-    /// Half of a surrogate pair, which stands for no character.
-    Lone,
+use super::special::Window;
+
+/// What the escapes of one string come to, counted while it is scanned.
+///
+/// It is by how many bytes the string is longer than its text (each escape is longer than what it
+/// stands for), times two, plus one if half of a surrogate pair is among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Escapes(usize);
+
+impl Escapes {
+    pub(crate) const NONE: Self = Self(0);
+
+    pub(crate) const fn any(self) -> bool {
+        self.0 != 0
+    }
+
+    /// Whether one is half of a surrogate pair, which stands for no character.
+    pub(crate) const fn has_lone_surrogate(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    const fn surplus(self) -> usize {
+        self.0 >> 1
+    }
+
+    /// Counts an escape of two bytes, which stands for one.
+    pub(crate) const fn add_short(&mut self) {
+        self.0 += 2;
+    }
+
+    pub(crate) const fn add(&mut self, escaped: Escaped) {
+        self.0 += (escaped.len() - escaped.or_replacement().len_utf8()) << 1;
+        self.0 |= escaped.char.is_none() as usize;
+    }
 }
 
-/// The pieces of the inside of a string, each with its offset.
+/// The inside of a valid JSON string, escapes as they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Str<'a> {
+    pub(crate) inner: &'a str,
+    pub(crate) escapes: Escapes,
+}
+
+impl<'a> Str<'a> {
+    /// Text in which no escape stands.
+    pub(crate) const fn plain(inner: &'a str) -> Self {
+        Self { inner, escapes: Escapes::NONE }
+    }
+
+    /// Whether its text is `text`.
+    #[inline(always)]
+    pub(crate) fn is_text(self, text: &str) -> bool {
+        if self.escapes.any() {
+            return unescaped_eq(self.inner, text);
+        }
+        let (one, other) = (self.inner.as_bytes(), text.as_bytes());
+        if one.len() != other.len() {
+            return false;
+        }
+        match (one.len(), one.first_chunk::<4>(), one.last_chunk::<4>()) {
+            // Names of members are short: two words are compared sooner than a function is called.
+            (4..=8, head, tail) => head == other.first_chunk() && tail == other.last_chunk(),
+            _ => one == other,
+        }
+    }
+}
+
+/// What an escape stands for, of surrogates two that are the halves of a pair.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Escaped {
+    /// None for half of a pair without the other half.
+    char: Option<char>,
+}
+
+impl Escaped {
+    /// Reads the `\u` escape whose backslash stands at `at`, `None` if one of its digits is none.
+    #[inline]
+    pub(crate) fn at(text: &[u8], at: usize) -> Option<Self> {
+        let unit = code_unit(text, at)?;
+        // A surrogate: a high one (D800 to DBFF) and a low one (DC00 to DFFF) make a pair.
+        let low = || code_unit(text, at + 6).filter(|low| (0xdc00..0xe000).contains(low));
+        let char = match unit {
+            0xd800..0xdc00 => low().and_then(|low| {
+                char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00))
+            }),
+            _ => char::from_u32(unit),
+        };
+        Some(Self { char })
+    }
+
+    /// How many bytes a `\u` escape takes: only a pair stands for a character above FFFF.
+    pub(crate) const fn len(self) -> usize {
+        if self.or_replacement() as u32 > 0xffff { 12 } else { 6 }
+    }
+
+    const fn or_replacement(self) -> char {
+        match self.char {
+            Some(char) => char,
+            None => char::REPLACEMENT_CHARACTER,
+        }
+    }
+}
+
+/// The four digits of a `\u` escape that stands at `at`, if one does.
+fn code_unit(text: &[u8], at: usize) -> Option<u32> {
+    let [b'\\', b'u', digits @ ..] = text.get(at..)?.first_chunk::<6>()? else { return None };
+    let [a, b, c, d] = digits.map(|digit| u32::from(HEX[usize::from(digit)]));
+    let is_hex = (a | b | c | d) < NO_DIGIT as u32;
+    is_hex.then_some(a << 12 | b << 8 | c << 4 | d)
+}
+
+const NO_DIGIT: u8 = 0x10;
+
+/// The value of each hexadecimal digit.
+const HEX: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < 10 {
+        values[b'0' as usize + digit] = digit as u8;
+        digit += 1;
+    }
+    while digit < 16 {
+        values[b'a' as usize + digit - 10] = digit as u8;
+        values[b'A' as usize + digit - 10] = digit as u8;
+        digit += 1;
+    }
+    values
+};
+
+/// One after the other the runs of a valid string's inside, each with the escape that follows it (none
+/// after the last one) and where that stands.
 struct Pieces<'a> {
     inner: &'a str,
     at: usize,
+    window: Window<'a>,
 }
 
 impl<'a> Pieces<'a> {
-    const fn new(inner: &'a str) -> Self {
-        Self { inner, at: 0 }
+    fn of(inner: &'a str) -> Self {
+        Self { inner, at: 0, window: Window::new(inner.as_bytes(), 0) }
     }
 
-    /// The four digits of a `\u` escape that starts at `at`, if one does.
-    fn unit(&self, at: usize) -> Option<u32> {
-        let digits = self.inner.as_bytes().get(at..at + 6)?.strip_prefix(b"\\u")?;
-        digits.iter().try_fold(0, |unit, &digit| Some(unit << 4 | char::from(digit).to_digit(16)?))
-    }
-
-    /// The piece that the `\u` escape at `at` begins, and its length in bytes.
-    fn unicode(&self, at: usize) -> (Piece<'a>, usize) {
-        let Some(unit) = self.unit(at) else { return (Piece::Lone, 2) };
-        if let Some(char) = char::from_u32(unit) {
-            return (Piece::Char(char), 6);
-        }
-        // A surrogate: a high one (D800 to DBFF) and a low one (DC00 to DFFF) make a pair.
-        let low = self.unit(at + 6).filter(|low| (0xdc00..0xe000).contains(low));
-        match low {
-            Some(low) if unit < 0xdc00 => {
-                let code = 0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-                (char::from_u32(code).map_or(Piece::Lone, Piece::Char), 12)
-            }
-            _ => (Piece::Lone, 6),
-        }
-    }
-}
-
-impl<'a> Iterator for Pieces<'a> {
-    type Item = (usize, Piece<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let start = self.at;
-        let rest = &self.inner[start..];
-        // Byte by byte: the runs between escapes are short.
-        let backslash = rest.bytes().position(|byte| byte == b'\\');
-        let run = backslash.unwrap_or(rest.len());
-        let (piece, length) = if run > 0 {
-            (Piece::Run(&rest[..run]), run)
-        } else {
-            match rest.as_bytes().get(1) {
-                None => return None,
-                Some(b'u') => self.unicode(start),
-                Some(b'b') => (Piece::Char('\u{8}'), 2),
-                Some(b'f') => (Piece::Char('\u{c}'), 2),
-                Some(b'n') => (Piece::Char('\n'), 2),
-                Some(b'r') => (Piece::Char('\r'), 2),
-                Some(b't') => (Piece::Char('\t'), 2),
-                // `\"`, `\\` and `\/` stand for what follows the backslash.
-                _ => (Piece::Run(&rest[1..2]), 2),
-            }
+    #[inline(always)]
+    fn next(&mut self) -> (&'a str, Option<Escaped>, usize) {
+        let bytes = self.inner.as_bytes();
+        // In a valid string no other special byte stands between the quotes than the backslash.
+        let backslash = self.window.next(self.at);
+        let run = &self.inner[self.at..backslash];
+        let (char, len) = match bytes.get(backslash + 1) {
+            None => return (run, None, backslash),
+            Some(b'u') => match Escaped::at(bytes, backslash) {
+                None => return (run, None, backslash),
+                Some(escaped) => (escaped.char, escaped.len()),
+            },
+            Some(b'b') => (Some('\u{8}'), 2),
+            Some(b'f') => (Some('\u{c}'), 2),
+            Some(b'n') => (Some('\n'), 2),
+            Some(b'r') => (Some('\r'), 2),
+            Some(b't') => (Some('\t'), 2),
+            // `\"`, `\\` and `\/` stand for what follows the backslash.
+            Some(&byte) => (Some(char::from(byte)), 2),
         };
-        self.at += length;
-        Some((start, piece))
+        self.at = backslash + len;
+        (run, Some(Escaped { char }), backslash)
     }
 }
 
 /// Where the first half of a surrogate pair without its other half stands, in bytes.
+#[cold]
 pub(crate) fn lone_surrogate(inner: &str) -> Option<usize> {
-    // Surrogates are D800 to DFFF; most texts have none, which is seen faster than which are lone.
-    let may_be = |escape: &[u8]| matches!(escape, [b'\\', b'u', b'd' | b'D', ..]);
-    if !inner.as_bytes().windows(3).any(may_be) {
-        return None;
-    }
-    Pieces::new(inner).find(|(_, piece)| matches!(piece, Piece::Lone)).map(|(at, _)| at)
-}
-
-/// The text that the inside of a string stands for, in a buffer of just its size.
-///
-/// A lone surrogate, which [`Value::check_text`](super::Value::check_text) refuses, becomes U+FFFD.
-pub(crate) fn unescape(inner: &str) -> String {
-    let length = Pieces::new(inner)
-        .map(|(_, piece)| match piece {
-            Piece::Run(run) => run.len(),
-            Piece::Char(char) => char.len_utf8(),
-            Piece::Lone => char::REPLACEMENT_CHARACTER.len_utf8(),
-        })
-        .sum();
-    let mut text = String::with_capacity(length);
-    for (_, piece) in Pieces::new(inner) {
-        match piece {
-            Piece::Run(run) => text.push_str(run),
-            Piece::Char(char) => text.push(char),
-            Piece::Lone => text.push(char::REPLACEMENT_CHARACTER),
+    let mut pieces = Pieces::of(inner);
+    loop {
+        match pieces.next() {
+            (_, None, _) => return None,
+            (_, Some(Escaped { char: None }), at) => return Some(at),
+            _ => {}
         }
     }
-    text
+}
+
+/// The text that a string stands for, in a buffer of just its size.
+///
+/// A lone surrogate, which [`Value::check_text`](super::Value::check_text) refuses, becomes U+FFFD.
+pub(crate) fn unescape(string: Str<'_>) -> String {
+    let mut text = String::with_capacity(string.inner.len() - string.escapes.surplus());
+    let mut pieces = Pieces::of(string.inner);
+    loop {
+        let (run, escape, _) = pieces.next();
+        text.push_str(run);
+        match escape {
+            None => return text,
+            Some(escaped) => text.push(escaped.or_replacement()),
+        }
+    }
 }
 
 /// Whether the inside of a string stands for `text`; nothing is copied to find out.
-pub(crate) fn unescaped_eq(inner: &str, text: &str) -> bool {
+fn unescaped_eq(inner: &str, text: &str) -> bool {
+    let mut pieces = Pieces::of(inner);
     let mut rest = text;
-    for (_, piece) in Pieces::new(inner) {
-        let stripped = match piece {
-            Piece::Run(run) => rest.strip_prefix(run),
-            Piece::Char(char) => rest.strip_prefix(char),
-            Piece::Lone => None,
-        };
-        match stripped {
-            Some(stripped) => rest = stripped,
-            None => return false,
+    loop {
+        let (run, escape, _) = pieces.next();
+        let Some(after_run) = rest.strip_prefix(run) else { return false };
+        match escape {
+            None => return after_run.is_empty(),
+            Some(Escaped { char: None }) => return false,
+            Some(Escaped { char: Some(char) }) => match after_run.strip_prefix(char) {
+                Some(after_char) => rest = after_char,
+                None => return false,
+            },
         }
     }
-    rest.is_empty()
 }

@@ -1,8 +1,9 @@
-//! Writing JSON strings: only `"`, `\` and control characters are escaped.
+//! Writing JSON: strings, of which only `"`, `\` and control characters are escaped, and where they go.
 
 use bytes::BufMut;
 
-use super::scan::plain_run;
+use super::special::next_special;
+use crate::error::BufferFull;
 
 /// Where encoded text goes.
 ///
@@ -14,7 +15,7 @@ pub(crate) trait Sink {
 
 /// Counts the bytes and keeps none.
 #[derive(Default)]
-pub(crate) struct Length(pub(crate) usize);
+struct Length(usize);
 
 impl Sink for Length {
     fn put(&mut self, text: &str) {
@@ -23,7 +24,7 @@ impl Sink for Length {
 }
 
 /// A buffer that was seen to have room for all that comes.
-pub(crate) struct Buffer<'b, B: ?Sized>(pub(crate) &'b mut B);
+struct Buffer<'b, B: ?Sized>(&'b mut B);
 
 impl<B: BufMut + ?Sized> Sink for Buffer<'_, B> {
     fn put(&mut self, text: &str) {
@@ -37,6 +38,41 @@ impl Sink for String {
     }
 }
 
+/// What is written as a whole: a frame, or a body.
+pub(crate) trait Write {
+    fn write(&self, sink: &mut impl Sink);
+
+    /// A length that is never too small, found without looking at the texts.
+    fn most(&self) -> usize;
+
+    /// The exact length of what [`write`](Self::write) writes.
+    fn len(&self) -> usize {
+        let mut length = Length::default();
+        self.write(&mut length);
+        length.0
+    }
+
+    /// Writes all of it to `buffer`, or nothing where it has not enough room.
+    fn encode(&self, buffer: &mut (impl BufMut + ?Sized)) -> Result<(), BufferFull> {
+        let left = buffer.remaining_mut();
+        // A buffer that grows has room for anything; only a small one is worth measuring for.
+        if self.most() > left {
+            let needed = self.len();
+            if needed > left {
+                return Err(BufferFull { needed, left });
+            }
+        }
+        self.write(&mut Buffer(buffer));
+        Ok(())
+    }
+}
+
+/// The most bytes that texts become in strings: all of theirs may be written like `\u001f`.
+pub(crate) fn most_escaped<const TEXTS: usize>(texts: [&str; TEXTS]) -> usize {
+    let len = texts.iter().fold(0, |len: usize, text| len.saturating_add(text.len()));
+    len.saturating_mul("\\u001f".len())
+}
+
 /// The escapes of the control characters, by their code.
 const CONTROL: [&str; 0x20] = [
     "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\b",
@@ -45,26 +81,30 @@ const CONTROL: [&str; 0x20] = [
     "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",
 ];
 
-/// Writes `parts` as one JSON string, quotes included.
-pub(crate) fn write_string<const PARTS: usize>(sink: &mut impl Sink, parts: [&str; PARTS]) {
-    sink.put("\"");
-    for part in parts {
-        write_escaped(sink, part);
+/// Writes what stands between the quotes of a JSON string.
+#[inline]
+pub(crate) fn write_escaped(sink: &mut impl Sink, text: &str) {
+    match next_special(text.as_bytes(), 0) {
+        run if run == text.len() => sink.put(text),
+        run => write_special(sink, text, run),
     }
-    sink.put("\"");
 }
 
-fn write_escaped(sink: &mut impl Sink, text: &str) {
+/// The same for text in which something must be escaped, the first time after `run` bytes.
+#[cold]
+fn write_special(sink: &mut impl Sink, text: &str, mut run: usize) {
     let mut rest = text;
-    loop {
-        let (plain, special) = rest.split_at(plain_run(rest.as_bytes()));
-        sink.put(plain);
-        sink.put(match special.as_bytes().first() {
-            None => return,
-            Some(b'"') => "\\\"",
-            Some(b'\\') => "\\\\",
-            Some(&control) => CONTROL[usize::from(control)],
-        });
-        rest = &special[1..];
+    while let Some(&special) = rest.as_bytes().get(run) {
+        sink.put(&rest[..run]);
+        // Each on its own: text of a length that is known is written without a call.
+        match special {
+            b'"' => sink.put("\\\""),
+            b'\\' => sink.put("\\\\"),
+            b'\n' => sink.put("\\n"),
+            control => sink.put(CONTROL[usize::from(control)]),
+        }
+        rest = &rest[run + 1..];
+        run = next_special(rest.as_bytes(), 0);
     }
+    sink.put(rest);
 }

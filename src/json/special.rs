@@ -1,0 +1,291 @@
+//! Finding the special bytes of a JSON text: `"`, `\` and control characters, which cannot stand in a
+//! string as they are, and so are where strings end and escapes begin.
+//!
+//! One SIMD comparison answers for sixteen bytes. A target without SIMD, and a build with
+//! `--cfg callerror_plain`, which is how the tests force it, looks at eight bytes in a word.
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, Simd, dispatch, u8x16, u8x32};
+
+/// Whether this build uses SIMD; what it compiles to is a constant.
+#[inline(always)]
+pub(crate) fn has_simd() -> bool {
+    !cfg!(callerror_plain) && !Level::baseline().is_fallback()
+}
+
+/// The special bytes of a text one after the other, those among its first 192 bytes found at once.
+///
+/// Frames and bodies are short: this is most of them, often all, and leaves no loop for a branch
+/// predictor to guess the end of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Specials<'a> {
+    text: &'a [u8],
+    /// A bit for each of the first 128 bytes that is special and was not given yet.
+    map: u128,
+    /// The same for the 64 bytes after them.
+    more: u64,
+}
+
+impl<'a> Specials<'a> {
+    const FIRST: u32 = u128::BITS;
+    const ALL: u32 = u128::BITS + u64::BITS;
+
+    /// `None` where there is no SIMD to find them with.
+    #[inline(always)]
+    pub(crate) fn of(text: &'a str) -> Option<Self> {
+        let text = text.as_bytes();
+        if !has_simd() {
+            return None;
+        }
+        let [first, second, more] = maps(text);
+        Some(Self { text, map: u128::from(second) << 64 | u128::from(first), more })
+    }
+
+    /// Where the next special byte stands, without one the length. All before `from` were given.
+    #[inline(always)]
+    pub(crate) fn next(&mut self, from: usize) -> usize {
+        let at = if self.map == 0 {
+            let more = self.more;
+            self.more &= more.wrapping_sub(1);
+            Self::FIRST + more.trailing_zeros()
+        } else {
+            self.map.trailing_zeros()
+        };
+        if at == Self::ALL {
+            return next_special(self.text, from.max(at as usize).min(self.text.len()));
+        }
+        self.skip();
+        at as usize
+    }
+
+    /// Leaves the next special byte out, if it is among the first 128.
+    #[inline(always)]
+    pub(crate) fn skip(&mut self) {
+        self.map &= self.map.wrapping_sub(1);
+    }
+
+    /// Goes on to the special bytes from `at` on.
+    #[inline(always)]
+    pub(crate) fn skip_to(&mut self, at: usize) {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        self.map &= u128::MAX.checked_shl(at).unwrap_or(0);
+        self.more &= u64::MAX.checked_shl(at.saturating_sub(Self::FIRST)).unwrap_or(0);
+    }
+}
+
+/// A view of 64 bytes that moves on through a text, for where special bytes stand close together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window<'a> {
+    text: &'a [u8],
+    start: usize,
+    /// A bit for each of the bytes from `start` on that is special.
+    map: u64,
+}
+
+impl<'a> Window<'a> {
+    #[inline]
+    pub(crate) fn new(text: &'a [u8], start: usize) -> Self {
+        Self { text, start, map: if has_simd() { map_at(text, start) } else { 0 } }
+    }
+
+    /// Where the first special byte stands from `at` on, without one the length. It never goes back.
+    #[inline(always)]
+    pub(crate) fn next(&mut self, at: usize) -> usize {
+        if !has_simd() {
+            return next_special(self.text, at);
+        }
+        let ahead = self.map.checked_shr((at - self.start) as u32).unwrap_or(0);
+        if ahead != 0 && at - self.start < 64 {
+            return at + ahead.trailing_zeros() as usize;
+        }
+        self.move_on(at.max(self.start + 64))
+    }
+
+    #[inline(never)]
+    fn move_on(&mut self, mut at: usize) -> usize {
+        while at < self.text.len() {
+            (self.start, self.map) = (at, map_at(self.text, at));
+            if self.map != 0 {
+                return at + self.map.trailing_zeros() as usize;
+            }
+            at += 64;
+        }
+        self.text.len()
+    }
+}
+
+/// [`map_from`] outside a function that uses SIMD for more.
+#[inline]
+fn map_at(text: &[u8], from: usize) -> u64 {
+    dispatch!(Level::baseline(), simd => map_from(simd, text, from))
+}
+
+/// A bit for each of the first 192 bytes that is special, in three words.
+#[inline]
+fn maps(text: &[u8]) -> [u64; 3] {
+    dispatch!(Level::baseline(), simd => {
+        // Most end in the second block or before; those between are not worth a branch more.
+        let second = if text.len() < 64 { 0 } else { map_from(simd, text, 64) };
+        let third = if text.len() > 128 { map_from(simd, text, 128) } else { 0 };
+        [map_from(simd, text, 0), second, third]
+    })
+}
+
+/// A bit for each of the 64 bytes from `from` on that is special.
+#[inline(always)]
+fn map_from<S: Simd>(simd: S, text: &[u8], from: usize) -> u64 {
+    // Where the text ends sooner, its last bytes are read, and those before `from` shifted out again:
+    // nothing is copied, and there is no branch on how long it is.
+    if let Some(last) = text.len().checked_sub(64) {
+        let start = from.min(last);
+        let map = text[start..].first_chunk().map_or(0, |block| map64(simd, block));
+        return u32::try_from(from - start).ok().and_then(|by| map.checked_shr(by)).unwrap_or(0);
+    }
+    let map = if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
+        map32(simd, head) | map32(simd, tail) << (text.len() - 32)
+    } else if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
+        map16(simd, head) | map16(simd, tail) << (text.len() - 16)
+    } else {
+        let bit = |map, (at, byte): (usize, &u8)| map | u64::from(is_special(byte)) << at;
+        text.iter().enumerate().fold(0, bit)
+    };
+    u32::try_from(from).ok().and_then(|by| map.checked_shr(by)).unwrap_or(0)
+}
+
+#[inline(always)]
+fn map64<S: Simd>(simd: S, block: &[u8; 64]) -> u64 {
+    let (quarters, _) = block.as_chunks();
+    let join = |map, (at, quarter)| map | map16(simd, quarter) << (16 * at);
+    quarters.iter().enumerate().fold(0, join)
+}
+
+#[inline(always)]
+fn map32<S: Simd>(simd: S, block: &[u8; 32]) -> u64 {
+    let (halves, _) = block.as_chunks();
+    map16(simd, &halves[0]) | map16(simd, &halves[1]) << 16
+}
+
+/// A bit for each byte that is special.
+#[inline(always)]
+fn map16<S: Simd>(simd: S, block: &[u8; 16]) -> u64 {
+    let bytes = u8x16::load_array_ref(simd, block);
+    let special = bytes.simd_eq(b'"') | bytes.simd_eq(b'\\') | bytes.simd_le(0x1f);
+    special.to_bitmask()
+}
+
+fn is_special(byte: &u8) -> bool {
+    matches!(byte, b'"' | b'\\' | ..=0x1f)
+}
+
+/// Whether `byte` stands in a text, from `from` on.
+#[inline]
+pub(crate) fn holds(text: &[u8], from: usize, byte: u8) -> bool {
+    if !has_simd() {
+        return text[from..].contains(&byte);
+    }
+    dispatch!(Level::baseline(), simd => {
+        // Backwards, so that what precedes `from` fills the last block.
+        let mut end = text.len();
+        while end > from {
+            let Some(block) = text[..end].last_chunk() else {
+                return short_holds(simd, &text[from..end], byte);
+            };
+            let map = u8x32::load_array_ref(simd, block).simd_eq(byte).to_bitmask();
+            if map >> 32_usize.saturating_sub(end - from) != 0 {
+                return true;
+            }
+            end = end.saturating_sub(32);
+        }
+        false
+    })
+}
+
+/// Where the first special byte after the first `start` ones stands, without one the length, and the
+/// front of the text up to there or somewhat further. `None` where there is no SIMD to be quick with.
+#[inline]
+pub(crate) fn special_after(text: &[u8], start: usize) -> Option<(usize, &[u8])> {
+    if !has_simd() {
+        return None;
+    }
+    if let Some(front) = text.first_chunk() {
+        let map = dispatch!(Level::baseline(), simd => map32(simd, front)) >> start;
+        if map != 0 {
+            return Some((start + map.trailing_zeros() as usize, front));
+        }
+    }
+    let end = next_special(text, start);
+    Some((end, &text[..end]))
+}
+
+/// The same for fewer than 32 bytes, such as the names of exceptions are.
+#[inline(always)]
+fn short_holds<S: Simd>(simd: S, text: &[u8], byte: u8) -> bool {
+    let is_in =
+        |block: &[u8; 16]| u8x16::load_array_ref(simd, block).simd_eq(byte).to_bitmask() != 0;
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(head), Some(tail)) => is_in(head) || is_in(tail),
+        _ => both_ends(text).map_or_else(|| text.contains(&byte), |ends| is_in(&ends)),
+    }
+}
+
+/// Where the first special byte of a text stands, from `at` on; without one the length.
+#[inline]
+pub(crate) fn next_special(text: &[u8], at: usize) -> usize {
+    if has_simd() { next_by_sixteen(text, at) } else { next_by_word(text, at) }
+}
+
+fn next_by_sixteen(text: &[u8], mut at: usize) -> usize {
+    dispatch!(Level::baseline(), simd => {
+        while let Some(block) = text[at..].first_chunk() {
+            let map = map16(simd, block);
+            if map != 0 {
+                return at + map.trailing_zeros() as usize;
+            }
+            at += 16;
+        }
+        match text.last_chunk() {
+            Some(block) => {
+                let map = map16(simd, block) >> (16 - (text.len() - at));
+                if map == 0 { text.len() } else { at + map.trailing_zeros() as usize }
+            }
+            None if at == 0 && both_ends(text).is_some_and(|ends| map16(simd, &ends) == 0) => text.len(),
+            None => next_by_word(text, at),
+        }
+    })
+}
+
+/// A block of all bytes of a short text, some of them more than once; none for very few.
+#[inline(always)]
+fn both_ends(text: &[u8]) -> Option<[u8; 16]> {
+    let (head, tail) = match (text.first_chunk(), text.last_chunk()) {
+        (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+        _ => {
+            let head = u32::from_le_bytes(*text.first_chunk()?);
+            let tail = u32::from_le_bytes(*text.last_chunk()?);
+            let both = u64::from(head) << 32 | u64::from(tail);
+            (both, both)
+        }
+    };
+    Some((u128::from(head) << 64 | u128::from(tail)).to_le_bytes())
+}
+
+fn next_by_word(text: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    // In each term the lowest high bit that is set marks the first byte that is meant; borrows only
+    // disturb bits above it.
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let is_quote = |word: u64| is_zero(word ^ (ONES * u64::from(b'"')));
+    let is_backslash = |word: u64| is_zero(word ^ (ONES * u64::from(b'\\')));
+    let is_control = |word: u64| word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+
+    while let Some(word) = text[at..].first_chunk() {
+        let word = u64::from_le_bytes(*word);
+        let special = is_quote(word) | is_backslash(word) | is_control(word);
+        if special != 0 {
+            return at + special.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at + text[at..].iter().position(is_special).unwrap_or(text.len() - at)
+}
