@@ -1,165 +1,220 @@
-//! Decoding and encoding beside serde_json, in nanoseconds and allocations.
+//! Decoding and encoding beside other readers and writers of JSON, in nanoseconds and allocations.
 //!
 //! ```text
-//! cargo bench --manifest-path benches/Cargo.toml              # about half a minute
-//! cargo bench --manifest-path benches/Cargo.toml -- --quick   # that it runs and the answers agree
+//! cargo bench --manifest-path benches/Cargo.toml                          # some minutes
+//! cargo bench --manifest-path benches/Cargo.toml -- pool                  # only what has it in its name
+//! cargo bench --manifest-path benches/Cargo.toml -- --json figures.json   # the figures, in benches/
+//! cargo bench --manifest-path benches/Cargo.toml -- scaling               # sizes, threads, limits
+//! cargo bench --manifest-path benches/Cargo.toml -- --quick               # only that it runs
 //! ```
 //!
 //! The contenders take turns, many short rounds each, so that what else the machine does hits all of
-//! them alike; the table shows medians. Answers are compared before any clock runs.
+//! them alike; the table shows medians. Answers are compared before any clock runs. A single input
+//! flatters what branches, as it is learnt by heart: judge by the pools.
+//!
+//! It is built as a user's own release build is by default. What link-time optimisation changes, mostly
+//! for those who are generic through and through, shows with
+//! `CARGO_PROFILE_BENCH_LTO=fat CARGO_PROFILE_BENCH_CODEGEN_UNITS=1` in the environment.
 
-mod count;
-mod inputs;
-mod peers;
+use std::process::ExitCode;
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use bytestring::ByteString;
+use callerror::grape::Grape;
+use callerror::{CallId, ExceptionSet, MessageType};
+use callerror_benches::figures::Figures;
+use callerror_benches::inputs::{self, Case, Kind};
+use callerror_benches::peers::{
+    Answer, Crate, CrateBody, Decode, Encode, Iterated, IteratedBody, JsonRpc, Lazy, LazyBody,
+    LazyNumbered, Memcpy, Owned, Shared, Simd, SimdBody, Slice, Str, Tree, TreeBody, Typed,
+    TypedBody, TypedNumbered, TypedOwned, json_rpc, judge,
+};
+use callerror_benches::race::{Effort, Entrant, race};
+use callerror_benches::scaling;
 
-use bytes::Bytes;
+/// Shapes for which routing and copying are measured as well.
+const BESIDES: [&str; 4] =
+    ["4 elements", "numeric call ID", "pool, 4 elements", "pool, 5 elements"];
 
-use crate::inputs::Case;
-use crate::peers::{Answer, Peer};
+fn main() -> ExitCode {
+    let mut effort = Effort::FULL;
+    let (mut json, mut parts, mut scales) = (None, Vec::new(), false);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            // `cargo bench` says it always.
+            "--bench" => {}
+            "--quick" | "--test" => effort = Effort::QUICK,
+            "--json" => json = arguments.next(),
+            "scaling" => scales = true,
+            option if option.starts_with('-') => {
+                eprintln!("unknown option {option}");
+                return ExitCode::FAILURE;
+            }
+            part => parts.push(part.to_owned()),
+        }
+    }
+    if scales {
+        scaling::print(effort);
+        return ExitCode::SUCCESS;
+    }
 
-/// A peer as a row of functions, so that peers can stand in a list.
-struct Contender {
-    name: &'static str,
-    answer: fn(&Bytes) -> Answer,
-    /// What encoding the decoded input writes.
-    rewrite: fn(&Bytes) -> Vec<u8>,
-    /// Decodes every input so many times over.
-    decode: fn(&[Bytes], usize) -> Duration,
-    encode: fn(&[Bytes], usize) -> Duration,
+    let mut figures = Figures::new();
+    for name in inputs::names() {
+        if parts.is_empty() || parts.iter().any(|part| name.contains(part)) {
+            eprintln!("{name} ...");
+            measure(&inputs::case(name), effort, &mut figures);
+        }
+    }
+    figures.print();
+    if let Some(path) = json {
+        let text = serde_json::to_string_pretty(&figures).unwrap();
+        if let Err(error) = std::fs::write(&path, text + "\n") {
+            eprintln!("{path}: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
 }
 
-impl Contender {
-    const fn of<P: Peer>() -> Self {
-        Self {
-            name: P::NAME,
-            answer: |input| P::answer(&P::decode(input)),
-            rewrite: |input| {
-                let mut buffer = Vec::new();
-                P::encode(&P::decode(input), &mut buffer);
-                buffer
-            },
-            decode: decode::<P>,
-            encode: encode::<P>,
+/// Those who take part in one case; nobody enters whose answers are not the crate's.
+struct Field<'a> {
+    inputs: &'a [ByteString],
+    answers: Vec<Answer>,
+    entrants: Vec<Entrant<'a>>,
+}
+
+impl<'a> Field<'a> {
+    fn decode<P: Decode + 'a>(&mut self, operation: &'static str) {
+        for (input, expected) in self.inputs.iter().zip(&self.answers) {
+            assert_eq!(answer::<P>(input), *expected, "{operation}, {}: {input}", P::NAME);
         }
+        self.entrants.push(Entrant::decode::<P>(operation, self.inputs));
+    }
+
+    fn encode<P: Encode + 'a>(&mut self) {
+        for (input, expected) in self.inputs.iter().zip(&self.answers) {
+            let mut buffer = Vec::new();
+            P::encode(&P::prepare(input), &mut buffer);
+            let Answer { name, message, details, .. } = expected.clone();
+            let meant = (name.unwrap_or_default(), message, details);
+            assert_eq!(judge(&buffer), meant, "encode, {}: {input}", P::NAME);
+        }
+        self.entrants.push(Entrant::encode::<P>("encode", self.inputs));
+    }
+
+    /// What the bytes cost at least.
+    fn limits(&mut self) {
+        let mut buffer = Vec::new();
+        let mut cycle = self.inputs.iter().cycle();
+        let copy = move |times| {
+            for _ in 0..times {
+                buffer.clear();
+                buffer.extend_from_slice(std::hint::black_box(cycle.next().unwrap()).as_bytes());
+                std::hint::black_box(buffer.as_slice());
+            }
+        };
+        self.entrants.push(Entrant { operation: "decode", by: "memcpy", work: Box::new(copy) });
+        self.run("decode", "memchr", |input| memchr::memchr(1, input.as_bytes()));
+        self.run("decode", "simdutf8", |input| simdutf8::basic::from_utf8(input.as_bytes()));
+    }
+
+    fn run<R>(
+        &mut self,
+        operation: &'static str,
+        by: &'static str,
+        run: impl Fn(&'a ByteString) -> R + 'a,
+    ) {
+        self.entrants.push(Entrant::new(operation, by, self.inputs, run));
     }
 }
 
-const FRAMES: &[Contender] = &[
-    Contender::of::<peers::Callerror>(),
-    Contender::of::<peers::CallerrorBytes>(),
-    Contender::of::<peers::Typed>(),
-    Contender::of::<peers::Tree>(),
-];
-
-const BODIES: &[Contender] = &[
-    Contender::of::<peers::CallerrorBody>(),
-    Contender::of::<peers::CallerrorBytesBody>(),
-    Contender::of::<peers::TypedBody>(),
-    Contender::of::<peers::TreeBody>(),
-];
-
-fn decode<P: Peer>(inputs: &[Bytes], times: usize) -> Duration {
-    let start = Instant::now();
-    for _ in 0..times {
-        for input in inputs {
-            // By reference, so that moving a large value is not charged.
-            black_box(&P::decode(black_box(input)));
-        }
-    }
-    start.elapsed()
+fn answer<P: Decode>(input: &ByteString) -> Answer {
+    let mut scratch = P::Scratch::default();
+    P::answer(&P::decode(input, &mut scratch))
 }
 
-fn encode<P: Peer>(inputs: &[Bytes], times: usize) -> Duration {
-    let decoded: Vec<_> = inputs.iter().map(P::decode).collect();
-    let mut buffer = Vec::with_capacity(64 * 1024);
-    let start = Instant::now();
-    for _ in 0..times {
-        for decoded in &decoded {
-            buffer.clear();
-            P::encode(black_box(decoded), &mut buffer);
-            black_box(buffer.as_slice());
-        }
-    }
-    start.elapsed()
-}
-
-/// How long and how often to measure.
-struct Effort {
-    rounds: usize,
-    /// Operations in one round of one contender, about.
-    operations: usize,
-}
-
-const FULL: Effort = Effort { rounds: 301, operations: 1024 };
-const QUICK: Effort = Effort { rounds: 3, operations: 64 };
-
-fn main() {
-    // `cargo bench` says --bench, `cargo test` nothing; what is not known is for other harnesses.
-    let quick = std::env::args().any(|argument| argument == "--quick" || argument == "--test");
-    let effort = if quick { QUICK } else { FULL };
-
-    println!(
-        "{:<7} {:<13} {:>5}  {:<18} {:>8} {:>7} {:>7}",
-        "", "input", "bytes", "by", "ns", "ratio", "allocs"
-    );
-    for (cases, contenders) in [(inputs::frames(), FRAMES), (inputs::bodies(), BODIES)] {
-        for case in &cases {
-            check(case, contenders);
-            measure("decode", case, contenders, &effort, |contender| contender.decode);
-            measure("encode", case, contenders, &effort, |contender| contender.encode);
-        }
-    }
-    println!("ns: median of {} rounds; ratio: to callerror; allocs: mean", effort.rounds);
-}
-
-/// Everybody finds the same in every input, and writes what says the same.
-fn check(case: &Case, contenders: &[Contender]) {
-    for input in &case.inputs {
-        let expected = (contenders[0].answer)(input);
-        for contender in contenders {
-            assert_eq!((contender.answer)(input), expected, "{}: {}", contender.name, case.name);
-            let written = (contender.rewrite)(input);
-            let name = expected.name.clone().unwrap_or_default();
-            let meant = (name, expected.message.clone(), expected.details.clone());
-            assert_eq!(peers::judge(&written), meant, "{}: {}", contender.name, case.name);
-        }
-    }
-}
-
-fn measure(
-    what: &str,
-    case: &Case,
-    contenders: &[Contender],
-    effort: &Effort,
-    operation: impl Fn(&Contender) -> fn(&[Bytes], usize) -> Duration,
-) {
+fn measure(case: &Case, effort: Effort, figures: &mut Figures) {
     let inputs = case.inputs.as_slice();
-    let times = effort.operations.div_ceil(inputs.len());
-    let mut rounds: Vec<Vec<Duration>> = vec![Vec::new(); contenders.len()];
-    for _ in 0..effort.rounds {
-        for (contender, rounds) in contenders.iter().zip(&mut rounds) {
-            rounds.push(operation(contender)(inputs, times));
-        }
-    }
+    let answers: Vec<_> = match case.kind {
+        Kind::Frame | Kind::Numbered => inputs.iter().map(answer::<Crate<Slice>>).collect(),
+        Kind::Body => inputs.iter().map(answer::<CrateBody<Slice>>).collect(),
+        Kind::Name => Vec::new(),
+    };
+    let other_texts: Vec<_> = answers.iter().map(json_rpc).collect();
+    let mut field = Field { inputs, answers, entrants: Vec::new() };
 
-    let mut first = None;
-    for (contender, rounds) in contenders.iter().zip(&mut rounds) {
-        rounds.sort_unstable();
-        let median = rounds[rounds.len() / 2].as_nanos() as f64;
-        let ns = median / (times * inputs.len()) as f64;
-        let ratio = ns / *first.get_or_insert(ns);
-        // What the preparation allocates is counted with no repetition and taken away.
-        let count = |times| count::allocations(|| _ = operation(contender)(inputs, times));
-        let allocs = (count(1) - count(0)) as f64 / inputs.len() as f64;
-        println!(
-            "{what:<7} {:<13} {:>5}  {:<18} {ns:>8.1} {ratio:>7.2} {allocs:>7.2}",
-            case.name,
-            case.mean_len(),
-            contender.name,
-        );
+    match case.kind {
+        Kind::Frame | Kind::Numbered => {
+            field.decode::<Crate<Slice>>("decode");
+            if case.kind == Kind::Numbered {
+                field.decode::<TypedNumbered<Slice>>("decode");
+                field.decode::<LazyNumbered<Slice>>("decode");
+            } else {
+                field.decode::<Typed<Slice>>("decode");
+                field.decode::<Lazy<Slice>>("decode");
+            }
+            field.decode::<Tree<Slice>>("decode");
+            field.decode::<Simd>("decode");
+            field.decode::<Iterated>("decode");
+            for (text, expected) in other_texts.iter().zip(&field.answers) {
+                let (call_id, known, name) = (None, None, None);
+                let expected = Answer { call_id, known, name, ..expected.clone() };
+                assert_eq!(answer::<JsonRpc>(text), expected, "{text}");
+            }
+            field.entrants.push(Entrant::decode::<JsonRpc>("decode", &other_texts));
+            field.limits();
+
+            field.decode::<Crate<Str>>("decode &str");
+            if case.kind == Kind::Numbered {
+                field.decode::<TypedNumbered<Str>>("decode &str");
+                field.decode::<LazyNumbered<Str>>("decode &str");
+            } else {
+                field.decode::<Typed<Str>>("decode &str");
+                field.decode::<Lazy<Str>>("decode &str");
+            }
+            field.decode::<Tree<Str>>("decode &str");
+            field.decode::<Crate<Shared>>("decode &Bytes");
+            if BESIDES.contains(&case.name) {
+                field.decode::<Crate<Owned>>("decode, own");
+                if case.kind == Kind::Frame {
+                    field.decode::<TypedOwned>("decode, own");
+                }
+                field.run("peek call ID", "callerror", |input| CallId::peek(input.as_bytes()));
+                field.run("peek type", "callerror", |input| MessageType::peek(input.as_bytes()));
+            }
+
+            field.encode::<Crate<Slice>>();
+            if case.kind == Kind::Numbered {
+                field.encode::<TypedNumbered<Slice>>();
+                field.encode::<LazyNumbered<Slice>>();
+            } else {
+                field.encode::<Typed<Slice>>();
+                field.encode::<Lazy<Slice>>();
+            }
+            field.encode::<Tree<Slice>>();
+            field.encode::<Memcpy>();
+        }
+        Kind::Body => {
+            field.decode::<CrateBody<Slice>>("decode");
+            field.decode::<TypedBody<Slice>>("decode");
+            field.decode::<LazyBody<Slice>>("decode");
+            field.decode::<TreeBody<Slice>>("decode");
+            field.decode::<SimdBody>("decode");
+            field.decode::<IteratedBody>("decode");
+            field.limits();
+            field.decode::<CrateBody<Str>>("decode &str");
+            field.decode::<TypedBody<Str>>("decode &str");
+            field.decode::<LazyBody<Str>>("decode &str");
+            field.decode::<TreeBody<Str>>("decode &str");
+            field.decode::<CrateBody<Shared>>("decode &Bytes");
+            field.decode::<CrateBody<Owned>>("decode, own");
+            field.encode::<CrateBody<Slice>>();
+            field.encode::<TypedBody<Slice>>();
+            field.encode::<LazyBody<Slice>>();
+            field.encode::<Tree<Slice>>();
+            field.encode::<Memcpy>();
+        }
+        Kind::Name => field.run("look up", "callerror", |name| Grape::lookup(name)),
     }
-    println!();
+    figures.add(case, &race(&mut field.entrants, inputs.len(), effort));
 }

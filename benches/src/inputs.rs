@@ -1,100 +1,277 @@
-//! What is decoded: the shapes that real servers send, and a pool of frames that no branch predictor
-//! can learn by heart.
+//! What is read: the shapes that real servers send, and pools of frames that no branch predictor can
+//! learn by heart. The same on every machine.
 
-use bytes::Bytes;
+use std::fmt::Write;
+
+use bytestring::ByteString;
 use callerror::{ExceptionSet, grape::Grape};
 
-/// One row of inputs: a single one, or many of a kind.
+/// What a text is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    Frame,
+    /// A frame whose call ID is a number: hand-written types have another field for it.
+    Numbered,
+    /// An HTTP body.
+    Body,
+    /// A name alone, to be looked up.
+    Name,
+}
+
+/// One row of inputs: a single one, or many of a kind. As `ByteString` they can go in by any door.
 pub struct Case {
     pub name: &'static str,
-    pub inputs: Vec<Bytes>,
+    pub kind: Kind,
+    pub inputs: Vec<ByteString>,
 }
 
 impl Case {
-    fn one(name: &'static str, input: &'static str) -> Self {
-        Self { name, inputs: vec![Bytes::from_static(input.as_bytes())] }
-    }
-
     /// The mean length of an input, in bytes.
     pub fn mean_len(&self) -> usize {
-        self.inputs.iter().map(Bytes::len).sum::<usize>() / self.inputs.len()
+        self.inputs.iter().map(|input| input.len()).sum::<usize>() / self.inputs.len()
     }
 }
 
-pub fn frames() -> Vec<Case> {
-    vec![
-        Case::one("3 elements", r#"[4,"9Zb3bGhVEdU1eD0T","An error occurred."]"#),
-        Case::one(
-            "4 elements",
-            r#"[4,"9Zb3bGhVEdU1eD0T","http://domain/exceptions#NotAuthorized","You are not allowed to post here"]"#,
-        ),
-        Case::one(
-            "5 elements",
-            r#"[4,"9Zb3bGhVEdU1eD0T","http://domain/exceptions#ForwardValidationError","Please correct the form",{"name":[{"message":"This field is required.","code":"required"}],"description":[{"message":"At most 200 characters.","code":"max_length"}]}]"#,
-        ),
-        // As PHP and Python write it: the slash escaped, all but ASCII escaped.
-        Case::one(
-            "escapes",
+/// A case that is yet to be made: its name, what it is, and how its inputs come about.
+type Row = (&'static str, Kind, fn() -> Vec<ByteString>);
+
+/// In the order of the table.
+const ROWS: [Row; 15] = [
+    ("3 elements", Kind::Frame, || one(r#"[4,"9Zb3bGhVEdU1","An error occurred."]"#)),
+    ("4 elements", Kind::Frame, || {
+        one(
+            r#"[4,"9Zb3bGhVEdU1eD0T","http://domain/exceptions#NotFoundError","The room 4711 could not be found in your network"]"#,
+        )
+    }),
+    ("5 elements", Kind::Frame, || {
+        vec![frame_with(
+            r#"{"field":"email","value":"not-an-email","constraints":[{"kind":"pattern","ok":false},{"kind":"max","ok":true,"limit":254}],"attempt":3,"took":0.0125}"#,
+        )]
+    }),
+    ("escapes", Kind::Frame, || {
+        one(
+            r#"[4,"9Zb3bGhVEdU1eD0T","http://domain/exceptions#NotFoundError","Zeile 1:\nder Raum \"größe\" wurde nicht gefunden \u00e9 \ud83c\udf47 部屋が見つかりません"]"#,
+        )
+    }),
+    // As PHP and Python write it: the slash escaped, all but ASCII escaped.
+    ("escapes of PHP", Kind::Frame, || {
+        one(
             r#"[4,"9Zb3bGhVEdU1eD0T","http:\/\/domain\/exceptions#NotFoundError","Der Raum \"Caf\u00e9 \ud83c\udf47\" wurde gel\u00f6scht.\nBitte w\u00e4hlen"]"#,
-        ),
-        Case::one(
-            "non-ASCII",
+        )
+    }),
+    ("non-ASCII", Kind::Frame, || {
+        one(
             r#"[4,"9Zb3bGhVEdU1eD0T","http://domain/exceptions#NotFoundError","Комната «Виноград» не найдена, 部屋が見つかりません"]"#,
-        ),
-        Case { name: "pool of 4096", inputs: pool() },
-    ]
+        )
+    }),
+    ("unknown name", Kind::Frame, || {
+        one(
+            r#"[4,"9Zb3bGhVEdU1eD0T","http://domain/exceptions#RateLimitExceeded","Not more than 20 messages in a minute, please"]"#,
+        )
+    }),
+    ("numeric call ID", Kind::Numbered, || {
+        one(
+            r#"[4,4503599627370,"http://domain/exceptions#NotFoundError","The room 4711 could not be found in your network"]"#,
+        )
+    }),
+    ("details 4.8 KB", Kind::Frame, || vec![frame_with(&mixed(4660, 7))]),
+    ("details 1 MiB", Kind::Frame, || vec![frame_with(&mixed(1 << 20, 11))]),
+    ("pool, 4 elements", Kind::Frame, || pool(|random| frame(random, false))),
+    ("pool, 5 elements", Kind::Frame, || pool(|random| frame(random, true))),
+    ("HTTP body", Kind::Body, || {
+        one(r#"{"type":"NotFoundError","message":"The user 4711 could not be found in tenant 12"}"#)
+    }),
+    ("names, known", Kind::Name, || pool(|random| owned(known(random).to_owned()))),
+    ("names, unknown", Kind::Name, || pool(|random| owned(unknown(random)))),
+];
+
+/// The names of all cases, in the order of the table.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().map(|(name, ..)| *name)
 }
 
-pub fn bodies() -> Vec<Case> {
-    vec![Case::one(
-        "HTTP body",
-        r#"{"type":"MessageEditTimeoutExceeded","message":"The message is too old to edit."}"#,
-    )]
+/// The case of that name.
+pub fn case(name: &str) -> Case {
+    let row = ROWS.iter().find(|row| row.0 == name);
+    let &(name, kind, inputs) = row.unwrap_or_else(|| panic!("no case {name}"));
+    Case { name, kind, inputs: inputs() }
 }
 
-/// 4096 different frames of four elements: every name of the set and sometimes a newer one, call IDs
-/// and messages of many lengths, one message in eight not ASCII. The same on every machine.
-fn pool() -> Vec<Bytes> {
+fn one(text: &str) -> Vec<ByteString> {
+    vec![owned(text.to_owned())]
+}
+
+fn pool(make: impl Fn(&mut Random) -> ByteString) -> Vec<ByteString> {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    (0..4096).map(|_| frame(&mut random)).collect()
+    (0..4096).map(|_| make(&mut random)).collect()
 }
 
-fn frame(random: &mut Random) -> Bytes {
+/// On the heap and of its own, as a frame comes from a socket.
+fn owned(text: String) -> ByteString {
+    ByteString::from(text)
+}
+
+/// A frame of five elements around `details`.
+pub fn frame_with(details: &str) -> ByteString {
+    owned(format!(
+        r#"[4,"9Zb3bGhVEdU1eD0T","http://domain/exceptions#ForwardValidationError","The request could not be validated",{details}]"#
+    ))
+}
+
+fn known(random: &mut Random) -> &'static str {
+    Grape::ALL[random.below(Grape::ALL.len())].name()
+}
+
+/// Made of the words that names are made of, so that neither length nor first letter tells.
+fn unknown(random: &mut Random) -> String {
+    const WORDS: [&str; 8] =
+        ["Not", "Found", "Session", "Room", "Managed", "Exceeded", "Operation", "Limit"];
+    let words: String =
+        (0..1 + random.below(3)).map(|_| WORDS[random.below(WORDS.len())]).collect();
+    format!("{words}Failure")
+}
+
+/// Call IDs of 4 to 32 characters, every name of the set and sometimes a newer one, messages of 1 to
+/// 12 words, one in sixteen not ASCII, and if wanted details of 40 to 400 bytes.
+fn frame(random: &mut Random, with_details: bool) -> ByteString {
     const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    const THINGS: [&str; 8] =
-        ["room", "message", "user", "file", "channel", "call", "sticker pack", "organisation"];
-    const FATES: [&str; 8] = [
-        "does not exist",
-        "was deleted",
-        "is managed by your administrator",
-        "cannot be changed any more",
-        "is not yours",
-        "could not be forwarded to all recipients",
-        "expired",
-        "is out of range: pick a smaller number of members",
-    ];
 
     let call_id: String =
-        (0..16).map(|_| char::from(LETTERS[random.below(LETTERS.len())])).collect();
+        (0..4 + random.below(29)).map(|_| char::from(LETTERS[random.below(62)])).collect();
     let name = match random.below(32) {
-        0 => "RateLimited",
-        _ => Grape::ALL[random.below(Grape::ALL.len())].name(),
+        0 => unknown(random),
+        _ => known(random).to_owned(),
     };
-    let thing = THINGS[random.below(THINGS.len())];
-    let fate = FATES[random.below(FATES.len())];
-    let number = random.below(1_000_000);
-    let message = match random.below(8) {
-        0 => format!("„{thing}“ № {number} – {fate}"),
-        _ => format!("The {thing} {number} {fate}"),
-    };
-    format!(r#"[4,"{call_id}","http://domain/exceptions#{name}","{message}"]"#).into()
+    let mut message = words(random, 12);
+    if random.below(16) == 0 {
+        message.push_str(" – „größer“");
+    }
+    let mut text = format!(r#"[4,"{call_id}","http://domain/exceptions#{name}","{message}""#);
+    if with_details {
+        let details = loop {
+            let mut details = String::new();
+            value(random, &mut details, 3);
+            if details.starts_with('{') && (40..=400).contains(&details.len()) {
+                break details;
+            }
+        };
+        text.push(',');
+        text.push_str(&details);
+    }
+    text.push(']');
+    owned(text)
+}
+
+const WORDS: [&str; 24] = [
+    "a",
+    "at",
+    "not",
+    "the",
+    "room",
+    "user",
+    "must",
+    "field",
+    "value",
+    "found",
+    "email",
+    "exists",
+    "between",
+    "message",
+    "timeout",
+    "expected",
+    "required",
+    "description",
+    "4711",
+    "deleted",
+    "characters",
+    "administrator",
+    "permission",
+    "organisation",
+];
+
+/// One to `most` words.
+fn words(random: &mut Random, most: usize) -> String {
+    let count = 1 + random.below(most);
+    let words: Vec<_> = (0..count).map(|_| WORDS[random.below(WORDS.len())]).collect();
+    words.join(" ")
+}
+
+/// An object of about `len` bytes that holds something of everything, as a JSON text.
+pub fn mixed(len: usize, seed: u64) -> String {
+    let mut random = Random(seed);
+    let mut text = String::from(r#"{"details":["#);
+    while text.len() + 2 < len {
+        if !text.ends_with('[') {
+            text.push(',');
+        }
+        // Near the end only what is small, so that the length is met.
+        let depth = if len - text.len() < 400 { 0 } else { 4 };
+        let before = text.len();
+        value(&mut random, &mut text, depth);
+        if text.len() - before > 2000.min(len) {
+            text.truncate(before);
+            text.push_str("null");
+        }
+    }
+    text + "]}"
+}
+
+/// A value with up to `depth` containers in each other.
+///
+/// Numbers have few digits, so that every reader finds the same float, and members of one object have
+/// different names.
+fn value(random: &mut Random, text: &mut String, depth: usize) {
+    let kinds = if depth == 0 { 6 } else { 10 };
+    match random.below(kinds) {
+        0 | 1 => string(random, text, 6),
+        2 => write!(text, "{}", random.below(100_000)).unwrap(),
+        3 => write!(text, "{}.{}", random.below(1000), random.below(100_000)).unwrap(),
+        4 => write!(text, "-{}e-{}", 1 + random.below(999), random.below(20)).unwrap(),
+        5 => text.push_str(["true", "false", "null"][random.below(3)]),
+        6 | 7 => {
+            text.push('[');
+            for at in 0..random.below(6) {
+                text.push_str(if at == 0 { "" } else { "," });
+                value(random, text, depth - 1);
+            }
+            text.push(']');
+        }
+        _ => {
+            text.push('{');
+            let first = random.below(WORDS.len());
+            for at in 0..random.below(7) {
+                let comma = if at == 0 { "" } else { "," };
+                let name = WORDS[(first + 5 * at) % WORDS.len()];
+                write!(text, r#"{comma}"{name}":"#).unwrap();
+                value(random, text, depth - 1);
+            }
+            text.push('}');
+        }
+    }
+}
+
+/// A string of one to `most` words; one word in twenty is followed by an escape, one is not ASCII.
+fn string(random: &mut Random, text: &mut String, most: usize) {
+    text.push('"');
+    for at in 0..1 + random.below(most) {
+        text.push_str(if at == 0 { "" } else { " " });
+        text.push_str(WORDS[random.below(WORDS.len())]);
+        match random.below(60) {
+            0 => text.push_str(r"\n"),
+            1 => text.push_str(r#"\""#),
+            2 => text.push_str(r"\u00e9"),
+            3..6 => text.push_str("größe"),
+            _ => {}
+        }
+    }
+    text.push('"');
 }
 
 /// xorshift64.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

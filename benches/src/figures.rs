@@ -1,0 +1,200 @@
+//! The figures of a run: as a table for people, as JSON for the chart.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::inputs::Case;
+use crate::race::Measured;
+
+/// The columns of the table: who is measured, and what no codec can beat.
+const COLUMNS: [&str; 10] = [
+    "callerror",
+    "serde_json",
+    "sonic-rs",
+    "Value",
+    "simd-json",
+    "jiter",
+    "jsonrpsee",
+    "memcpy",
+    "memchr",
+    "simdutf8",
+];
+
+/// Whose times are given as ratios as well.
+const RIVALS: [&str; 2] = ["serde_json", "sonic-rs"];
+
+/// All that one run found.
+#[derive(Deserialize, Serialize)]
+pub struct Figures {
+    pub machine: Machine,
+    /// The versions of those who were compared.
+    pub versions: BTreeMap<String, String>,
+    pub rows: Vec<Row>,
+}
+
+/// Where it ran.
+#[derive(Deserialize, Serialize)]
+pub struct Machine {
+    pub cpu: Option<String>,
+    pub rustc: Option<String>,
+    /// Link-time optimisation, where the environment asked for it.
+    pub lto: Option<String>,
+    pub target: String,
+}
+
+/// One shape by one operation.
+#[derive(Deserialize, Serialize)]
+pub struct Row {
+    pub shape: String,
+    /// The mean length of an input.
+    pub bytes: usize,
+    pub operation: String,
+    /// Nanoseconds for one operation, by each of those who did it.
+    pub ns: BTreeMap<String, f64>,
+    /// Allocations for one operation.
+    pub allocations: BTreeMap<String, f64>,
+    /// How many times as long the others take as the crate. Where a peer has no such door, by the
+    /// one for `&[u8]`.
+    pub times: BTreeMap<String, f64>,
+}
+
+impl Machine {
+    fn here() -> Self {
+        let cpu_info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+        let model = cpu_info.lines().find(|line| line.starts_with("model name"));
+        let rustc = std::process::Command::new("rustc").arg("--version").output();
+        Self {
+            cpu: model.and_then(|line| Some(line.split_once(':')?.1.trim().to_owned())),
+            rustc: rustc
+                .ok()
+                .and_then(|output| String::from_utf8(output.stdout).ok())
+                .map(|version| version.trim().to_owned()),
+            lto: option_env!("CARGO_PROFILE_BENCH_LTO").map(str::to_owned),
+            target: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
+        }
+    }
+}
+
+/// As they stand in this package's Cargo.lock.
+fn versions() -> BTreeMap<String, String> {
+    const LOCK: &str = include_str!("../Cargo.lock");
+    const PEERS: [&str; 8] = [
+        "callerror",
+        "serde_json",
+        "sonic-rs",
+        "simd-json",
+        "jiter",
+        "jsonrpsee-types",
+        "memchr",
+        "simdutf8",
+    ];
+    let value = |line: Option<&str>, key: &str| {
+        Some(line?.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"')?.to_owned())
+    };
+    LOCK.split("[[package]]\n")
+        .filter_map(|package| {
+            let mut lines = package.lines();
+            Some((value(lines.next(), "name")?, value(lines.next(), "version")?))
+        })
+        .filter(|(name, _)| PEERS.contains(&name.as_str()))
+        .collect()
+}
+
+impl Figures {
+    pub fn new() -> Self {
+        Self { machine: Machine::here(), versions: versions(), rows: Vec::new() }
+    }
+
+    /// Adds what was measured with one case: one row for each operation.
+    pub fn add(&mut self, case: &Case, measured: &[Measured]) {
+        let first = self.rows.len();
+        for one in measured {
+            let known = self.rows[first..].iter().position(|row| row.operation == one.operation);
+            let place = first + known.unwrap_or(self.rows.len() - first);
+            if known.is_none() {
+                self.rows.push(Row {
+                    shape: case.name.to_owned(),
+                    bytes: case.mean_len(),
+                    operation: one.operation.to_owned(),
+                    ns: BTreeMap::new(),
+                    allocations: BTreeMap::new(),
+                    times: BTreeMap::new(),
+                });
+            }
+            let row = &mut self.rows[place];
+            row.ns.insert(one.by.to_owned(), one.ns);
+            row.allocations.insert(one.by.to_owned(), one.allocations);
+        }
+        for place in first..self.rows.len() {
+            let row = &self.rows[place];
+            let own = row.ns["callerror"];
+            let by_slice = |by: &str| {
+                let doors = ["decode &str", "decode &Bytes"].contains(&row.operation.as_str());
+                let decode = self.rows[first..].iter().find(|row| row.operation == "decode");
+                decode.filter(|_| doors)?.ns.get(by)
+            };
+            let times = RIVALS
+                .iter()
+                .filter_map(|&by| {
+                    let ns = row.ns.get(by).or_else(|| by_slice(by))?;
+                    Some((by.to_owned(), ns / own))
+                })
+                .collect();
+            self.rows[place].times = times;
+        }
+    }
+
+    /// The table, with a column only for those who were there.
+    pub fn print(&self) {
+        let columns: Vec<_> = COLUMNS
+            .iter()
+            .filter(|&&column| self.rows.iter().any(|row| row.ns.contains_key(column)))
+            .collect();
+        println!(
+            "Nanoseconds (us: microseconds), medians; x: how many times as fast callerror is."
+        );
+        println!("allocs: allocations by callerror and by serde_json typed.\n");
+        print!("{:<17} {:>8} {:<14}", "shape", "bytes", "operation");
+        for column in &columns {
+            print!(" {column:>10}");
+        }
+        println!(" {:>12} {:>10} {:>12}", "x serde_json", "x sonic-rs", "allocs");
+        for row in &self.rows {
+            print!("{:<17} {:>8} {:<14}", row.shape, row.bytes, row.operation);
+            for &&column in &columns {
+                print!(" {:>10}", row.ns.get(column).map_or_else(String::new, |&ns| time(ns)));
+            }
+            let ratio = |by| row.times.get(by).map_or_else(String::new, |x| format!("{x:.2}x"));
+            let allocations = |by| row.allocations.get(by).map(|count| format!("{count:.2}"));
+            let both: Vec<_> =
+                ["callerror", "serde_json"].into_iter().filter_map(allocations).collect();
+            let (serde_json, sonic_rs) = (ratio("serde_json"), ratio("sonic-rs"));
+            println!(" {serde_json:>12} {sonic_rs:>10} {:>12}", both.join(" / "));
+        }
+        println!();
+        let unknown = || "unknown".to_owned();
+        println!("CPU: {}", self.machine.cpu.clone().unwrap_or_else(unknown));
+        let lto = self.machine.lto.as_ref().map_or_else(String::new, |lto| format!(", LTO {lto}"));
+        println!("{}{lto}", self.machine.rustc.clone().unwrap_or_else(unknown));
+        let versions: Vec<_> =
+            self.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
+        println!("{}", versions.join(", "));
+    }
+}
+
+impl Default for Figures {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Three or four digits that matter.
+pub fn time(ns: f64) -> String {
+    match ns {
+        ..100.0 => format!("{ns:.1}"),
+        ..10_000.0 => format!("{ns:.0}"),
+        ..1e6 => format!("{:.1}us", ns / 1e3),
+        _ => format!("{:.0}us", ns / 1e3),
+    }
+}

@@ -1,0 +1,11 @@
+//! Speed: the crate beside its peers, in nanoseconds, allocations and instructions.
+//!
+//! `codec.rs` is the benchmark, `bin/instructions.rs` what `.ci/instructions` counts, `bin/chart.rs`
+//! draws the figures.
+
+pub mod count;
+pub mod figures;
+pub mod inputs;
+pub mod peers;
+pub mod race;
+pub mod scaling;
