@@ -110,7 +110,7 @@ pub(crate) enum PieceKind {
 }
 
 impl Members {
-    /// No system has so many places.
+    /// No system has so many places; a form with more does not compile.
     const MOST: usize = 32;
 
     const fn new() -> Self {

@@ -1,6 +1,10 @@
 //! JSON without meaning: a strict RFC 8259 scanner that yields spans, and a writer of strings.
 //!
-//! Nothing here knows WAMP, HTTP or a set. The scanner validates and finds; it copies nothing.
+//! Nothing here knows WAMP, HTTP or a set. Reading validates and finds; it copies nothing.
+//!
+//! `scan` is the plain scanner: it reads anything, and only it tells what is wrong and where. Beside it
+//! stand quick ways through what is usual, which answer the same or nothing: `strings` for the heads of
+//! frames and for bodies, on `special`; `bits` for long containers, on `masks` and `nest`.
 
 mod bits;
 mod limits;
