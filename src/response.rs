@@ -763,10 +763,7 @@ impl<'a> Pieces<'a> {
             if self.offer(places, name, value) {
                 return None;
             }
-            if !is_string {
-                return Some(());
-            }
-            if strings.ends_with(b'}') {
+            if !is_string || strings.ends_with(b'}') {
                 return Some(());
             }
             strings.step(b',')?;

@@ -1,4 +1,4 @@
-//! The plain scanner: one byte at a time, after the grammar of RFC 8259.
+//! The plain scanner: token by token, after the grammar of RFC 8259.
 //!
 //! It works on text that is known to be UTF-8, so a byte above `0x7f` can only stand in a string and
 //! is right there. It never recurses by more than one call for 64 containers, and reads each byte once.
@@ -197,7 +197,8 @@ impl<'a> Scanner<'a> {
         Ok(Value { raw: &self.text[offset..self.at], offset, kind, escapes })
     }
 
-    /// Reads the one value that is left, with nothing but white space around it.
+    /// Reads the one value that is left, with nothing but white space around it. Here alone the scanner
+    /// leaves a long container to the bit-parallel validator: its end is known.
     pub(crate) fn only_value(mut self) -> Result<Value<'a>, DecodeError> {
         self.peek();
         let rest = self.text[self.at..].trim_end_matches([' ', '\t', '\n', '\r']);
