@@ -157,6 +157,9 @@
 #![warn(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod advice;
+mod answer;
+#[cfg(feature = "axum")]
+mod axum;
 mod codec;
 mod error;
 mod exception;
@@ -175,6 +178,7 @@ pub mod testing;
 mod text;
 
 pub use crate::advice::{Advice, RetryAfter};
+pub use crate::answer::{Panic, ToException};
 pub use crate::codec::{Codec, MAX_PREFIXES};
 pub use crate::error::{
     BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName, Quirk, Quirks,

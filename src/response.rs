@@ -157,6 +157,32 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         decode_bytes(status, headers, body, Rules::of::<N>())
     }
 
+    /// A whole HTTP response: itself if its status is 2xx, else the error that it is, which shares the
+    /// body.
+    ///
+    /// ```
+    /// use callerror::grape::ErrorResponse;
+    /// use http::Response;
+    ///
+    /// fn call(response: Response<&'static str>) -> Result<usize, Box<ErrorResponse<'static>>> {
+    ///     Ok(ErrorResponse::check(response)?.body().len())
+    /// }
+    ///
+    /// assert_eq!(call(Response::new("[1]")).unwrap(), 3);
+    /// let response = Response::builder().status(400).body(r#"{"type":"SessionError","message":""}"#);
+    /// assert!(call(response.unwrap()).unwrap_err().is_named("SessionError"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - Any response whose status is not 2xx, also a redirect: as [`decode_bytes`](Self::decode_bytes)
+    ///   reads it. In a box, since it is to be passed up.
+    pub fn check<B: Into<Bytes>>(
+        response: Response<B>,
+    ) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {
+        check(response, Rules::of::<N>())
+    }
+
     /// The exact length of the encoded body, in bytes.
     pub fn encoded_len(&self) -> usize {
         self.encoded_len_by(Rules::of::<N>())
@@ -383,6 +409,18 @@ impl<N: ExceptionSet> Codec<N> {
         decode_bytes(status, headers, body, self.rules())
     }
 
+    /// [`ErrorResponse::check`] with these options.
+    ///
+    /// # Errors
+    ///
+    /// As [`ErrorResponse::check`].
+    pub fn check_response<B: Into<Bytes>>(
+        &self,
+        response: Response<B>,
+    ) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {
+        check(response, self.rules())
+    }
+
     /// [`ErrorResponse::encoded_len`] with these options.
     pub fn encoded_response_len(&self, error: &ErrorResponse<'_, N>) -> usize {
         error.encoded_len_by(self.rules())
@@ -413,6 +451,34 @@ impl<'a, N: ExceptionSet> From<UserException<'a, N>> for ErrorResponse<'a, N> {
     }
 }
 
+/// [`to_response`](ErrorResponse::to_response), and the exception itself as an extension of the response,
+/// so that what handles the response later can log its [source](Error::source).
+///
+/// ```
+/// use callerror::{ErrorResponse, UserException, grape::Grape};
+/// use http::Response;
+///
+/// let error = ErrorResponse::new(UserException::<Grape>::from_error("disk 3 is gone"));
+/// let response = Response::from(error);
+/// assert_eq!(response.body(), "Bad Request");
+/// let exception: &UserException<'static, Grape> = response.extensions().get().unwrap();
+/// assert_eq!(std::error::Error::source(exception).unwrap().to_string(), "disk 3 is gone");
+/// ```
+impl<N: ExceptionSet> From<ErrorResponse<'_, N>> for Response<Bytes> {
+    fn from(error: ErrorResponse<'_, N>) -> Self {
+        let mut response = error.to_response();
+        response.extensions_mut().insert(error.into_exception().into_owned());
+        response
+    }
+}
+
+/// The response of [`ErrorResponse::new`].
+impl<N: ExceptionSet> From<UserException<'_, N>> for Response<Bytes> {
+    fn from(exception: UserException<'_, N>) -> Self {
+        ErrorResponse::new(exception).into()
+    }
+}
+
 impl<N: ExceptionSet> Error for ErrorResponse<'_, N> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.exception.source()
@@ -437,6 +503,17 @@ impl<N: ExceptionSet> fmt::Debug for ErrorResponse<'_, N> {
             .field("body_len", &self.body().len())
             .finish()
     }
+}
+
+fn check<N: ExceptionSet, B: Into<Bytes>>(
+    response: Response<B>,
+    rules: Rules<'_>,
+) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {
+    if response.status().is_success() {
+        return Ok(response);
+    }
+    let (head, body) = response.into_parts();
+    Err(Box::new(decode_bytes(head.status, &head.headers, &body.into(), rules)))
 }
 
 #[inline]

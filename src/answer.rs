@@ -1,0 +1,273 @@
+//! From a handler's failure to the reply: what the caller gets to see, and what stays with the server.
+
+use std::any::Any;
+use std::error::Error;
+use std::io;
+use std::iter;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::exception::UserException;
+use crate::frame::{CallError, CallId};
+use crate::response::ErrorResponse;
+use crate::set::ExceptionSet;
+
+/// What a server's own error is to its callers: the one place where an application maps its failures
+/// to rows of the set `N`.
+///
+/// Whatever [`to_exception`](Self::to_exception) does not name is unhandled: the caller reads the fixed
+/// text, and the error itself stays with the exception as its [source](Error::source), for the server's
+/// log. So a failure that joins the enum later leaks nothing until somebody gives it a row.
+///
+/// A [`UserException`] is its own answer, also boxed. `Box<dyn Error + Send + Sync>` is one if that is
+/// what it holds, else unhandled; [`UserException::find_in`] looks at its sources as well.
+///
+/// ```
+/// use callerror::{CallError, ToException, UserException};
+/// use std::error::Error;
+///
+/// callerror::exception_set! {
+///     /// Exceptions of the booking service.
+///     pub enum Booking: "https://booking.example/error#" {
+///         /// Somebody else holds the room.
+///         RoomTaken = 409,
+///     }
+/// }
+///
+/// #[derive(Debug, thiserror::Error)]
+/// enum Failure {
+///     #[error("room {room} is held by {holder}")]
+///     Taken { room: u32, holder: String },
+///     #[error("reading the bookings")]
+///     Store(#[from] std::io::Error),
+/// }
+///
+/// impl ToException<Booking> for Failure {
+///     fn to_exception(&self) -> Option<UserException<'static, Booking>> {
+///         match self {
+///             Self::Taken { room, .. } => {
+///                 Some(UserException::new(Booking::RoomTaken, format!("Room {room} is taken")))
+///             }
+///             Self::Store(_) => None,
+///         }
+///     }
+/// }
+///
+/// fn book() -> Result<u32, Failure> {
+///     Err(Failure::Taken { room: 7, holder: "Ann".to_owned() })
+/// }
+/// let frame = CallError::answer("c1", book()).unwrap_err();
+/// assert_eq!(
+///     frame.to_text(),
+///     r#"[4,"c1","https://booking.example/error#RoomTaken","Room 7 is taken"]"#,
+/// );
+/// assert_eq!(frame.source().unwrap().to_string(), "room 7 is held by Ann");
+///
+/// fn list() -> Result<u32, Failure> {
+///     Err(std::io::Error::other("disk 3 is gone"))?
+/// }
+/// let frame = CallError::answer("c2", list()).unwrap_err();
+/// assert_eq!(frame.to_text(), r#"[4,"c2","An error occurred."]"#);
+/// assert_eq!(frame.source().unwrap().to_string(), "reading the bookings");
+/// ```
+pub trait ToException<N: ExceptionSet>: Into<Box<dyn Error + Send + Sync>> {
+    /// The exception that the caller gets; `None` for a failure that is not the caller's business.
+    fn to_exception(&self) -> Option<UserException<'static, N>>;
+
+    /// The same, or unhandled, with the error itself as its [source](Error::source): there is nothing
+    /// that the exception could be made of and the error does not know.
+    fn into_exception(self) -> UserException<'static, N> {
+        match self.to_exception() {
+            Some(exception) => exception.caused_by(self),
+            None => UserException::from_error(self),
+        }
+    }
+}
+
+impl<N: ExceptionSet> ToException<N> for UserException<'static, N> {
+    fn to_exception(&self) -> Option<Self> {
+        Some(self.clone())
+    }
+
+    fn into_exception(self) -> Self {
+        self
+    }
+}
+
+impl<N: ExceptionSet> ToException<N> for Box<UserException<'static, N>> {
+    fn to_exception(&self) -> Option<UserException<'static, N>> {
+        Some((**self).clone())
+    }
+
+    fn into_exception(self) -> UserException<'static, N> {
+        *self
+    }
+}
+
+impl<N: ExceptionSet> ToException<N> for Box<dyn Error + Send + Sync> {
+    fn to_exception(&self) -> Option<UserException<'static, N>> {
+        exception_in(&**self).cloned()
+    }
+
+    fn into_exception(self) -> UserException<'static, N> {
+        match exception_in(&*self).cloned() {
+            Some(exception) => exception,
+            None => UserException::from_error(self),
+        }
+    }
+}
+
+impl<N: ExceptionSet> UserException<'static, N> {
+    /// The first exception of the set among `error` and its sources, with all of `error` as its source;
+    /// unhandled if there is none.
+    ///
+    /// For handlers whose exceptions were wrapped on their way up, as `anyhow`'s contexts do. A
+    /// [`CallError`] or [`ErrorResponse`] is not looked into: what another server said is not passed on
+    /// unasked.
+    ///
+    /// ```
+    /// use callerror::{Name, UserException, grape::Grape};
+    /// use std::error::Error;
+    ///
+    /// #[derive(Debug, thiserror::Error)]
+    /// #[error("while handling job 17")]
+    /// struct Context(#[source] UserException<'static, Grape>);
+    ///
+    /// let failure = Context(UserException::new(Grape::NotAuthorized, "Ask the owner of the room"));
+    /// let exception = UserException::<Grape>::find_in(failure);
+    /// assert_eq!(exception.name(), Name::Known(Grape::NotAuthorized));
+    /// assert_eq!(exception.message(), "Ask the owner of the room");
+    /// assert_eq!(exception.source().unwrap().to_string(), "while handling job 17");
+    ///
+    /// let exception = UserException::<Grape>::find_in("disk 3 is gone");
+    /// assert_eq!(exception.name(), Name::Unhandled);
+    /// assert_eq!(exception.source().unwrap().to_string(), "disk 3 is gone");
+    /// ```
+    pub fn find_in(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let error = error.into();
+        if let Some(exception) = exception_in(&*error) {
+            return Self::clone(exception);
+        }
+        match iter::successors(error.source(), |&error| error.source()).find_map(exception_in) {
+            Some(exception) => Self::clone(exception).caused_by(error),
+            None => Self::from_error(error),
+        }
+    }
+
+    /// An unhandled error, with what a handler's panic said as its cause, a [`Panic`].
+    ///
+    /// The payload is what [`std::panic::catch_unwind`] gives, or the `JoinError` of a task.
+    ///
+    /// ```
+    /// use callerror::{CallError, Panic, UserException, grape::Grape};
+    /// use std::error::Error;
+    ///
+    /// # std::panic::set_hook(Box::new(|_| ()));
+    /// let payload = std::panic::catch_unwind(|| panic!("no row {}", 7)).unwrap_err();
+    /// let exception = UserException::<Grape>::from_panic(payload);
+    /// assert!(exception.source().unwrap().is::<Panic>());
+    /// assert_eq!(exception.source().unwrap().to_string(), "the handler panicked: no row 7");
+    /// assert_eq!(CallError::new("c1", exception).to_text(), r#"[4,"c1","An error occurred."]"#);
+    /// ```
+    pub fn from_panic(payload: Box<dyn Any + Send>) -> Self {
+        let message = match payload.downcast::<String>() {
+            Ok(message) => message.into_boxed_str(),
+            Err(payload) => match payload.downcast_ref::<&'static str>() {
+                Some(&message) => message.into(),
+                None => "(no text)".into(),
+            },
+        };
+        Self::from_error(Panic { message })
+    }
+}
+
+/// The exception that `error` is, itself or in a box, an [`Arc`] or an [`io::Error`]; their sources are
+/// their content's.
+fn exception_in<'e, N: ExceptionSet>(
+    error: &'e (dyn Error + 'static),
+) -> Option<&'e UserException<'static, N>> {
+    if let Some(error) = error.downcast_ref::<io::Error>() {
+        let content: &(dyn Error + 'static) = error.get_ref()?;
+        return exception_in(content);
+    }
+    let boxed = || error.downcast_ref::<Box<UserException<'static, N>>>().map(|boxed| &**boxed);
+    let shared = || error.downcast_ref::<Arc<UserException<'static, N>>>().map(|shared| &**shared);
+    error.downcast_ref().or_else(boxed).or_else(shared)
+}
+
+/// That a handler panicked, and what it said: the cause of
+/// [`UserException::from_panic`], for the server's log.
+#[derive(Clone, Debug, Error)]
+#[error("the handler panicked: {message}")]
+pub struct Panic {
+    message: Box<str>,
+}
+
+impl Panic {
+    /// What the handler panicked with, if that was a text.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl<'a, N: ExceptionSet> CallError<'a, N> {
+    /// A handler's result: its value, or the answer to the call `call_id` that its failure makes.
+    ///
+    /// The frame's [source](Error::source) is the failure, for the server's log.
+    ///
+    /// ```
+    /// use callerror::{UserException, grape::{CallError, Grape}};
+    ///
+    /// fn get_room(id: u32) -> Result<&'static str, UserException<'static, Grape>> {
+    ///     if id == 1 { Ok("Lobby") } else { Err(Grape::NotFoundError)? }
+    /// }
+    ///
+    /// assert_eq!(CallError::answer("c1", get_room(1)).unwrap(), "Lobby");
+    /// let frame = CallError::answer("c2", get_room(2)).unwrap_err();
+    /// assert_eq!(frame.to_text(), r#"[4,"c2","http://domain/exceptions#NotFoundError",""]"#);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - The handler's, as [`ToException`] names it, else unhandled.
+    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    pub fn answer<T>(
+        call_id: impl Into<CallId<'a>>,
+        result: Result<T, impl ToException<N>>,
+    ) -> Result<T, Self> {
+        result.map_err(|error| Self::new(call_id, error.into_exception()))
+    }
+}
+
+impl<N: ExceptionSet> ErrorResponse<'static, N> {
+    /// A handler's result: its value, or the HTTP error that its failure makes.
+    ///
+    /// The error's [source](Error::source) is the failure, for the server's log.
+    ///
+    /// ```
+    /// use callerror::{UserException, grape::{ErrorResponse, Grape}};
+    ///
+    /// fn get_room(id: u32) -> Result<&'static str, Box<dyn std::error::Error + Send + Sync>> {
+    ///     match id {
+    ///         1 => Ok("Lobby"),
+    ///         2 => Err(UserException::new(Grape::NotAuthorized, "Ask its owner"))?,
+    ///         _ => Err("no row")?,
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(ErrorResponse::answer(get_room(1)).unwrap(), "Lobby");
+    /// let response = ErrorResponse::answer(get_room(2)).unwrap_err().to_response();
+    /// assert_eq!(response.body(), r#"{"type":"NotAuthorized","message":"Ask its owner"}"#);
+    /// let response = ErrorResponse::answer(get_room(3)).unwrap_err().to_response();
+    /// assert_eq!((response.status().as_u16(), &response.body()[..]), (400, &b"Bad Request"[..]));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - The handler's, as [`ToException`] names it, else unhandled.
+    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    pub fn answer<T>(result: Result<T, impl ToException<N>>) -> Result<T, Self> {
+        result.map_err(|error| Self::new(error.into_exception()))
+    }
+}

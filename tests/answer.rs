@@ -1,0 +1,262 @@
+//! From a handler's result to the reply, and from a response to the error that it is.
+
+use std::any::Any;
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::panic;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use callerror::grape::{self, CallError, ErrorResponse, Grape};
+use callerror::{Advice, Codec, Name, Panic, RetryAfter, ToException, UNHANDLED_MESSAGE, openapp};
+use http::{Response, StatusCode};
+
+type UserException = callerror::UserException<'static, Grape>;
+/// A frame, and the status and body of a response.
+type Replies<'t> = (&'t str, u16, &'t str);
+type BoxError = Box<dyn Error + Send + Sync>;
+
+/// What no reply may tell.
+const SECRET: &str = "10.0.0.7:5432";
+
+/// An application's own errors.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("room {0} is not in {SECRET}")]
+    NoRoom(u32),
+    #[error("raised by a handler")]
+    Raised(#[from] UserException),
+    #[error("store")]
+    Store(#[source] io::Error),
+}
+
+impl ToException<Grape> for Failure {
+    fn to_exception(&self) -> Option<UserException> {
+        match self {
+            Self::NoRoom(id) => Some(
+                UserException::new(Grape::NotFoundError, format!("There is no room {id}"))
+                    .with_details(&[id])
+                    .expect("JSON"),
+            ),
+            Self::Raised(exception) => Some(exception.clone()),
+            Self::Store(_) => None,
+        }
+    }
+}
+
+/// Any number of layers around an error.
+#[derive(Debug)]
+struct Context(&'static str, BoxError);
+
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Error for Context {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.1)
+    }
+}
+
+fn store() -> io::Error {
+    io::Error::other(format!("connect to {SECRET}: refused"))
+}
+
+/// What the caller gets over both transports, and the chain that stays in the log.
+#[track_caller]
+fn replies(failure: impl ToException<Grape>) -> (String, u16, String, Vec<String>) {
+    let exception = failure.into_exception();
+    let log = chain(&exception);
+    let frame = CallError::answer("c1", Err::<(), _>(exception.clone())).unwrap_err();
+    assert_eq!(chain(&frame), log);
+    let error = ErrorResponse::answer(Err::<(), _>(exception)).unwrap_err();
+    assert_eq!(chain(&error), log);
+    let response = Response::from(error.clone());
+    assert_eq!(chain(response.extensions().get::<UserException>().unwrap()), log);
+    assert_eq!(response.body(), error.to_response().body());
+    let body = String::from_utf8(response.body().to_vec()).unwrap();
+    let text = frame.to_text();
+    assert!(!text.contains(SECRET) && !body.contains(SECRET), "{text} {body}");
+    (text, response.status().as_u16(), body, log)
+}
+
+fn chain(error: &dyn Error) -> Vec<String> {
+    let sources = std::iter::successors(error.source(), |&error| error.source());
+    sources.map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_failure_is_what_its_adapter_says_and_else_unhandled() {
+    let refused = format!("connect to {SECRET}: refused");
+    let no_room = format!("room 7 is not in {SECRET}");
+    let unhandled: Replies<'_> = (r#"[4,"c1","An error occurred."]"#, 400, "Bad Request");
+    let cases: [(Failure, Replies<'_>, Vec<&str>); 4] = [
+        (
+            Failure::NoRoom(7),
+            (
+                r#"[4,"c1","http://domain/exceptions#NotFoundError","There is no room 7",[7]]"#,
+                400,
+                r#"{"type":"NotFoundError","message":"There is no room 7","details":[7]}"#,
+            ),
+            vec![&no_room],
+        ),
+        (
+            Failure::Raised(UserException::named("RateLimited", "Slow down").unwrap()),
+            (
+                r#"[4,"c1","http://domain/exceptions#RateLimited","Slow down"]"#,
+                400,
+                r#"{"type":"RateLimited","message":"Slow down"}"#,
+            ),
+            vec!["raised by a handler", "RateLimited: Slow down"],
+        ),
+        (Failure::Store(store()), unhandled, vec!["store", &refused]),
+        (
+            Failure::Raised(UserException::from_error(store())),
+            unhandled,
+            vec!["raised by a handler", UNHANDLED_MESSAGE, &refused],
+        ),
+    ];
+    for (failure, (frame, status, body), log) in cases {
+        let told = format!("{failure:?}");
+        let (text, sent, response, chain) = replies(failure);
+        assert_eq!((text.as_str(), sent, response.as_str()), (frame, status, body), "{told}");
+        assert_eq!(chain, log, "{told}");
+    }
+}
+
+#[test]
+fn an_exception_is_its_own_answer() {
+    let exception =
+        || UserException::new(Grape::NotAuthorized, "Ask its owner").caused_by("policy");
+    let frame = r#"[4,"c1","http://domain/exceptions#NotAuthorized","Ask its owner"]"#;
+    let boxed: BoxError = Box::new(exception());
+    let in_io: BoxError = Box::new(io::Error::other(exception()));
+    let answers = [
+        replies(exception()),
+        replies(Box::new(exception())),
+        replies(boxed),
+        replies(in_io),
+        replies(BoxError::from(Box::new(exception()))),
+        replies(BoxError::from(Arc::new(exception()))),
+    ];
+    for (text, _, _, log) in answers {
+        assert_eq!(text, frame);
+        assert_eq!(log, ["policy"]);
+    }
+}
+
+#[test]
+fn a_box_is_only_looked_into_when_asked() {
+    let wrapped = |depth: usize| -> BoxError {
+        let error = UserException::new(Grape::InvalidOperation, "Not now").caused_by("the root");
+        let layer = |error, _| Box::new(Context("layer", error)) as BoxError;
+        (0..depth).fold(Box::new(error) as BoxError, layer)
+    };
+    let (frame, .., log) = replies(wrapped(1));
+    assert_eq!(frame, r#"[4,"c1","An error occurred."]"#);
+    assert_eq!(log, ["layer", "InvalidOperation: Not now", "the root"]);
+
+    for depth in [0, 1, 2, 17] {
+        let exception = UserException::find_in(wrapped(depth));
+        assert_eq!(exception.name(), Name::Known(Grape::InvalidOperation));
+        assert_eq!(exception.message(), "Not now");
+        let log = chain(&exception);
+        let around = vec!["layer"; depth];
+        let inside: &[_] = if depth == 0 { &[] } else { &["InvalidOperation: Not now"] };
+        assert_eq!(log, [&around, inside, &["the root"]].concat(), "{depth}");
+    }
+
+    // An `io::Error` hides what it holds from the chain of sources.
+    let hidden =
+        Context("layer", io::Error::other(UserException::from(Grape::SessionError)).into());
+    assert_eq!(UserException::find_in(hidden).name(), Name::Known(Grape::SessionError));
+    assert_eq!(UserException::find_in(Failure::Store(store())).name(), Name::Unhandled);
+    let nothing: BoxError = "no exception anywhere".into();
+    assert_eq!(chain(&UserException::find_in(nothing)), ["no exception anywhere"]);
+}
+
+#[test]
+fn what_another_server_said_is_not_passed_on_unasked() {
+    let upstream = br#"[4,"u1","http://domain/exceptions#NotFoundError","row 7 of 10.0.0.7:5432"]"#;
+    let upstream = CallError::decode(upstream).unwrap().into_owned();
+    let exception = UserException::find_in(Context("upstream", upstream.clone().into()));
+    assert_eq!(exception.name(), Name::Unhandled);
+    assert_eq!(replies(exception).0, r#"[4,"c1","An error occurred."]"#);
+    // An exception of another set is as foreign.
+    let foreign = openapp::UserException::new(openapp::OpenApp::AuthError, SECRET);
+    assert_eq!(UserException::find_in(foreign).name(), Name::Unhandled);
+}
+
+#[test]
+fn a_panic_is_unhandled_and_its_text_stays_in_the_log() {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| ()));
+    let payloads: [(Box<dyn Any + Send>, &str); 3] = [
+        (
+            panic::catch_unwind(|| panic!("no row in 10.0.0.7:5432")).unwrap_err(),
+            "no row in 10.0.0.7:5432",
+        ),
+        (panic::catch_unwind(|| panic!("row {}", 7)).unwrap_err(), "row 7"),
+        (panic::catch_unwind(|| panic::panic_any(7)).unwrap_err(), "(no text)"),
+    ];
+    panic::set_hook(hook);
+    for (payload, said) in payloads {
+        let exception = UserException::from_panic(payload);
+        let panic: &Panic = exception.source().unwrap().downcast_ref().unwrap();
+        assert_eq!(panic.message(), said);
+        let (frame, status, body, log) = replies(exception);
+        assert_eq!(frame, r#"[4,"c1","An error occurred."]"#);
+        assert_eq!((status, body.as_str()), (400, "Bad Request"));
+        assert_eq!(log, [format!("the handler panicked: {said}")]);
+    }
+}
+
+#[test]
+fn values_pass_through() {
+    assert_eq!(CallError::answer("c1", Ok::<_, Failure>(7)).unwrap(), 7);
+    assert_eq!(ErrorResponse::answer(Ok::<_, BoxError>("x")).unwrap(), "x");
+    let frame = CallError::answer(17_u64, Err::<(), _>(Failure::NoRoom(1))).unwrap_err();
+    assert!(frame.to_text().starts_with("[4,17,"), "{frame:?}");
+}
+
+#[test]
+fn responses_go_out_and_come_back() {
+    let error = ErrorResponse::new(UserException::new(Grape::SessionError, "Log in"))
+        .with_status(StatusCode::SERVICE_UNAVAILABLE)
+        .with_retry_after(RetryAfter::Delay(std::time::Duration::from_secs(2)));
+    let error = *ErrorResponse::check(Response::from(error)).unwrap_err();
+    assert_eq!(error.name(), Name::Known(Grape::SessionError));
+    assert_eq!(error.status(), 503);
+    assert!(matches!(error.advice(), Advice::After(_)));
+
+    let plain = Response::from(UserException::unhandled());
+    assert_eq!(ErrorResponse::check(plain).unwrap_err().name(), Name::Unhandled);
+}
+
+#[test]
+fn only_2xx_is_no_error() {
+    for status in 100..=599 {
+        let body = Bytes::from_static(br#"{"type":"NotFoundError","message":"gone"}"#);
+        let mut response = Response::new(body.clone());
+        *response.status_mut() = StatusCode::from_u16(status).unwrap();
+        match ErrorResponse::check(response) {
+            Ok(response) => {
+                assert!((200..=299).contains(&status), "{status}");
+                assert_eq!(response.into_body(), body);
+            }
+            Err(error) => {
+                assert!(!(200..=299).contains(&status), "{status}");
+                assert_eq!(error.status().as_u16(), status);
+                assert_eq!(error.message(), "gone");
+                assert_eq!(error.body().as_ptr(), body.as_ptr(), "shares the body");
+            }
+        }
+    }
+    let codec = Codec::<Grape>::new().with_max_len(8);
+    let response = Response::builder().status(400).body(vec![b' '; 9]).unwrap();
+    let error: Box<grape::ErrorResponse> = codec.check_response(response).unwrap_err();
+    assert_eq!((error.name(), error.body().len()), (Name::Unhandled, 9));
+}
