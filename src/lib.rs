@@ -56,6 +56,9 @@
 //! );
 //! ```
 //!
+//! The [guide](mod@guide) shows the rest: [in a server](guide::server), [in a client](guide::client),
+//! [in fuzz targets and proptest suites](guide::suites), [with your own set](guide::own_set).
+//!
 //! # The systems
 //!
 //! | module | system | arrives as |
@@ -166,6 +169,7 @@ mod exception;
 mod fields;
 pub mod form;
 mod frame;
+pub mod guide;
 mod json;
 mod name;
 mod object;
