@@ -33,10 +33,12 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) fn router(app: App) -> Router {
     let script = ([(CONTENT_TYPE, "text/javascript")], include_str!("page.js"));
     let style = ([(CONTENT_TYPE, "text/css")], include_str!("page.css"));
+    let icon = ([(CONTENT_TYPE, "image/svg+xml")], include_str!("page.svg"));
     Router::new()
         .route("/", get(Html(include_str!("page.html"))))
         .route("/page.js", get(script))
         .route("/page.css", get(style))
+        .route("/page.svg", get(icon))
         .route("/procedures", get(async || Json(procedures::list())))
         .route("/exceptions", get(async || Json(exceptions())))
         .route("/lp/rpc/", post(rpc).layer(DefaultBodyLimit::max(app.max_frame)))
