@@ -1,10 +1,9 @@
 // The page of the example rpc_server. What comes from the server goes into the page as text, never as
 // markup; procedures and known names are the server's to tell.
 
-const [procedure, args, lang, transport, call, callAll, results, table, rows] = [
-  "procedure", "args", "lang", "transport", "call", "call-all", "results", "table", "rows",
-].map((id) => document.getElementById(id));
 const byId = (id) => document.getElementById(id);
+const [procedure, args, lang, transport] = ["procedure", "args", "lang", "transport"].map(byId);
+const [call, callAll, results, table, rows] = ["call", "call-all", "results", "table", "rows"].map(byId);
 
 // For one call that somebody looks at, and for one of many.
 const PATIENT = 15_000;
