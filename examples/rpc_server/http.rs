@@ -123,7 +123,7 @@ fn read(body: Result<Bytes, BytesRejection>, max: usize) -> Result<(Handler, Arg
         StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { max },
         _ => Failure::Unexpected(rejection.into()),
     })?;
-    let Ok(call) = serde_json::from_slice::<HashMap<&str, &RawValue>>(&body) else {
+    let Ok(call) = serde_json::from_slice::<HashMap<String, &RawValue>>(&body) else {
         return Err(Failure::Malformed);
     };
     let mut missing = Vec::new();
@@ -157,7 +157,7 @@ fn read(body: Result<Bytes, BytesRejection>, max: usize) -> Result<(Handler, Arg
 
 /// A member of the body, if it is there and not null.
 fn member<T: DeserializeOwned>(
-    call: &HashMap<&str, &RawValue>,
+    call: &HashMap<String, &RawValue>,
     name: &str,
 ) -> Result<Option<T>, FieldFault> {
     let Some(json) = call.get(name) else { return Ok(None) };

@@ -4,6 +4,7 @@
 //! ```text
 //! cargo run --example rpc_server
 //! cargo run --example rpc_server -- --listen 127.0.0.1:0 --max-frame 1024
+//! curl -d '{"ns":"rooms","action":"get","args":[7]}' 'http://127.0.0.1:8080/lp/rpc/?lang=de'
 //! ```
 //!
 //! `failure.rs` is where an application's errors become exceptions, in the language of whoever called;

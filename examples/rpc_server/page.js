@@ -42,7 +42,9 @@ class Connection {
     const old = this.#socket;
     this.#lose();
     this.open();
-    old.close();
+    // Closed while it opens, it would complain on the console.
+    if (old.readyState === WebSocket.CONNECTING) old.onopen = () => old.close();
+    else old.close();
   }
 
   async call(name, list, patience) {
@@ -129,16 +131,16 @@ function read(via, { received, text, ok, silence }, known) {
   if (silence) return { kind: "unhandled", label: "no answer", message: silence };
   if (via === "http") {
     const body = parsed(text);
-    if (ok) return { kind: "ok", details: body.response };
+    if (ok) return { kind: "ok", details: body?.response };
     if (body?.type) return named(body.type, body.message, body.details);
     return { kind: "unhandled", message: text };
   }
   const frame = parsed(received);
-  if (!frame) return { kind: "unhandled", label: "malformed", message: "The answer cannot be read" };
+  if (!Array.isArray(frame)) return { kind: "unhandled", label: "malformed", message: "The answer cannot be read" };
   const [type, , third, fourth, fifth] = frame;
   if (type === 3) return { kind: "ok", details: third };
   if (frame.length === 3) return { kind: "unhandled", message: third };
-  return named(third.slice(third.indexOf("#") + 1), fourth, fifth);
+  return named(String(third).replace(/^.*#/s, ""), fourth, fifth);
 }
 
 function render(template, name, list, via) {

@@ -30,8 +30,10 @@ const MAX_CALLS: usize = 64;
 /// As long a client may leave an answer unread before it is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// As long a shutdown waits for running calls, and then a close for the client's.
+/// As long a shutdown waits for running calls.
 const GRACE: Duration = Duration::from_millis(3500);
+
+/// As long a close waits for the client's.
 const LINGER: Duration = Duration::from_secs(1);
 
 pub(crate) struct Connection {
@@ -271,6 +273,7 @@ impl Call {
 /// What the client's CURIEs stand for.
 #[derive(Default)]
 struct Prefixes {
+    /// Says what is a PREFIX message, and learns those for error URIs.
     errors: Codec<Grape>,
     procedures: HashMap<String, String>,
 }
