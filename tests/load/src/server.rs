@@ -1,0 +1,82 @@
+//! The server under load: a process of its own, and what the system knows of it.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use procfs::process::Process;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+pub struct Server {
+    child: Child,
+    process: Process,
+    /// Such as `127.0.0.1:1234`.
+    pub address: String,
+    panics: Arc<AtomicU64>,
+}
+
+/// What a server has used so far.
+#[derive(Clone, Copy)]
+pub struct Usage {
+    pub cpu: Duration,
+    /// Bytes that are resident.
+    pub memory: u64,
+}
+
+impl Server {
+    /// Starts the program on a port that is free.
+    pub async fn start(program: &Path) -> Result<Self, Box<dyn std::error::Error>> {
+        let mut child = Command::new(program)
+            .args(["--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| format!("{}: {error}", program.display()))?;
+        let stdout = child.stdout.take().expect("piped");
+        let line = BufReader::new(stdout).lines().next_line().await?.unwrap_or_default();
+        let address = line.strip_prefix("listening on http://").and_then(|it| it.strip_suffix('/'));
+        let address = address.ok_or("the server does not say where it listens")?.to_owned();
+
+        // A log that nobody reads would stop its writer.
+        let panics = Arc::new(AtomicU64::new(0));
+        let (stderr, counter) = (child.stderr.take().expect("piped"), Arc::clone(&panics));
+        tokio::spawn(async move {
+            let mut lines = BufReader::new(stderr).lines();
+            while let Ok(Some(line)) = lines.next_line().await {
+                if line.contains("panic") {
+                    eprintln!("server: {line}");
+                    counter.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        });
+        let id = child.id().ok_or("the server has ended")?;
+        let process = Process::new(id.try_into()?)?;
+        Ok(Self { child, process, address, panics })
+    }
+
+    pub fn usage(&self) -> Result<Usage, Box<dyn std::error::Error>> {
+        let stat = self.process.stat()?;
+        let ticks = (stat.utime + stat.stime) as f64 / procfs::ticks_per_second() as f64;
+        let pages = self.process.statm()?.resident;
+        Ok(Usage { cpu: Duration::from_secs_f64(ticks), memory: pages * procfs::page_size() })
+    }
+
+    pub fn panics(&self) -> u64 {
+        self.panics.load(Ordering::Relaxed)
+    }
+
+    /// Asks it to end, and says whether it did, by itself and without an error.
+    pub async fn stop(mut self) -> Result<bool, Box<dyn std::error::Error>> {
+        let id = self.child.id().ok_or("the server has ended")?;
+        Command::new("kill").args(["-TERM", &id.to_string()]).status().await?;
+        match timeout(Duration::from_secs(10), self.child.wait()).await {
+            Ok(status) => Ok(status?.success()),
+            Err(_) => Ok(false),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What the codec itself costs the server: the same work done here, on the frames that arrived.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use callerror::grape::CallError;
+use callerror::{CallId, MessageType};
+
+use crate::tally::Tally;
+
+/// The time that the server's share of `callerror` takes for all that was counted: to look at each call,
+/// and to make and encode each error.
+pub fn of_codec(tally: &Tally) -> Duration {
+    let calls: u64 = tally.outcomes().values().sum();
+    let call = r#"[2,"c1234","http://domain/rpc#errors/raise","SessionError"]"#;
+    let peek = time(|| {
+        black_box(MessageType::peek(black_box(call)));
+        black_box(CallId::peek(black_box(call)).map(CallId::into_owned));
+    });
+    let mut total = peek.mul_f64(calls as f64);
+    for (wire, count) in tally.errors().into_values() {
+        let frame = CallError::decode_str(&wire).expect("it was decoded before");
+        let (id, exception) = (frame.call_id().clone(), frame.exception().clone().into_owned());
+        let each = time(|| {
+            let result: Result<(), _> = Err(exception.clone());
+            black_box(CallError::answer(black_box(&id).clone(), result).map_err(|it| it.to_text()))
+        });
+        total += each.mul_f64(count as f64);
+    }
+    total
+}
+
+/// How long `work` takes: the median of some rounds.
+fn time<T>(work: impl Fn() -> T) -> Duration {
+    const ROUNDS: usize = 15;
+    const TIMES: u32 = 20_000;
+
+    let mut rounds = [Duration::ZERO; ROUNDS];
+    for round in &mut rounds {
+        let start = Instant::now();
+        for _ in 0..TIMES {
+            let _ = black_box(work());
+        }
+        *round = start.elapsed() / TIMES;
+    }
+    rounds.sort_unstable();
+    rounds[ROUNDS / 2]
+}
