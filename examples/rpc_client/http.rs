@@ -1,0 +1,128 @@
+//! The same calls over HTTP: `POST lp/rpc/`, and what the server offers.
+
+use std::error::Error;
+use std::iter;
+use std::time::Duration;
+
+use bytes::Bytes;
+use callerror::Advice;
+use callerror::grape::ErrorResponse;
+use http::Response;
+use reqwest::{RequestBuilder, Url};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+/// The most bytes of a body, of an error's as well: it is kept with the error.
+const MAX_BODY: usize = 1 << 20;
+
+/// Why a call has no result.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HttpFailure {
+    /// Boxed, so that the way up is cheap.
+    #[error(transparent)]
+    Response(#[from] Box<ErrorResponse<'static>>),
+    #[error("malformed result: {0}")]
+    Malformed(#[from] serde_json::Error),
+    #[error("the body has more than {MAX_BODY} bytes")]
+    TooLong,
+    #[error("no answer within {0:?}")]
+    TimedOut(Duration),
+    #[error("{}", innermost(.0))]
+    Transport(reqwest::Error),
+}
+
+impl HttpFailure {
+    /// Whether there is a point in calling again; whether one may, the caller knows.
+    pub(crate) fn advice(&self) -> Advice {
+        match self {
+            Self::Response(error) => error.advice(),
+            // The call was carried out, and would be answered in the same way again.
+            Self::Malformed(_) | Self::TooLong => Advice::Never,
+            Self::TimedOut(_) | Self::Transport(_) => Advice::Backoff,
+        }
+    }
+}
+
+/// What it comes down to: the errors around it tell the URL, which the user knows.
+fn innermost(error: &reqwest::Error) -> &dyn Error {
+    let error: &dyn Error = error;
+    iter::successors(Some(error), |error| error.source()).last().unwrap_or(error)
+}
+
+/// One row of `GET procedures`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Procedure {
+    pub(crate) name: String,
+    /// Lists of arguments to try it with.
+    pub(crate) examples: Vec<Vec<Value>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    base: Url,
+}
+
+impl Client {
+    /// A client of the server at `base`, whose query goes with all requests.
+    pub(crate) fn new(base: Url) -> reqwest::Result<Self> {
+        // The WebSocket goes the direct way, so this does as well.
+        Ok(Self { http: reqwest::Client::builder().no_proxy().build()?, base })
+    }
+
+    pub(crate) async fn procedures(&self, limit: Duration) -> Result<Vec<Procedure>, HttpFailure> {
+        fetch(self.http.get(self.url("procedures")), limit).await
+    }
+
+    /// Calls `procedure`, such as `rooms/get`.
+    pub(crate) async fn call(
+        &self,
+        procedure: &str,
+        args: &[Value],
+        limit: Duration,
+    ) -> Result<Box<RawValue>, HttpFailure> {
+        #[derive(Deserialize)]
+        struct Reply {
+            response: Box<RawValue>,
+        }
+
+        let (ns, action) = procedure.split_once('/').unwrap_or(("", procedure));
+        let call = json!({ "ns": ns, "action": action, "args": args });
+        let reply: Reply = fetch(self.http.post(self.url("lp/rpc/")).json(&call), limit).await?;
+        Ok(reply.response)
+    }
+
+    fn url(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{path}", self.base.path()));
+        url
+    }
+}
+
+async fn fetch<T: DeserializeOwned>(
+    request: RequestBuilder,
+    limit: Duration,
+) -> Result<T, HttpFailure> {
+    let response = tokio::time::timeout(limit, receive(request)).await;
+    // Whatever is no success becomes the error that it is, and shares the body.
+    let response = ErrorResponse::check(response.map_err(|_| HttpFailure::TimedOut(limit))??)?;
+    Ok(serde_json::from_slice(response.body())?)
+}
+
+/// The whole response, as long as its body is not too long.
+async fn receive(request: RequestBuilder) -> Result<Response<Bytes>, HttpFailure> {
+    let mut response = request.send().await.map_err(HttpFailure::Transport)?;
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(HttpFailure::Transport)? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(HttpFailure::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let mut received = Response::new(Bytes::from(body));
+    *received.status_mut() = response.status();
+    *received.headers_mut() = std::mem::take(response.headers_mut());
+    Ok(received)
+}

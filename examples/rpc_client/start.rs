@@ -1,0 +1,54 @@
+//! `--start`: the server example as a child, for as long as the client runs.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+
+/// A server that is stopped when this is dropped.
+pub(crate) struct Server {
+    child: Child,
+    /// Kept, because a server whose output nobody takes may end by it.
+    _stdout: BufReader<ChildStdout>,
+    pub(crate) url: String,
+}
+
+impl Server {
+    pub(crate) fn start() -> io::Result<Self> {
+        // Built apart, so that the user sees the progress and the errors of that, but not the log.
+        if !cargo("build").status()?.success() {
+            return Err(io::Error::other("the server does not build"));
+        }
+        let mut child = cargo("run")
+            .args(["--", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let stdout = child.stdout.take().expect("it is piped");
+        let mut server = Self { child, _stdout: BufReader::new(stdout), url: String::new() };
+        let mut line = String::new();
+        server._stdout.read_line(&mut line)?;
+        match line.trim_end().strip_prefix("listening on ") {
+            Some(url) => url.clone_into(&mut server.url),
+            None => return Err(io::Error::other(format!("the server said {line:?}"))),
+        }
+        Ok(server)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The cargo that runs this example.
+fn cargo(command: &str) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or(OsString::from("cargo")));
+    cargo.args([command, "--quiet", "--manifest-path", MANIFEST, "--example", "rpc_server"]);
+    cargo.stdin(Stdio::null());
+    cargo
+}

@@ -1,0 +1,94 @@
+//! The rows, one for each call, in columns that stay where they are.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use crate::glyph::glyphs;
+use crate::outcome::{Kind, Outcome};
+use crate::plan::{Step, Transport};
+
+const CUT: &str = "..";
+
+pub(crate) struct Table<W> {
+    out: W,
+    /// Of the terminal; what goes beyond is cut.
+    width: usize,
+    procedure_width: usize,
+    name_width: usize,
+}
+
+impl<W: Write> Table<W> {
+    pub(crate) fn new(
+        out: W,
+        width: usize,
+        procedure_width: usize,
+        name_width: usize,
+    ) -> io::Result<Self> {
+        let mut table = Self { out, width, procedure_width, name_width };
+        table.row([" ", "via", "procedure", "outcome", "name", "tries", "message"])?;
+        Ok(table)
+    }
+
+    /// One call, marked if it did not come to what it should.
+    pub(crate) fn outcome(&mut self, step: &Step, outcome: &Outcome, tries: u32) -> io::Result<()> {
+        let is_as_expected = step.expected.as_ref().is_none_or(|kind| *kind == outcome.kind);
+        let via = match step.transport {
+            Transport::WebSocket => "ws",
+            Transport::Http => "http",
+        };
+        let Outcome { kind, message, notes } = outcome;
+        let mark = if is_as_expected { " " } else { "x" };
+        let name =
+            if matches!(kind, Kind::Known(_) | Kind::Unknown(_)) { kind.name() } else { "-" };
+        self.row([
+            mark,
+            via,
+            &step.procedure,
+            kind.as_str(),
+            name,
+            &format!("{tries:>5}"),
+            message,
+        ])?;
+        for note in notes {
+            self.row(["", "", "", "", "", "", &format!("  {note}")])?;
+        }
+        Ok(())
+    }
+
+    /// A line of our own below the table.
+    pub(crate) fn line(&mut self, line: &str) -> io::Result<()> {
+        writeln!(self.out, "{line}")
+    }
+
+    fn row(&mut self, cells: [&str; 7]) -> io::Result<()> {
+        let widths = [1, 4, self.procedure_width, 12, self.name_width, 5];
+        let mut row = String::new();
+        let mut column = 0;
+        for (cell, width) in cells.iter().zip(widths) {
+            push(&mut row, cell, width);
+            column += width + 2;
+            row.push_str("  ");
+        }
+        push(&mut row, cells[6], self.width.saturating_sub(column).max(10));
+        writeln!(self.out, "{}", row.trim_end_matches(' '))
+    }
+}
+
+/// Adds a peer's text as a terminal may show it, cut or padded to so many columns.
+fn push(row: &mut String, text: &str, width: usize) {
+    let glyphs: Vec<_> = glyphs(text.as_bytes()).map(|(_, glyph)| glyph).take(width + 1).collect();
+    let columns: usize = glyphs.iter().map(|glyph| glyph.columns()).sum();
+    let (room, cut) =
+        if columns > width { (width - CUT.len().min(width), CUT) } else { (width, "") };
+    let mut column = 0;
+    for glyph in glyphs {
+        if column + glyph.columns() > room {
+            break;
+        }
+        column += glyph.columns();
+        // Writing to a string cannot fail.
+        let _ = write!(row, "{glyph}");
+    }
+    row.push_str(cut);
+    row.extend(std::iter::repeat_n(' ', width.saturating_sub(column + cut.len())));
+}
