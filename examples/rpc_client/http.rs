@@ -48,7 +48,7 @@ impl HttpFailure {
 /// What it comes down to: the errors around it tell the URL, which the user knows.
 fn innermost(error: &reqwest::Error) -> &dyn Error {
     let error: &dyn Error = error;
-    iter::successors(Some(error), |error| error.source()).last().unwrap_or(error)
+    iter::successors(Some(error), |&error| error.source()).last().unwrap_or(error)
 }
 
 /// One row of `GET procedures`.

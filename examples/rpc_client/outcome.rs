@@ -1,7 +1,7 @@
 //! What became of a call, whichever way it went: where exceptions are matched by name.
 
-use callerror::FieldError;
 use callerror::grape::{Grape, Name, UserException};
+use callerror::{ExceptionSet, FieldError};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

@@ -11,7 +11,7 @@ use crate::outcome::Kind;
 /// As long as no call should take.
 const LIMIT: Duration = Duration::from_secs(5);
 /// For calls that are not answered in time by design.
-const SHORT_LIMIT: Duration = Duration::from_millis(300);
+const SHORT_LIMIT: Duration = Duration::from_millis(200);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Transport {
@@ -45,20 +45,24 @@ pub(crate) fn plan(procedures: &[Procedure]) -> Vec<Vec<Step>> {
             expected: Some(Kind::Known(Grape::NotFoundError)),
             ..step("rooms/burn", vec![json!(1)])
         }]);
-        // Not answered in time, but later, while others are.
+        // Not answered in time, but later, while others wait.
         groups.push(vec![Step {
             limit: SHORT_LIMIT,
             may_repeat: false,
             expected: Some(Kind::TimedOut),
-            ..step("slow/sleep", vec![json!(500)])
+            ..step("slow/sleep", vec![json!(450)])
         }]);
         // Each overtakes the one before.
-        groups.push([400, 200, 0].map(|ms| step("slow/sleep", vec![json!(ms)])).into());
+        groups.push([600, 300, 0].map(|ms| step("slow/sleep", vec![json!(ms)])).into());
         if transport == Transport::WebSocket {
-            // Lost through the fault of another, and so called again.
+            // Lost through the fault of another, and called again where that may be.
             groups.push(vec![
                 step("slow/sleep", vec![json!(100)]),
-                step("rooms/create", vec![json!({ "name": "Attic" })]),
+                Step {
+                    may_repeat: false,
+                    expected: Some(Kind::Disconnected),
+                    ..step("slow/sleep", vec![json!(100)])
+                },
                 step("faults/drop", vec![]),
             ]);
         }

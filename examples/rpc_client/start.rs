@@ -2,15 +2,14 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
 
 /// A server that is stopped when this is dropped.
 pub(crate) struct Server {
+    /// Keeps the server's output open, of which nothing but the first line is read.
     child: Child,
-    /// Kept, because a server whose output nobody takes may end by it.
-    _stdout: BufReader<ChildStdout>,
     pub(crate) url: String,
 }
 
@@ -20,15 +19,16 @@ impl Server {
         if !cargo("build").status()?.success() {
             return Err(io::Error::other("the server does not build"));
         }
-        let mut child = cargo("run")
+        let child = cargo("run")
             .args(["--", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
-        let stdout = child.stdout.take().expect("it is piped");
-        let mut server = Self { child, _stdout: BufReader::new(stdout), url: String::new() };
+        let mut server = Self { child, url: String::new() };
         let mut line = String::new();
-        server._stdout.read_line(&mut line)?;
+        if let Some(stdout) = &mut server.child.stdout {
+            BufReader::new(stdout).read_line(&mut line)?;
+        }
         match line.trim_end().strip_prefix("listening on ") {
             Some(url) => url.clone_into(&mut server.url),
             None => return Err(io::Error::other(format!("the server said {line:?}"))),

@@ -8,6 +8,10 @@ use crate::outcome::{Kind, Outcome};
 use crate::plan::{Step, Transport};
 
 const CUT: &str = "..";
+const GAP: &str = "  ";
+
+/// The columns of the messages in a terminal that is too narrow for the table.
+const LEAST: usize = 10;
 
 pub(crate) struct Table<W> {
     out: W,
@@ -49,8 +53,10 @@ impl<W: Write> Table<W> {
             &format!("{tries:>5}"),
             message,
         ])?;
+        // Under the names, where they have more room than under the message.
+        let column = self.start_of(4);
         for note in notes {
-            self.row(["", "", "", "", "", "", &format!("  {note}")])?;
+            self.end_row(" ".repeat(column), column, note)?;
         }
         Ok(())
     }
@@ -61,16 +67,27 @@ impl<W: Write> Table<W> {
     }
 
     fn row(&mut self, cells: [&str; 7]) -> io::Result<()> {
-        let widths = [1, 4, self.procedure_width, 12, self.name_width, 5];
         let mut row = String::new();
-        let mut column = 0;
-        for (cell, width) in cells.iter().zip(widths) {
+        for (cell, width) in cells.iter().zip(self.widths()) {
             push(&mut row, cell, width);
-            column += width + 2;
-            row.push_str("  ");
+            row.push_str(GAP);
         }
-        push(&mut row, cells[6], self.width.saturating_sub(column).max(10));
+        self.end_row(row, self.start_of(6), cells[6])
+    }
+
+    /// Ends a row by what may take the rest of it.
+    fn end_row(&mut self, mut row: String, column: usize, text: &str) -> io::Result<()> {
+        push(&mut row, text, self.width.saturating_sub(column).max(LEAST));
         writeln!(self.out, "{}", row.trim_end_matches(' '))
+    }
+
+    const fn widths(&self) -> [usize; 6] {
+        [1, 4, self.procedure_width, 12, self.name_width, 5]
+    }
+
+    /// Where the cell at `index` starts.
+    fn start_of(&self, index: usize) -> usize {
+        self.widths().iter().take(index).map(|width| width + GAP.len()).sum()
     }
 }
 

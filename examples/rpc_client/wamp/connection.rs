@@ -64,8 +64,6 @@ impl Connection {
                     cause = reader.read() => cause,
                     cause = write(sink, messages) => cause,
                 };
-                // The writer's end of the channel is gone by now, so whoever is told here, and calls
-                // again, finds the connection closed.
                 pending.lose(cause);
             }
         });
@@ -73,7 +71,7 @@ impl Connection {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        !self.outgoing.is_closed()
+        self.pending.is_open()
     }
 
     pub(super) async fn call(self, call_id: String, call: String) -> Answer {
@@ -170,8 +168,10 @@ impl Reader {
             Message::Binary(_) => {
                 self.nameless("expected a text message, found a binary one".into())
             }
-            // tungstenite answers these by itself.
-            Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => {}
+            // No answer follows, and whoever calls from here on needs another connection. What is
+            // left is to say goodbye, which tungstenite does, as it answers pings.
+            Message::Close(_) => self.pending.lose(tungstenite::Error::ConnectionClosed),
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
         }
     }
 

@@ -56,16 +56,22 @@ impl Pending {
         caller.is_some_and(|caller| caller.send(answer).is_ok())
     }
 
-    /// Ends all calls, and those that come later.
+    /// Ends all calls, and those that come later. The first cause stays the cause.
     pub(super) fn lose(&self, cause: tungstenite::Error) {
+        let mut state = self.state();
+        let State::Open(calls) = &mut *state else { return };
+        let calls = std::mem::take(calls);
         let cause = Arc::new(cause);
-        let before = std::mem::replace(&mut *self.state(), State::Lost(Arc::clone(&cause)));
-        if let State::Open(calls) = before {
-            for caller in calls.into_values() {
-                // One that has stopped waiting need not know.
-                let _ = caller.send(Err(CallFailure::Disconnected(Arc::clone(&cause))));
-            }
+        *state = State::Lost(Arc::clone(&cause));
+        drop(state);
+        for caller in calls.into_values() {
+            // One that has stopped waiting need not know.
+            let _ = caller.send(Err(CallFailure::Disconnected(Arc::clone(&cause))));
         }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        matches!(*self.state(), State::Open(_))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
