@@ -50,7 +50,6 @@ impl Server {
     }
 
     async fn accept_with(&self, welcome: &str) -> Peer {
-        #[expect(clippy::result_large_err, reason = "tungstenite's own")]
         fn agree<E>(_: &Request, mut response: Response) -> Result<Response, E> {
             let wamp = HeaderValue::from_static("wamp");
             response.headers_mut().insert("sec-websocket-protocol", wamp);
