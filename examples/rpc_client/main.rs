@@ -174,8 +174,9 @@ impl Summary {
         const MAX_NAMES: usize = 20;
 
         self.calls += 1;
-        if let Some(expected) = step.expected.as_ref().filter(|kind| **kind != outcome.kind) {
-            let (procedure, found) = (&step.procedure, &outcome.kind);
+        if !step.allows(&outcome.kind) {
+            let Step { procedure, expected, .. } = step;
+            let found = &outcome.kind;
             self.differing.push(format!("{procedure}: expected {expected:?}, found {found:?}"));
         }
         if let Kind::Unknown(name) = outcome.kind

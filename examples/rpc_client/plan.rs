@@ -78,6 +78,10 @@ impl Step {
         let expected = expected(transport, procedure, &args);
         Self { transport, procedure: procedure.to_owned(), args, limit, may_repeat, expected }
     }
+
+    pub(crate) fn allows(&self, kind: &Kind) -> bool {
+        self.expected.as_ref().is_none_or(|expected| expected == kind)
+    }
 }
 
 /// What the procedure is there for.

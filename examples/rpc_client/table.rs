@@ -35,13 +35,12 @@ impl<W: Write> Table<W> {
 
     /// One call, marked if it did not come to what it should.
     pub(crate) fn outcome(&mut self, step: &Step, outcome: &Outcome, tries: u32) -> io::Result<()> {
-        let is_as_expected = step.expected.as_ref().is_none_or(|kind| *kind == outcome.kind);
         let via = match step.transport {
             Transport::WebSocket => "ws",
             Transport::Http => "http",
         };
         let Outcome { kind, message, notes } = outcome;
-        let mark = if is_as_expected { " " } else { "x" };
+        let mark = if step.allows(kind) { " " } else { "x" };
         let name =
             if matches!(kind, Kind::Known(_) | Kind::Unknown(_)) { kind.name() } else { "-" };
         self.row([
