@@ -1,10 +1,10 @@
 //! The example `inspect`, driven as its users drive it: as a process.
 
+mod programs;
+
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
 use std::thread;
 
 use callerror::MAX_LEN;
@@ -29,29 +29,8 @@ const CAPTURES: [(&str, &str, &[&str]); 6] = [
     ("devops", data!("devops-http.jsonl"), &["--http"]),
 ];
 
-/// The program, which `cargo test` builds beside the tests and `cargo test --test` does not.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        let profile = test.parent().and_then(Path::parent).unwrap();
-        let program =
-            profile.join("examples").join(format!("inspect{}", std::env::consts::EXE_SUFFIX));
-        if !program.exists() {
-            let mut cargo = Command::new(env!("CARGO"));
-            cargo.args(["build", "--quiet", "--example", "inspect", "--target-dir"]);
-            cargo.arg(profile.parent().unwrap()).current_dir(env!("CARGO_MANIFEST_DIR"));
-            if profile.ends_with("release") {
-                cargo.arg("--release");
-            }
-            assert!(cargo.status().unwrap().success());
-        }
-        program
-    })
-}
-
 fn start(args: &[&str]) -> Child {
-    let mut command = Command::new(program());
+    let mut command = Command::new(programs::example("inspect"));
     command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().unwrap()
 }

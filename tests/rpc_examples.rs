@@ -1,25 +1,9 @@
 //! The examples `rpc_server` and `rpc_client` together, as processes.
 
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+mod programs;
 
-/// One of the examples, which `cargo test` builds beside the tests and `cargo test --test` does not.
-fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(Path::parent).unwrap();
-    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    if !program.exists() {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--example", name, "--target-dir"]);
-        cargo.arg(profile.parent().unwrap()).current_dir(env!("CARGO_MANIFEST_DIR"));
-        if profile.ends_with("release") {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().unwrap().success());
-    }
-    program
-}
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Output, Stdio};
 
 /// Stopped when dropped, also by a test that fails.
 struct Server(Child);
@@ -27,7 +11,7 @@ struct Server(Child);
 impl Server {
     /// The server, on a port of its own, and its URL.
     fn start() -> (Self, String) {
-        let mut command = Command::new(program("rpc_server"));
+        let mut command = Command::new(programs::example("rpc_server"));
         command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut server = Self(command.spawn().unwrap());
         let mut line = String::new();
@@ -47,7 +31,7 @@ impl Drop for Server {
 /// Runs the client and returns what it printed; its exit status must be `status`.
 #[track_caller]
 fn client(args: &[&str], status: i32) -> String {
-    let mut command = Command::new(program("rpc_client"));
+    let mut command = Command::new(programs::example("rpc_client"));
     let Output { status: ended, stdout, stderr } =
         command.args(args).env("COLUMNS", "140").output().unwrap();
     let (stdout, stderr) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());

@@ -1,10 +1,10 @@
 //! The example `rpc_server`, driven as its clients drive it: over its socket.
 
+mod programs;
+
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use callerror::ExceptionSet;
@@ -19,27 +19,6 @@ use tokio_tungstenite::tungstenite::protocol::frame::{CloseFrame, Frame};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// The program, which `cargo test` builds beside the tests and `cargo test --test` does not.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        let profile = test.parent().and_then(Path::parent).unwrap();
-        let program =
-            profile.join("examples").join(format!("rpc_server{}", std::env::consts::EXE_SUFFIX));
-        if !program.exists() {
-            let mut cargo = Command::new(env!("CARGO"));
-            cargo.args(["build", "--quiet", "--example", "rpc_server", "--target-dir"]);
-            cargo.arg(profile.parent().unwrap()).current_dir(env!("CARGO_MANIFEST_DIR"));
-            if profile.ends_with("release") {
-                cargo.arg("--release");
-            }
-            assert!(cargo.status().unwrap().success());
-        }
-        program
-    })
-}
-
 /// A running server, which ends with the test.
 struct Server {
     process: Child,
@@ -48,7 +27,7 @@ struct Server {
 
 impl Server {
     fn start(args: &[&str]) -> Self {
-        let mut command = Command::new(program());
+        let mut command = Command::new(programs::example("rpc_server"));
         command.args(["--listen", "127.0.0.1:0"]).args(args);
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -460,7 +439,7 @@ async fn the_page_loads_nothing_from_elsewhere() {
 #[test]
 fn a_port_in_use_is_said_in_one_line() {
     let server = Server::start(&[]);
-    let mut command = Command::new(program());
+    let mut command = Command::new(programs::example("rpc_server"));
     let Output { status, stdout, stderr } =
         command.args(["--listen", &server.address]).output().unwrap();
     let said = String::from_utf8(stderr).unwrap();
