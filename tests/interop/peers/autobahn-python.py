@@ -137,20 +137,10 @@ def fail(*arguments):
     raise Exception(*arguments)
 
 
-def fail_with_traceback(session, *arguments):
-    session.includeTraceback = True
-    try:
-        raise Exception(*arguments)
-    finally:
-        reactor.callLater(0, setattr, session, "includeTraceback", False)
-
-
 class Server(wamp1.WampServerProtocol):
     def onSessionOpen(self):
-        self.includeTraceback = False
         for name, procedure in {
             "fail": fail,
-            "traceback": lambda *arguments: fail_with_traceback(self, *arguments),
             "later": lambda *arguments: task.deferLater(reactor, 0.05, fail, *arguments),
             "divide": lambda: 1 / 0,
             "lookup": lambda: {}["room"],

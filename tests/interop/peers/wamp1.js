@@ -1,7 +1,8 @@
 // @ubergrape/wamp1 1.2.3, the WAMP v1 client of Grape itself: whatever Grape's users saw of an error went
 // through it.
 //
-//     wamp1.js URL    calls our server, and compares what its errors hold
+//     wamp1.js client URL    calls our server, and compares what its errors hold
+//     wamp1.js server        is called, as Grape's server calls its clients; tests/interop/main.rs reads that
 //
 // Its errors are plain: `uri` is the third element of the frame, `message` the fourth, and `details` the
 // fifth of exactly five.
@@ -14,25 +15,30 @@ const { GRAPE, ODD, message, row, shown, soon } = require('./table');
 const RPC = 'http://domain/rpc#';
 const EXCEPTIONS = 'http://domain/exceptions#';
 
+/** What wamp1 asks of a socket: text in events, and `send`. */
+function textual(socket, failed) {
+  const text = new Emitter();
+  text.send = (json) => socket.send(json);
+  socket.on('message', (data) => {
+    try {
+      text.emit('message', data.toString());
+    } catch (error) {
+      failed(error);
+    }
+  });
+  return text;
+}
+
 /** A session on a socket of its own; `errors` is what it could tell no call. */
 function connect(url) {
   const socket = new WebSocket(url, 'wamp');
-  // What wamp1 asks of a socket: text in events, and `send`.
-  const text = new Emitter();
-  text.send = (json) => socket.send(json);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   return soon(new Promise((resolve, reject) => {
-    const wamp = new Wamp(text, (welcome) => resolve({ wamp, welcome, errors, closed, call, socket }));
     const errors = [];
+    const text = textual(socket, (error) => errors.push(error));
+    const wamp = new Wamp(text, (welcome) => resolve({ wamp, welcome, errors, closed, call, socket }));
     wamp.on('error', (error) => errors.push(error));
     socket.once('error', reject);
-    socket.on('message', (data) => {
-      try {
-        text.emit('message', data.toString());
-      } catch (error) {
-        errors.push(error);
-      }
-    });
     const call = (procedure, ...args) => soon(new Promise((resolve) => {
       wamp.call(procedure, ...args, (error, value) => resolve(error ? own(error) : { result: value }));
     }), 2000).catch(() => 'no answer');
@@ -83,8 +89,7 @@ const CASES = [
     message('parameter-missing', { field: 'name' }), { name: field('field-required', 'required') })],
 ];
 
-(async () => {
-  const [url] = process.argv.slice(2);
+async function client(url) {
   const ws = `${url.replace(/^http/, 'ws')}ws`;
   const check = (...args) => row('wamp1', ...args);
 
@@ -125,4 +130,16 @@ const CASES = [
   await soon(dropped.closed);
   check('a cut connection: no answer', await pending, 'no answer');
   socket.close();
-})();
+}
+
+function server() {
+  const server = new WebSocket.Server({ host: '127.0.0.1', port: 0 }, () => {
+    console.log(`listening on ws://127.0.0.1:${server.address().port}/`);
+  });
+  server.on('connection', (socket) => {
+    new Wamp(textual(socket, console.error)).on('call', (endpoint, args, answer) => answer(args));
+  });
+}
+
+const [mode, ...args] = process.argv.slice(2);
+({ client, server })[mode](...args);

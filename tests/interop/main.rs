@@ -1,0 +1,129 @@
+//! Reads what servers that nobody here wrote send when a call fails. `tests/interop/run` starts them.
+//!
+//! The cases of each server are a file in `answers`: after `--` what the case is, after `>` the frames that
+//! are sent, after `<` what this crate makes of the answers: the call ID, `known`, `unknown` or
+//! `unhandled`, message, details and quirks.
+
+use std::env;
+use std::time::Duration;
+
+use bytes::Bytes;
+use callerror::grape::{CallError, Grape, Name};
+use callerror::{CallId, Codec, MessageType};
+use futures_util::{SinkExt, Stream, StreamExt};
+use tokio::time::timeout;
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::{ClientRequestBuilder, Error, Message};
+
+#[tokio::test]
+#[ignore = "needs a peer: tests/interop/run"]
+async fn wamp1() {
+    run("wamp1", "INTEROP_WAMP1", include_str!("answers/wamp1.txt")).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a peer: tests/interop/run"]
+async fn wamp_io() {
+    run("wamp.io", "INTEROP_WAMP_IO", include_str!("answers/wamp.io.txt")).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a peer: tests/interop/run"]
+async fn autobahn() {
+    run("autobahn", "INTEROP_AUTOBAHN", include_str!("answers/autobahn-python.txt")).await;
+}
+
+/// Runs all cases over one connection, and prints what became of each.
+async fn run(peer: &str, address: &str, cases: &str) {
+    let address = env::var(address).expect("the peer's address").parse().expect("a URI");
+    let request = ClientRequestBuilder::new(address).with_sub_protocol("wamp");
+    let (mut socket, _) = connect_async(request).await.expect("a connection");
+    let mut codec = Codec::new();
+    let mut failed = 0;
+    for case in cases.split("\n-- ").skip(1) {
+        let (name, lines) = case.split_once('\n').unwrap();
+        for frame in lines.lines().filter_map(|line| line.strip_prefix("> ")) {
+            if MessageType::peek(frame) == Some(MessageType::Prefix) {
+                assert!(codec.decode_prefix(frame).unwrap());
+            }
+            socket.send(Message::text(frame)).await.unwrap();
+        }
+        let expected: Vec<_> = lines.lines().filter_map(|line| line.strip_prefix("< ")).collect();
+        let mut seen = Vec::new();
+        for _ in &expected {
+            seen.push(answer(&mut socket, &codec).await);
+        }
+        let verdict = if seen == expected { "ok" } else { "FAILED" };
+        println!("\n{verdict:<8}{peer:<13}{:<13}{name}", "callerror");
+        if seen != expected {
+            failed += 1;
+            println!("        expected {}", expected.join("\n                 "));
+            println!("        seen     {}", seen.join("\n                 "));
+        }
+    }
+    assert_eq!(failed, 0, "failed cases");
+}
+
+/// What the next message, greetings aside, is for this crate.
+async fn answer(
+    socket: &mut (impl Stream<Item = Result<Message, Error>> + Unpin),
+    codec: &Codec<Grape>,
+) -> String {
+    loop {
+        let message = match timeout(Duration::from_secs(5), socket.next()).await {
+            Ok(Some(Ok(Message::Text(text)))) => text,
+            Ok(Some(Ok(Message::Close(Some(close))))) => return format!("close {}", close.code),
+            other => return format!("{other:?}"),
+        };
+        return match MessageType::peek(&message) {
+            Some(MessageType::Welcome) => continue,
+            Some(MessageType::CallError) => read(codec, &message),
+            Some(other) => format!("{} {message}", other.as_str()),
+            None => format!("no message: {message}"),
+        };
+    }
+}
+
+fn read(codec: &Codec<Grape>, text: &str) -> String {
+    let id = match CallId::peek(text) {
+        Some(id) if id.is_number() => id.as_str().to_owned(),
+        Some(id) => format!("{:?}", id.as_str()),
+        None => "no call ID".to_owned(),
+    };
+    let frame = match codec.decode_str(text) {
+        Ok(frame) => frame,
+        Err(error) => return format!("{id}: {error}"),
+    };
+    check(codec, text, &frame);
+
+    let mut parts = vec![match frame.name() {
+        Name::Known(name) => format!("{id}: known {name:?}"),
+        Name::Unknown(name) => format!("{id}: unknown {name}"),
+        Name::Unhandled => format!("{id}: unhandled"),
+    }];
+    parts.push(format!("{:?}", frame.message()));
+    parts.extend(frame.details().map(|details| details.as_json().to_owned()));
+    parts.extend(frame.quirks().iter().map(|quirk| quirk.as_str().to_owned()));
+    parts.join(", ")
+}
+
+/// What holds for every frame.
+fn check(codec: &Codec<Grape>, text: &str, frame: &CallError<'_>) {
+    assert_eq!(CallId::peek(text).as_ref(), Some(frame.call_id()), "the call ID of {text}");
+    let other_doors = [
+        codec.decode(text.as_bytes()).unwrap().into_owned(),
+        codec.decode_bytes(&Bytes::copy_from_slice(text.as_bytes())).unwrap(),
+    ];
+    for other in other_doors {
+        assert_eq!(other.exception(), frame.exception(), "another door of {text}");
+        assert_eq!(other.quirks(), frame.quirks(), "another door of {text}");
+    }
+    let strict = codec.clone().strict().decode_str(text);
+    assert_eq!(strict.is_ok(), frame.quirks().is_empty(), "the strict codec on {text}");
+    if frame.name() != Name::Unhandled {
+        let again = codec.to_text(frame);
+        let again = codec.decode_str(&again).unwrap();
+        assert_eq!(again.exception(), frame.exception(), "encoded again: {text}");
+        assert_eq!((again.uri(), again.call_id()), (frame.uri(), frame.call_id()), "{text}");
+    }
+}

@@ -1,0 +1,202 @@
+// The server's page in a Chromium that nobody sees: the one client here that is a browser.
+//
+//     page.js URL    uses the page as people do, and compares what it shows them
+//
+// Whatever the browser complains of on its console, and whatever request fails or goes to another host, is
+// a failed case. CHROMIUM is the program, SCREENSHOT a PNG file to write the page to.
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { chromium } = require('playwright-core');
+const { GRAPE, message, row } = require('./table');
+
+const FLAGS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--no-sandbox'];
+
+const [url] = process.argv.slice(2);
+const check = (...args) => row('page', ...args);
+
+/** What the page has to complain of, so far. */
+function watch(page) {
+  const found = [];
+  page.on('pageerror', (error) => found.push(`exception: ${error.message}`));
+  page.on('console', (entry) => {
+    // That an error's status is 400 or 503 is no fault of the page, though Chromium tells it as one.
+    const status = /^Failed to load resource: the server responded with a status of (400|503) /;
+    const expected = status.test(entry.text()) && entry.location().url.includes('/lp/rpc/');
+    if (['error', 'warning'].includes(entry.type()) && !expected) found.push(`console: ${entry.text()}`);
+  });
+  page.on('requestfailed', (request) => found.push(`failed: ${request.url()} ${request.failure().errorText}`));
+  const host = (asked) => {
+    if (new URL(asked).host !== new URL(url).host) found.push(`another host: ${asked}`);
+  };
+  page.on('request', (request) => host(request.url()));
+  page.on('websocket', (socket) => host(socket.url()));
+  return found;
+}
+
+const shown = (element) => ({
+  via: element.dataset.transport, kind: element.dataset.kind, name: element.dataset.name,
+  message: element.querySelector('.message').textContent,
+});
+
+/** Chooses, calls, and waits for an answer over each transport; the newest results are on top. */
+async function call(page, procedure, args, transport) {
+  await page.selectOption('#procedure', procedure);
+  await page.selectOption('#transport', transport);
+  await page.fill('#args', JSON.stringify(args));
+  const before = await page.locator('#results > *').count();
+  await page.click('#call');
+  const count = transport === 'both' ? 2 : 1;
+  await page.waitForFunction(([before, count]) => {
+    const results = [...document.querySelectorAll('#results > *')];
+    return results.length === before + count && results.every((one) => one.matches('[data-result]'));
+  }, [before, count]);
+  const results = await page.locator('#results > *').evaluateAll((all, source) => all.map(eval(source)), `${shown}`);
+  return results.slice(0, count).sort((a, b) => (a.via < b.via ? 1 : -1));
+}
+
+const over = (transport, kind, name, message) => ({ via: transport, kind, name, message });
+const both = (kind, name, message) => ['websocket', 'http'].map((via) => over(via, kind, name, message));
+const UNHANDLED = [over('websocket', 'unhandled', '', 'An error occurred.'), over('http', 'unhandled', '', 'Bad Request')];
+const MARKUP = '<img src="http://localhost:1/x" onerror="document.title = 0">';
+
+const CASES = [
+  ['a result', 'rooms/get', [1], 'both', both('ok', '', '')],
+  ['known', 'rooms/get', [7], 'both', both('known', 'NotFoundError', message('room-not-found', { id: 7 }))],
+  ['unknown', 'errors/unknown', [], 'both', both('unknown', 'RateLimited', message('rate-limited', { seconds: 1 }))],
+  ['unhandled', 'errors/fail', [], 'both', UNHANDLED],
+  ['unhandled: a panic', 'errors/panic', [], 'both', UNHANDLED],
+  ['over WebSocket alone', 'rooms/get', [7], 'websocket',
+    [over('websocket', 'known', 'NotFoundError', message('room-not-found', { id: 7 }))]],
+  ['over HTTP alone', 'rooms/get', [7], 'http', [over('http', 'known', 'NotFoundError', message('room-not-found', { id: 7 }))]],
+  ['busy', 'flaky/get', ['page', 1], 'http', [over('http', 'unhandled', '', 'Service Unavailable')]],
+  ['markup in a name and a message', 'errors/raise', [MARKUP], 'both', both('unknown', MARKUP, message('raised', { name: MARKUP }))],
+  ['half an error', 'faults/garble', [], 'websocket', [over('websocket', 'unhandled', '', 'The answer cannot be read')]],
+  ['an error that belongs to no call', 'faults/stray', [], 'websocket', [over('websocket', 'ok', '', '')]],
+  ['a cut connection', 'faults/drop', [], 'websocket', [over('websocket', 'unhandled', '', 'The connection was lost')]],
+  ['and the next call', 'rooms/get', [1], 'websocket', [over('websocket', 'ok', '', '')]],
+];
+
+/** The page may be wider than the window in no state. */
+const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Presses a key, and again until `selector` has the focus; the elements on the way are seen to have it. */
+async function press(page, key, selector) {
+  for (let i = 0; i < 40; i += 1) {
+    await page.keyboard.press(key);
+    const [arrived, visible, what] = await page.evaluate((selector) => {
+      const element = document.activeElement;
+      return [element.matches(selector), getComputedStyle(element).outlineStyle !== 'none', element.outerHTML.slice(0, 80)];
+    }, selector);
+    if (!visible) throw new Error(`no visible focus: ${what}`);
+    if (arrived) return;
+  }
+  throw new Error(`${key} does not lead to ${selector}`);
+}
+
+async function use(context) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints = watch(page);
+  await page.goto(url);
+  await page.locator('#connection[data-state=open]').waitFor();
+  await page.waitForFunction(() => document.querySelector('#procedure').options.length);
+
+  for (const [name, procedure, args, transport, expected] of CASES) {
+    check(name, await call(page, procedure, args, transport), expected);
+  }
+  check('the title, after markup', await page.title(), 'rpc_server · callerror');
+
+  for (const lang of ['de', 'ru']) {
+    await page.selectOption('#lang', lang);
+    check(`known, in ${lang}`, await call(page, 'rooms/get', [7], 'both'),
+      both('known', 'NotFoundError', message('room-not-found', { id: 7 }, lang)));
+  }
+  await page.selectOption('#lang', 'en');
+
+  await page.fill('#args', '[1');
+  await page.click('#call');
+  check('arguments that are no JSON', [await page.locator('#args-error').isVisible(),
+    await page.evaluate(() => document.activeElement.id)], [true, 'args']);
+
+  await page.selectOption('#transport', 'both');
+  await page.click('#call-all');
+  await page.locator('#call-all:disabled').waitFor();
+  await page.locator('#call-all:enabled').waitFor({ timeout: 30_000 });
+  const rows = await page.locator('#rows > [data-result]').evaluateAll((all, source) => all.map(eval(source)), `${shown}`);
+  const names = rows.filter(({ kind, via }) => kind === 'known' && via === 'http').map(({ name }) => name);
+  check('all calls: every name', GRAPE.filter((name) => !names.includes(name)), []);
+  check('all calls: every kind', [...new Set(rows.map(({ kind }) => kind))].sort(), ['known', 'ok', 'unhandled', 'unknown']);
+
+  for (const width of [1200, 768, 400, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    check(`${width} pixels wide: nothing beyond them`, await tooWide(page), 0);
+  }
+  check('no complaints', complaints, []);
+  await page.close();
+}
+
+async function keyboard(context) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints = watch(page);
+  await page.goto(url);
+  await page.locator('#connection[data-state=open]').waitFor();
+  await page.waitForFunction(() => document.querySelector('#procedure').options.length);
+
+  const seen = [];
+  const last = async () => {
+    const result = page.locator(`#results > :nth-last-child(${seen.length + 1})[data-result]`);
+    seen.push(await result.evaluate((one, source) => eval(source)(one), `${shown}`));
+  };
+  await press(page, 'Tab', '#procedure');
+  await page.keyboard.type('errors/unknown');
+  await press(page, 'Tab', '#transport');
+  await page.keyboard.type('Web');
+  await press(page, 'Tab', '#call');
+  await page.keyboard.press('Enter');
+  await last();
+  await press(page, 'Shift+Tab', '#args');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('[]');
+  await press(page, 'Shift+Tab', '#procedure');
+  await page.keyboard.type('errors/fail');
+  await press(page, 'Tab', '#call');
+  await page.keyboard.press('Space');
+  await last();
+  check('by the keyboard alone', seen, [
+    over('websocket', 'unknown', 'RateLimited', message('rate-limited', { seconds: 1 })), UNHANDLED[0]]);
+  check('by the keyboard alone: no complaints', complaints, []);
+  await page.close();
+}
+
+/** The page with something to see on it. */
+async function picture(context, file) {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1200, height: 860 });
+  await page.goto(url);
+  await page.locator('#connection[data-state=open]').waitFor();
+  await page.waitForFunction(() => document.querySelector('#procedure').options.length);
+  await call(page, 'errors/fail', [], 'websocket');
+  await call(page, 'errors/unknown', [], 'websocket');
+  await call(page, 'rooms/get', [7], 'both');
+  await page.screenshot({ path: file });
+  await page.close();
+}
+
+(async () => {
+  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'page-'));
+  const context = await chromium.launchPersistentContext(data, {
+    args: FLAGS, executablePath: process.env.CHROMIUM, locale: 'en-GB', colorScheme: 'light',
+  });
+  try {
+    await use(context);
+    await keyboard(context);
+    if (process.env.SCREENSHOT) await picture(context, process.env.SCREENSHOT);
+  } finally {
+    await context.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  }
+})();
