@@ -175,14 +175,15 @@ async function keyboard(context) {
 /** The page with something to see on it. */
 async function picture(context, file) {
   const page = await context.newPage();
-  await page.setViewportSize({ width: 1200, height: 860 });
+  await page.setViewportSize({ width: 1200, height: 800 });
   await page.goto(url);
   await page.locator('#connection[data-state=open]').waitFor();
   await page.waitForFunction(() => document.querySelector('#procedure').options.length);
   await call(page, 'errors/fail', [], 'websocket');
-  await call(page, 'errors/unknown', [], 'websocket');
-  await call(page, 'rooms/get', [7], 'both');
-  await page.screenshot({ path: file });
+  await call(page, 'errors/unknown', [], 'http');
+  await call(page, 'rooms/get', [7], 'websocket');
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: file, fullPage: true });
   await page.close();
 }
 
