@@ -1,4 +1,5 @@
-//! Reads what servers that nobody here wrote send when a call fails. `tests/interop/run` starts them.
+//! Reads what servers that nobody here wrote send when a call fails. `tests/interop/run` starts them, and
+//! prints the rows of these tests in its table.
 //!
 //! The cases of each server are a file in `answers`: after `--` what the case is, after `>` the frames that
 //! are sent, after `<` what this crate makes of the answers: the call ID, `known`, `unknown` or
@@ -13,7 +14,10 @@ use callerror::{CallId, Codec, MessageType};
 use futures_util::{SinkExt, Stream, StreamExt};
 use tokio::time::timeout;
 use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::http::Uri;
 use tokio_tungstenite::tungstenite::{ClientRequestBuilder, Error, Message};
+
+mod client;
 
 #[tokio::test]
 #[ignore = "needs a peer: tests/interop/run"]
@@ -35,11 +39,10 @@ async fn autobahn() {
 
 /// Runs all cases over one connection, and prints what became of each.
 async fn run(peer: &str, address: &str, cases: &str) {
-    let address = env::var(address).expect("the peer's address").parse().expect("a URI");
-    let request = ClientRequestBuilder::new(address).with_sub_protocol("wamp");
+    let request = ClientRequestBuilder::new(self::address(address)).with_sub_protocol("wamp");
     let (mut socket, _) = connect_async(request).await.expect("a connection");
     let mut codec = Codec::new();
-    let mut failed = 0;
+    let mut ok = true;
     for case in cases.split("\n-- ").skip(1) {
         let (name, lines) = case.split_once('\n').unwrap();
         for frame in lines.lines().filter_map(|line| line.strip_prefix("> ")) {
@@ -53,15 +56,24 @@ async fn run(peer: &str, address: &str, cases: &str) {
         for _ in &expected {
             seen.push(answer(&mut socket, &codec).await);
         }
-        let verdict = if seen == expected { "ok" } else { "FAILED" };
-        println!("\n{verdict:<8}{peer:<13}{:<13}{name}", "callerror");
-        if seen != expected {
-            failed += 1;
-            println!("        expected {}", expected.join("\n                 "));
-            println!("        seen     {}", seen.join("\n                 "));
-        }
+        ok &= row(peer, "callerror", name, &seen.join("; "), &expected.join("; "));
     }
-    assert_eq!(failed, 0, "failed cases");
+    assert!(ok);
+}
+
+/// Where the peer listens.
+fn address(variable: &str) -> Uri {
+    env::var(variable).expect("an address").parse().expect("a URI")
+}
+
+/// Prints what became of a case, and tells whether that was right.
+fn row(from: &str, to: &str, case: &str, seen: &str, expected: &str) -> bool {
+    let ok = seen == expected;
+    println!("\n{:<8}{from:<13}{to:<13}{case}", if ok { "ok" } else { "FAILED" });
+    if !ok {
+        println!("        expected {expected}\n        seen     {seen}");
+    }
+    ok
 }
 
 /// What the next message, greetings aside, is for this crate.

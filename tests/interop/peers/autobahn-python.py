@@ -1,7 +1,7 @@
-"""autobahn-python 0.8.15, the last version but one that speaks WAMP v1: the protocol's own authors wrote it.
+"""autobahn-python 0.8.15, the last version that speaks WAMP v1, by those who specified it.
 
     autobahn-python.py client URL    calls our server, and compares what its exceptions hold
-    autobahn-python.py server        fails as it is told; tests/interop/main.rs reads what it sends
+    autobahn-python.py server        fails as it is told; main.rs and client.rs read what it sends
 
 It was written for Python 2, which python2.py makes up for.
 """

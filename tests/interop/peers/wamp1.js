@@ -1,8 +1,8 @@
-// @ubergrape/wamp1 1.2.3, the WAMP v1 client of Grape itself: whatever Grape's users saw of an error went
-// through it.
+// @ubergrape/wamp1 1.2.3, the WAMP v1 client of Grape itself: whatever Grape's users saw of an error over
+// WebSocket went through it.
 //
 //     wamp1.js client URL    calls our server, and compares what its errors hold
-//     wamp1.js server        is called, as Grape's server calls its clients; tests/interop/main.rs reads that
+//     wamp1.js server        is called, as Grape's server calls its clients; main.rs reads that
 //
 // Its errors are plain: `uri` is the third element of the frame, `message` the fourth, and `details` the
 // fifth of exactly five.
