@@ -36,10 +36,11 @@ function watch(page) {
   return found;
 }
 
-const shown = (element) => ({
-  via: element.dataset.transport, kind: element.dataset.kind, name: element.dataset.name,
-  message: element.querySelector('.message').textContent,
-});
+/** What people see of some results; runs in the page. */
+const shown = (results) => results.map((result) => ({
+  via: result.dataset.transport, kind: result.dataset.kind, name: result.dataset.name,
+  message: result.querySelector('.message').textContent,
+}));
 
 /** Chooses, calls, and waits for an answer over each transport; the newest results are on top. */
 async function call(page, procedure, args, transport) {
@@ -53,34 +54,43 @@ async function call(page, procedure, args, transport) {
     const results = [...document.querySelectorAll('#results > *')];
     return results.length === before + count && results.every((one) => one.matches('[data-result]'));
   }, [before, count]);
-  const results = await page.locator('#results > *').evaluateAll((all, source) => all.map(eval(source)), `${shown}`);
+  const results = await page.locator('#results > *').evaluateAll(shown);
   return results.slice(0, count).sort((a, b) => (a.via < b.via ? 1 : -1));
 }
 
 const over = (transport, kind, name, message) => ({ via: transport, kind, name, message });
 const both = (kind, name, message) => ['websocket', 'http'].map((via) => over(via, kind, name, message));
-const UNHANDLED = [over('websocket', 'unhandled', '', 'An error occurred.'), over('http', 'unhandled', '', 'Bad Request')];
+const UNHANDLED = [
+  over('websocket', 'unhandled', '', 'An error occurred.'), over('http', 'unhandled', '', 'Bad Request')];
+const NO_ROOM = message('room-not-found', { id: 7 });
 const MARKUP = '<img src="http://localhost:1/x" onerror="document.title = 0">';
 
 const CASES = [
   ['a result', 'rooms/get', [1], 'both', both('ok', '', '')],
-  ['known', 'rooms/get', [7], 'both', both('known', 'NotFoundError', message('room-not-found', { id: 7 }))],
-  ['unknown', 'errors/unknown', [], 'both', both('unknown', 'RateLimited', message('rate-limited', { seconds: 1 }))],
+  ['known', 'rooms/get', [7], 'both', both('known', 'NotFoundError', NO_ROOM)],
+  ['unknown', 'errors/unknown', [], 'both',
+    both('unknown', 'RateLimited', message('rate-limited', { seconds: 1 }))],
   ['unhandled', 'errors/fail', [], 'both', UNHANDLED],
   ['unhandled: a panic', 'errors/panic', [], 'both', UNHANDLED],
   ['over WebSocket alone', 'rooms/get', [7], 'websocket',
-    [over('websocket', 'known', 'NotFoundError', message('room-not-found', { id: 7 }))]],
-  ['over HTTP alone', 'rooms/get', [7], 'http', [over('http', 'known', 'NotFoundError', message('room-not-found', { id: 7 }))]],
+    [over('websocket', 'known', 'NotFoundError', NO_ROOM)]],
+  ['over HTTP alone', 'rooms/get', [7], 'http', [over('http', 'known', 'NotFoundError', NO_ROOM)]],
   ['busy', 'flaky/get', ['page', 1], 'http', [over('http', 'unhandled', '', 'Service Unavailable')]],
-  ['markup in a name and a message', 'errors/raise', [MARKUP], 'both', both('unknown', MARKUP, message('raised', { name: MARKUP }))],
-  ['half an error', 'faults/garble', [], 'websocket', [over('websocket', 'unhandled', '', 'The answer cannot be read')]],
+  ['markup in a name and a message', 'errors/raise', [MARKUP], 'both',
+    both('unknown', MARKUP, message('raised', { name: MARKUP }))],
+  ['half an error', 'faults/garble', [], 'websocket',
+    [over('websocket', 'unhandled', '', 'The answer cannot be read')]],
   ['an error that belongs to no call', 'faults/stray', [], 'websocket', [over('websocket', 'ok', '', '')]],
-  ['a cut connection', 'faults/drop', [], 'websocket', [over('websocket', 'unhandled', '', 'The connection was lost')]],
+  ['a cut connection', 'faults/drop', [], 'websocket',
+    [over('websocket', 'unhandled', '', 'The connection was lost')]],
   ['and the next call', 'rooms/get', [1], 'websocket', [over('websocket', 'ok', '', '')]],
 ];
 
 /** The page may be wider than the window in no state. */
-const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+const tooWide = (page) => page.evaluate(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return scrollWidth - clientWidth;
+});
 
 /** Presses a key, and again until `selector` has the focus; the elements on the way are seen to have it. */
 async function press(page, key, selector) {
@@ -88,7 +98,8 @@ async function press(page, key, selector) {
     await page.keyboard.press(key);
     const [arrived, visible, what] = await page.evaluate((selector) => {
       const element = document.activeElement;
-      return [element.matches(selector), getComputedStyle(element).outlineStyle !== 'none', element.outerHTML.slice(0, 80)];
+      const outlined = getComputedStyle(element).outlineStyle !== 'none';
+      return [element.matches(selector), outlined, element.outerHTML.slice(0, 80)];
     }, selector);
     if (!visible) throw new Error(`no visible focus: ${what}`);
     if (arrived) return;
@@ -125,10 +136,11 @@ async function use(context) {
   await page.click('#call-all');
   await page.locator('#call-all:disabled').waitFor();
   await page.locator('#call-all:enabled').waitFor({ timeout: 30_000 });
-  const rows = await page.locator('#rows > [data-result]').evaluateAll((all, source) => all.map(eval(source)), `${shown}`);
+  const rows = await page.locator('#rows > [data-result]').evaluateAll(shown);
   const names = rows.filter(({ kind, via }) => kind === 'known' && via === 'http').map(({ name }) => name);
   check('all calls: every name', GRAPE.filter((name) => !names.includes(name)), []);
-  check('all calls: every kind', [...new Set(rows.map(({ kind }) => kind))].sort(), ['known', 'ok', 'unhandled', 'unknown']);
+  const kinds = new Set(rows.map(({ kind }) => kind));
+  check('all calls: every kind', [...kinds].sort(), ['known', 'ok', 'unhandled', 'unknown']);
 
   for (const width of [1200, 768, 400, 320]) {
     await page.setViewportSize({ width, height: 800 });
@@ -149,7 +161,8 @@ async function keyboard(context) {
   const seen = [];
   const last = async () => {
     const result = page.locator(`#results > :nth-last-child(${seen.length + 1})[data-result]`);
-    seen.push(await result.evaluate((one, source) => eval(source)(one), `${shown}`));
+    await result.waitFor();
+    seen.push(...await result.evaluateAll(shown));
   };
   await press(page, 'Tab', '#procedure');
   await page.keyboard.type('errors/unknown');

@@ -36,6 +36,7 @@ const BUSY = { status: 503, type: 'text/plain', body: {}, text: 'Service Unavail
 
 const noRoom = (id, language) => error('NotFoundError', message('room-not-found', { id }, language), { id });
 const field = (name, code, args) => [{ message: message(name, args), code }];
+const BURN = { procedure: 'rooms/burn' };
 const accept = (languages) => (post) => post.set('Accept-Language', languages);
 const query = (lang) => (post) => post.query({ lang });
 
@@ -50,7 +51,7 @@ const CASES = [
       name: field('field-too-long', 'too-long', { max: 20 }), topic: field('field-wrong-type', 'wrong-type'),
     })],
   ['no such procedure', ['rooms/burn', []],
-    error('NotFoundError', message('procedure-not-found', { procedure: 'rooms/burn' }), { procedure: 'rooms/burn' })],
+    error('NotFoundError', message('procedure-not-found', BURN), BURN)],
   ['an unknown name, with details', ['errors/unknown', []],
     error('RateLimited', message('rate-limited', { seconds: 1 }), { retryAfter: 1 })],
   ['unhandled', ['errors/fail', []], UNHANDLED],

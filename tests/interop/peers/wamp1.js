@@ -57,6 +57,8 @@ const error = (name, text, details) =>
 const noRoom = (id, language) => error('NotFoundError', message('room-not-found', { id }, language), { id });
 
 const field = (name, code, args) => [{ message: message(name, args), code }];
+const REQUIRED = field('field-required', 'required');
+const BURN = { procedure: 'rooms/burn' };
 const MIXED = [null, true, 0, -1, 1.5, 1e300, 1e21, '', [], {}, [[{}]], { __proto__: null, a: null }];
 // Grape's third form has three elements, so its text is where the URI should be, and there is no message.
 const UNHANDLED = { uri: 'An error occurred.' };
@@ -67,17 +69,21 @@ const CASES = [
   ['odd text in a result', 'echo/echo', ODD, { result: ODD }],
   ['NotFoundError with details', 'rooms/get', [7], noRoom(7)],
   ['InvalidOperation with a field error', 'rooms/create', [{ name: 'x'.repeat(21) }],
-    error('InvalidOperation', message('fields-invalid'), { name: field('field-too-long', 'too-long', { max: 20 }) })],
+    error('InvalidOperation', message('fields-invalid'), {
+      name: field('field-too-long', 'too-long', { max: 20 }),
+    })],
   ['several field errors', 'rooms/create', [{ name: '', topic: 5 }],
     error('InvalidOperation', message('fields-invalid'), {
-      name: field('field-required', 'required'), topic: field('field-wrong-type', 'wrong-type'),
+      name: REQUIRED, topic: field('field-wrong-type', 'wrong-type'),
     })],
   ['MissingParameter', 'rooms/get', [],
-    error('MissingParameter', message('parameter-missing', { field: 'id' }), { id: field('field-required', 'required') })],
-  ['OutOfRangeError', 'slow/sleep', [99999], error('OutOfRangeError', message('out-of-range', { max: 60000 }), { max: 60000 })],
+    error('MissingParameter', message('parameter-missing', { field: 'id' }), { id: REQUIRED })],
+  ['OutOfRangeError', 'slow/sleep', [99999],
+    error('OutOfRangeError', message('out-of-range', { max: 60000 }), { max: 60000 })],
   ['no such procedure', 'rooms/burn', [],
-    error('NotFoundError', message('procedure-not-found', { procedure: 'rooms/burn' }), { procedure: 'rooms/burn' })],
-  ['an unknown name, with details', 'errors/unknown', [], error('RateLimited', message('rate-limited', { seconds: 1 }), { retryAfter: 1 })],
+    error('NotFoundError', message('procedure-not-found', BURN), BURN)],
+  ['an unknown name, with details', 'errors/unknown', [],
+    error('RateLimited', message('rate-limited', { seconds: 1 }), { retryAfter: 1 })],
   ['unhandled', 'errors/fail', [], UNHANDLED],
   ['unhandled: a panic', 'errors/panic', [], UNHANDLED],
   ['unhandled: busy', 'flaky/get', ['wamp1', 1], UNHANDLED],
@@ -86,7 +92,7 @@ const CASES = [
   ...ODD.map((name) => [`raised: an odd name, ${shown(name)}`, 'errors/raise', [name],
     error(name, message('raised', { name }))]),
   ['raised: no name at all', 'errors/raise', [''], error('MissingParameter',
-    message('parameter-missing', { field: 'name' }), { name: field('field-required', 'required') })],
+    message('parameter-missing', { field: 'name' }), { name: REQUIRED })],
 ];
 
 async function client(url) {
