@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use callerror::grape::{Grape, Name};
+use callerror::grape::{CallError, Grape, Name};
 use callerror::{Advice, DecodeErrorKind, Field};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -120,6 +120,15 @@ async fn calls_end_by_their_own_answers_in_any_order() {
     assert_eq!(client.counters(), Default::default());
 }
 
+/// The error that a call came to.
+#[track_caller]
+fn exception(answer: Answer) -> Box<CallError<'static>> {
+    match answer {
+        Err(CallFailure::Exception(frame)) => frame,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn an_exception_arrives_with_its_name_and_details() {
     let (server, client) = Server::start(Options::DEFAULT).await;
@@ -134,10 +143,6 @@ async fn an_exception_arrives_with_its_name_and_details() {
             let call_id = peer.called("c").await;
             peer.send(format!(r#"[4,"{call_id}","An error occurred."]"#)).await;
         });
-    let exception = |answer: Answer| match answer {
-        Err(CallFailure::Exception(frame)) => frame,
-        other => panic!("{other:?}"),
-    };
     let known = exception(known);
     assert_eq!(known.name(), Name::Known(Grape::NotFoundError));
     assert_eq!(known.details().unwrap().as_json(), r#"{"id":7}"#);
@@ -161,6 +166,21 @@ async fn the_server_learns_the_prefixes_of_every_connection_first() {
         });
         assert_served(&answer, "rpc:a");
     }
+}
+
+#[tokio::test]
+async fn the_server_uses_the_prefixes_in_its_errors() {
+    let prefixes = &[("e", "http://domain/exceptions#")];
+    let (server, client) = Server::start(Options { prefixes, ..Options::DEFAULT }).await;
+    let (answer, ()) = join!(call(&client, "a"), async {
+        let mut peer = server.accept().await;
+        peer.receive().await;
+        let id = peer.called("a").await;
+        peer.send(format!(r#"[4,"{id}","e:NotFoundError","gone"]"#)).await;
+    });
+    let frame = exception(answer);
+    assert_eq!(frame.name(), Name::Known(Grape::NotFoundError));
+    assert!(frame.quirks().is_empty());
 }
 
 #[tokio::test]

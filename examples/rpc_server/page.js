@@ -47,8 +47,12 @@ class Connection {
     else old.close();
   }
 
-  async call(name, list, patience) {
+  async ready() {
     if (!this.#ready) await new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async call(name, list, patience) {
+    await this.ready();
     const id = `c${++this.#lastId}`;
     const sent = JSON.stringify([2, id, name, ...list]);
     return new Promise((resolve) => {
@@ -143,9 +147,19 @@ function read(via, { received, text, ok, silence }, known) {
   return named(String(third).replace(/^.*#/s, ""), fourth, fifth);
 }
 
+/** JSON for people: on one line as long as that is short. */
+function pretty(value) {
+  const line = JSON.stringify(value);
+  return line.length <= 60 ? line : JSON.stringify(value, null, 2);
+}
+
+/** Text from the wire, which may break between its pieces rather than inside words. */
+const breakable = (text) => text.split(/(?<=[,/#])/).flatMap((piece) => [piece, document.createElement("wbr")]);
+
 function render(template, name, list, via) {
   const element = byId(template).content.firstElementChild.cloneNode(true);
   const put = (selector, text) => (element.querySelector(selector).textContent = text ?? "");
+  const putWire = (selector, text) => element.querySelector(selector).replaceChildren(...breakable(text ?? ""));
   element.dataset.transport = via;
   element.dataset.procedure = name;
   put(".call", `${name} ${JSON.stringify(list)}`);
@@ -159,9 +173,10 @@ function render(template, name, list, via) {
     put(".badge", label ?? kind);
     put(".name", exception);
     put(".message", message);
-    put(".details", details === undefined ? "" : JSON.stringify(details, null, 2));
-    put(".sent", exchange.sent);
-    put(".received", exchange.received);
+    put(".what", kind === "ok" ? "Result" : "Details");
+    put(".details", details === undefined ? "" : pretty(details));
+    putWire(".sent", exchange.sent);
+    putWire(".received", exchange.received);
     put(".time", template === "row" ? time : `${time} ms`);
     element.setAttribute("aria-busy", "false");
   };
@@ -221,8 +236,11 @@ async function callOne(event) {
 
 async function callEach() {
   callAll.disabled = call.disabled = true;
+  results.replaceChildren();
   rows.replaceChildren();
   table.hidden = false;
+  // On a narrow screen the table begins below what is seen.
+  if (table.getBoundingClientRect().top > innerHeight / 2) byId("results-title").scrollIntoView();
   const place = (element) => rows.append(element);
   for (const { name, examples, transports } of procedures) {
     for (const list of examples) {
@@ -231,6 +249,8 @@ async function callEach() {
       }
     }
   }
+  // The last calls may have cost the connection.
+  await connection.ready();
   announce(`${rows.childElementCount} calls made. ${byId("counts").innerText.replaceAll("\n", ", ")}`);
   callAll.disabled = call.disabled = false;
 }

@@ -45,11 +45,16 @@ impl Connection {
             .await
             .map_err(|_| format!("no WELCOME within {OPENING:?}"))??;
         let (sink, stream) = socket.split();
+        let mut codec = Codec::new().with_max_len(options.most_bytes);
+        // A server may use in its errors what it was told for its procedures.
+        for (prefix, uri) in options.prefixes {
+            codec.register_prefix(prefix, uri);
+        }
         let (outgoing, messages) = mpsc::channel(16);
         let pending = Arc::new(Pending::new(options.most_pending));
         let reader = Reader {
             stream,
-            codec: Codec::new().with_max_len(options.most_bytes),
+            codec,
             pending: Arc::clone(&pending),
             counters: Arc::clone(counters),
             pings: outgoing.downgrade(),

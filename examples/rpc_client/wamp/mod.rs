@@ -27,7 +27,8 @@ pub(crate) type Answer = Result<Box<RawValue>, CallFailure>;
 /// What may differ from client to client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Options {
-    /// The prefixes to tell the server, with the URIs that they stand for in the names of procedures.
+    /// The prefixes to tell the server, with the URIs that they stand for in the names of procedures and
+    /// in its errors.
     pub(crate) prefixes: &'static [(&'static str, &'static str)],
     /// The most calls that wait at a time, which bounds the memory that a slow server can cost.
     pub(crate) most_pending: usize,
