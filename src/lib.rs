@@ -180,6 +180,7 @@ mod sets;
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
 pub mod testing;
 mod text;
+mod transcode;
 
 pub use crate::advice::{Advice, RetryAfter};
 pub use crate::answer::{Panic, ToException};

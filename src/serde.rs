@@ -6,7 +6,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,8 @@ use crate::form::{Facts, Form};
 use crate::json::{MAX_DEPTH, Scanner};
 use crate::response::{Piece, Pieces, is_usable};
 use crate::set::ExceptionSet;
-use crate::text::{Details, Text};
+use crate::text::Text;
+use crate::transcode::{Json, JsonText};
 
 /// Serialises as `{type, message, details?}` in any self-describing format; an unhandled error has no
 /// `type`.
@@ -31,13 +32,13 @@ use crate::text::{Details, Text};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Details are transcoded, which keeps their values as far as serde's data model and the format can
-/// hold them (not `1e400`, nor half of a surrogate pair; and with serde_json's feature
-/// `arbitrary_precision` no number at all, which serde-transcode does not know); only
+/// Details become values of the format, as far as serde's data model and the format can hold them: an
+/// integer beyond 64 bits is a float; `1e400` and half of a surrogate pair are errors. Only
 /// [`encode`](crate::CallError::encode) sends them as they are.
 impl<N: ExceptionSet> Serialize for UserException<'_, N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (name, details) = (self.spelling(), self.details().map(Transcoded));
+        let name = self.spelling();
+        let details = self.details().map(|details| Json(details.as_json()));
         let fields = 1 + usize::from(name.is_some()) + usize::from(details.is_some());
         let mut object = serializer.serialize_map(Some(fields))?;
         if let Some(name) = name {
@@ -48,16 +49,6 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
             object.serialize_entry("details", &details)?;
         }
         object.end()
-    }
-}
-
-/// Raw JSON as a value of another format.
-struct Transcoded<'a>(Details<'a>);
-
-impl Serialize for Transcoded<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut json = serde_json::Deserializer::from_str(self.0.as_json());
-        serde_transcode::transcode(&mut json, serializer)
     }
 }
 
@@ -129,18 +120,4 @@ fn text(name: Piece<'_>) -> Piece<'_> {
 fn scan(json: Option<&str>) -> Result<Piece<'_>, DecodeError> {
     let Some(json) = json else { return Ok(Piece::Missing) };
     Ok(Piece::Member(Scanner::new(json, MAX_DEPTH - 1).value()?, 0))
-}
-
-/// Any value of any format, as JSON text.
-struct JsonText;
-
-impl<'de> DeserializeSeed<'de> for JsonText {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        let mut json = Vec::new();
-        let mut serializer = serde_json::Serializer::new(&mut json);
-        serde_transcode::transcode(deserializer, &mut serializer).map_err(D::Error::custom)?;
-        String::from_utf8(json).map_err(D::Error::custom)
-    }
 }

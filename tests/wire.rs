@@ -379,6 +379,112 @@ fn serde_speaks_other_formats() {
     }
 }
 
+/// Details through another format and back.
+#[track_caller]
+fn carried(json: &str, expected: &str) {
+    let exception = not_found("m").with_details_json(json.to_owned()).unwrap();
+    let mut cbor = Vec::new();
+    ciborium::into_writer(&exception, &mut cbor).unwrap();
+    let text = serde_json::to_string(&exception).unwrap();
+    let packed = rmp_serde::to_vec(&exception).unwrap();
+    let value = serde_json::to_value(&exception).unwrap();
+    let back: [UserException<'static>; 4] = [
+        ciborium::from_reader(cbor.as_slice()).unwrap(),
+        serde_json::from_str(&text).unwrap(),
+        rmp_serde::from_slice(&packed).unwrap(),
+        serde_json::from_value(value).unwrap(),
+    ];
+    for back in back {
+        assert_eq!(back.details().unwrap().as_json(), expected);
+    }
+}
+
+#[test]
+fn details_keep_their_values_in_other_formats() {
+    for same in [
+        "[]",
+        "{}",
+        r#"[[],{},[{}],"",null,false]"#,
+        "[0,1,-1,18446744073709551615,-9223372036854775808]",
+        "[-0.0,0.1,-2.5,5e-324,0.30000000000000004,1234567.125]",
+        r#"{"":{"":[""]},"a\nb":"\"\\\u0001"}"#,
+        r#"{"\u001f":"𝄞","größe":"–"}"#,
+    ] {
+        carried(same, same);
+    }
+    carried(" { \"a\" : [ 1 , 2 ] } ", r#"{"a":[1,2]}"#);
+    carried(r#"{"\u0061":"\ud834\udd1e\/"}"#, r#"{"a":"𝄞/"}"#);
+    carried("[1.50,1E2,1e-400,-0]", "[1.5,100.0,0.0,-0.0]");
+    let large = not_found("m").with_details_json("18446744073709551616").unwrap();
+    let large = serde_json::to_value(large).unwrap()["details"].as_f64();
+    assert_eq!(large, Some(18_446_744_073_709_551_616.0));
+    let nested = format!("{}1{}", "[".repeat(126), "]".repeat(126));
+    carried(&nested, &nested);
+
+    // The only refusals: no value of serde has these.
+    for json in ["1e400", "[-1e400]", r#""\ud800""#, r#"{"\udc00":1}"#] {
+        let exception = not_found("m").with_details_json(json).unwrap();
+        assert!(serde_json::to_string(&exception).is_err(), "{json}");
+        assert!(rmp_serde::to_vec(&exception).is_err(), "{json}");
+    }
+    let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
+    let codec = callerror::Codec::<Grape>::new().with_max_depth(1000);
+    let frame = format!(r#"[4,"c1","http://domain/exceptions#NotFoundError","m",{deep}]"#);
+    let deep = codec.decode_str(&frame).unwrap().into_exception();
+    assert!(serde_json::to_string(&deep).is_err());
+}
+
+#[test]
+fn details_of_other_formats_become_json() {
+    use ciborium::Value;
+
+    let read = |details: Value| {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let map = Value::Map(vec![(text("message"), text("m")), (text("details"), details)]);
+        let mut cbor = Vec::new();
+        ciborium::into_writer(&map, &mut cbor).unwrap();
+        let exception = ciborium::from_reader::<UserException<'_>, _>(cbor.as_slice());
+        exception.map(|exception| exception.details().map(|json| json.as_json().to_owned()))
+    };
+    let json = |details| read(details).unwrap().unwrap();
+    let nested = |depth| (0..depth).fold(Value::Null, |inner, _| Value::Array(vec![inner]));
+    assert_eq!(read(Value::Null).unwrap(), None);
+    assert_eq!(json(Value::Bytes(vec![1, 255])), "[1,255]");
+    assert_eq!(json(Value::Float(0.5)), "0.5");
+    assert_eq!(json(Value::Array(vec![Value::Float(f64::NAN)])), "[null]");
+    let big = (1_i128 << 80).try_into().map(Value::Integer);
+    assert!(big.is_err(), "an integer of 64 bits is the largest of ciborium's values");
+    let keys = [Value::from(7), Value::from(-7), Value::Bool(true), Value::from("text")];
+    let map = keys.into_iter().map(|key| (key, Value::from(1))).collect();
+    assert_eq!(json(Value::Map(map)), r#"{"7":1,"-7":1,"true":1,"text":1}"#);
+    for key in [Value::Null, nested(1), Value::Map(Vec::new())] {
+        assert!(read(Value::Map(vec![(key, Value::Null)])).is_err());
+    }
+    assert_eq!(json(nested(127)), format!("{}null{}", "[".repeat(127), "]".repeat(127)));
+    for depth in [128, 129, 200] {
+        assert!(read(nested(depth)).is_err(), "{depth}");
+    }
+}
+
+/// What `arbitrary_precision`, a feature of serde_json that any crate of a build turns on for all, makes
+/// of a number: a map of one member.
+#[test]
+fn numbers_of_any_precision_are_numbers() {
+    let read = |details: &str| {
+        let json = format!(r#"{{"message":"m","details":{details}}}"#);
+        let exception: UserException<'_> = serde_json::from_str(&json).unwrap();
+        exception.details().unwrap().as_json().to_owned()
+    };
+    let number = |text: &str| format!(r#"{{"$serde_json::private::Number":"{text}"}}"#);
+    for text in ["1", "-0", "1.50", "1e400", "340282366920938463463374607431768211456"] {
+        assert_eq!(read(&number(text)), text);
+        assert_eq!(read(&format!("[{}]", number(text))), format!("[{text}]"));
+    }
+    for text in ["", "x", "1 ", "01", "+1", "-", "[1]", r#"1\",\"a\":\"1"#] {
+        assert_eq!(read(&number(text)), number(text), "{text}");
+    }
+}
+
 #[test]
 fn relays_keep_what_they_do_not_know() {
     use std::convert::Infallible;

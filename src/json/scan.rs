@@ -220,6 +220,22 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// The bracket that comes next, if an array or object does.
+    pub(crate) fn bracket(&mut self) -> Option<u8> {
+        self.peek().filter(|byte| matches!(byte, b'[' | b'{'))
+    }
+
+    /// The entries of the array or object that comes next with `bracket`; it is read when they are, and
+    /// [`go_on_after`](Self::go_on_after) them.
+    pub(crate) fn entries(&self, bracket: u8) -> Result<Entries<'a>, DecodeError> {
+        Entries::open(self.clone(), bracket, Expected::Value)
+    }
+
+    /// Goes on after an array or object whose entries were all read.
+    pub(crate) fn go_on_after(&mut self, entries: Entries<'a>) {
+        self.at = entries.scanner.at;
+    }
+
     /// Reads a member name and the colon after it.
     fn key(&mut self, expected: Expected) -> Result<Str<'a>, DecodeError> {
         if self.peek() != Some(b'"') {
@@ -474,14 +490,24 @@ impl<'a> Entries<'a> {
         self.scanner.value()
     }
 
-    /// The next member of an object with its name, or `None` after the last.
-    pub(crate) fn member(&mut self) -> Result<Option<(Str<'a>, Value<'a>)>, DecodeError> {
+    /// What reads the entry's value, where [`step`](Self::step) or a member's name led to.
+    pub(crate) const fn scanner(&mut self) -> &mut Scanner<'a> {
+        &mut self.scanner
+    }
+
+    /// The next member's name in an object, or `None` after the last.
+    pub(crate) fn name(&mut self) -> Result<Option<Str<'a>>, DecodeError> {
         let expected = if self.first { Expected::KeyOrBrace } else { Expected::Key };
         if !self.step()? {
             return Ok(None);
         }
-        let key = self.scanner.key(expected)?;
-        Ok(Some((key, self.value()?)))
+        self.scanner.key(expected).map(Some)
+    }
+
+    /// The next member of an object with its name, or `None` after the last.
+    pub(crate) fn member(&mut self) -> Result<Option<(Str<'a>, Value<'a>)>, DecodeError> {
+        let Some(name) = self.name()? else { return Ok(None) };
+        Ok(Some((name, self.value()?)))
     }
 
     /// Fails unless only white space is left after the closing bracket.
