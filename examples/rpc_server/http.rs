@@ -14,7 +14,8 @@ use axum::{Json, Router};
 use callerror::grape::{ErrorResponse, Grape, Name, UserException};
 use callerror::{ExceptionSet, RetryAfter, ToException};
 use http::header::{
-    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_LANGUAGE, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -107,7 +108,12 @@ async fn rpc(
         Err(error) => error,
     };
     match error.source().and_then(|cause| cause.downcast_ref()).map(Translated::failure) {
-        Some(Failure::TooLarge { .. }) => error = error.with_status(StatusCode::PAYLOAD_TOO_LARGE),
+        Some(Failure::TooLarge { .. }) => {
+            let mut response = error.with_status(StatusCode::PAYLOAD_TOO_LARGE).into_response();
+            // The rest of the body stays unread, so that no other request can follow it.
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            return response;
+        }
         Some(Failure::Busy(delay)) => {
             let delay = RetryAfter::Delay(*delay);
             error = error.with_status(StatusCode::SERVICE_UNAVAILABLE).with_retry_after(delay);

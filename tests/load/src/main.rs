@@ -137,12 +137,13 @@ fn print(tally: &Tally, of_server: &[(&str, String)]) {
     let row = |what: &str, figure: String| println!("| {what} | {figure} |");
     let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed).to_string();
 
-    println!("| good peers | |\n|---|---|");
+    println!("| calls | |\n|---|---|");
     row("calls answered", answered.to_string());
     for (outcome, count) in outcomes {
         row(&format!("- {outcome}"), count.to_string());
     }
     row("calls lost", of(&tally.lost));
+    row("calls whose caller cut the connection", of(&tally.abandoned));
     for percentile in [50.0, 90.0, 99.0, 99.9] {
         let latency = tally.latency(percentile).as_secs_f64() * 1e3;
         row(&format!("latency, {percentile} %"), format!("{latency:.1} ms"));
