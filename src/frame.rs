@@ -548,6 +548,36 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     }
 }
 
+/// One PREFIX message, `[1, prefix, URI]`: from here on the peer writes `prefix:name` for URI and name.
+///
+/// [`Codec::decode_prefix`] makes it. Peers declare prefixes for procedures in the same way, which are the
+/// caller's to keep.
+///
+/// Source: WAMP v1, "PREFIX".
+#[derive(Clone, Debug)]
+pub struct Prefix<'a> {
+    prefix: Text<'a>,
+    uri: Text<'a>,
+    is_base: bool,
+}
+
+impl Prefix<'_> {
+    /// What precedes the `:` in the peer's CURIEs.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// What it stands for.
+    pub fn uri(&self) -> &str {
+        &self.uri
+    }
+
+    /// Whether the codec now takes it for its base, as [`Codec::register_prefix`] says.
+    pub const fn is_base(&self) -> bool {
+        self.is_base
+    }
+}
+
 /// The same with the options of this codec; see [`CallError`].
 impl<N: ExceptionSet> Codec<N> {
     /// [`CallError::decode`] with these options.
@@ -577,15 +607,16 @@ impl<N: ExceptionSet> Codec<N> {
         decode_bytes(input, self.rules())
     }
 
-    /// Reads `[1, prefix, URI]` and [registers](Self::register_prefix) the prefix; says whether it
-    /// now stands for the codec's base.
+    /// Reads `[1, prefix, URI]` and [registers](Self::register_prefix) the prefix.
     ///
     /// ```
     /// use callerror::{Codec, grape::Grape};
     ///
     /// let mut codec = Codec::<Grape>::new();
-    /// assert!(codec.decode_prefix(r#"[1,"e","http://domain/exceptions#"]"#)?);
-    /// assert!(!codec.decode_prefix(r#"[1,"calc","http://domain/calc#"]"#)?);
+    /// assert!(codec.decode_prefix(r#"[1,"e","http://domain/exceptions#"]"#)?.is_base());
+    /// let other = codec.decode_prefix(r#"[1,"calc","http://domain/calc#"]"#)?;
+    /// assert!(!other.is_base());
+    /// assert_eq!((other.prefix(), other.uri()), ("calc", "http://domain/calc#"));
     /// # Ok::<(), callerror::DecodeError>(())
     /// ```
     ///
@@ -594,9 +625,10 @@ impl<N: ExceptionSet> Codec<N> {
     /// - `[4,"c1","m"]`, `[1,"e"]` - what is not a PREFIX message of three elements.
     ///
     /// Source: WAMP v1, "PREFIX".
-    pub fn decode_prefix(&mut self, input: &str) -> Result<bool, DecodeError> {
+    pub fn decode_prefix<'a>(&mut self, input: &'a str) -> Result<Prefix<'a>, DecodeError> {
         let (prefix, uri) = split_prefix(input, self.rules())?;
-        Ok(self.register_prefix(&prefix, &uri))
+        let is_base = self.register_prefix(&prefix, &uri);
+        Ok(Prefix { prefix, uri, is_base })
     }
 
     /// [`CallError::encoded_len`] with this codec's base.

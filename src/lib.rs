@@ -190,7 +190,7 @@ pub use crate::error::{
 };
 pub use crate::exception::{ExceptionParts, UNHANDLED_MESSAGE, UserException};
 pub use crate::fields::{FieldError, FieldErrors, MAX_FIELD_ERRORS};
-pub use crate::frame::{CallError, CallId, MessageType};
+pub use crate::frame::{CallError, CallId, MessageType, Prefix};
 pub use crate::json::{MAX_DEPTH, MAX_LEN};
 pub use crate::name::{Name, UnknownName};
 pub use crate::object::ErrorObject;

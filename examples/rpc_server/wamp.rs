@@ -9,8 +9,8 @@ use axum::BoxError;
 use axum::extract::ws::{CloseCode, CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use callerror::grape::{CallError, Grape, Name, UserException};
 use callerror::{CallId, Codec, ExceptionSet, MAX_PREFIXES, MessageType, ToException};
+use serde_json::json;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_tungstenite::tungstenite;
@@ -283,16 +283,12 @@ impl Prefixes {
     fn learn(&mut self, text: &str) -> Result<(), BoxError> {
         const MAX_LEN: usize = 256;
 
-        self.errors.decode_prefix(text)?;
-        let mut elements = serde_json::from_str::<Vec<Value>>(text)?.into_iter().skip(1);
-        if let (Some(Value::String(prefix)), Some(Value::String(uri))) =
-            (elements.next(), elements.next())
-        {
-            let is_known = self.procedures.contains_key(&prefix);
-            let has_room = is_known || self.procedures.len() < MAX_PREFIXES;
-            if has_room && prefix.len() + uri.len() <= MAX_LEN {
-                self.procedures.insert(prefix, uri);
-            }
+        let message = self.errors.decode_prefix(text)?;
+        let (prefix, uri) = (message.prefix(), message.uri());
+        let is_known = self.procedures.contains_key(prefix);
+        let has_room = is_known || self.procedures.len() < MAX_PREFIXES;
+        if has_room && prefix.len() + uri.len() <= MAX_LEN {
+            self.procedures.insert(prefix.to_owned(), uri.to_owned());
         }
         Ok(())
     }
