@@ -122,6 +122,7 @@ impl Members {
         let mut rank = 0;
         while rank < places.len() {
             if let Place::Member([name, rest @ ..]) = places[rank] {
+                assert!(self.len < Self::MOST, "a form has at most 32 places in the object");
                 self.list[self.len] = Member { name, rest, piece, rank };
                 self.len += 1;
             }
