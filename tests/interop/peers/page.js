@@ -107,13 +107,19 @@ async function press(page, key, selector) {
   throw new Error(`${key} does not lead to ${selector}`);
 }
 
-async function use(context) {
+/** The page as soon as it can be used, and what it will complain of. */
+async function open(context) {
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const complaints = watch(page);
   await page.goto(url);
   await page.locator('#connection[data-state=open]').waitFor();
   await page.waitForFunction(() => document.querySelector('#procedure').options.length);
+  return { page, complaints };
+}
+
+async function use(context) {
+  const { page, complaints } = await open(context);
 
   for (const [name, procedure, args, transport, expected] of CASES) {
     check(name, await call(page, procedure, args, transport), expected);
@@ -151,12 +157,7 @@ async function use(context) {
 }
 
 async function keyboard(context) {
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const complaints = watch(page);
-  await page.goto(url);
-  await page.locator('#connection[data-state=open]').waitFor();
-  await page.waitForFunction(() => document.querySelector('#procedure').options.length);
+  const { page, complaints } = await open(context);
 
   const seen = [];
   const last = async () => {
@@ -187,11 +188,8 @@ async function keyboard(context) {
 
 /** The page with something to see on it. */
 async function picture(context, file) {
-  const page = await context.newPage();
+  const { page } = await open(context);
   await page.setViewportSize({ width: 1200, height: 800 });
-  await page.goto(url);
-  await page.locator('#connection[data-state=open]').waitFor();
-  await page.waitForFunction(() => document.querySelector('#procedure').options.length);
   await call(page, 'errors/fail', [], 'websocket');
   await call(page, 'errors/unknown', [], 'http');
   await call(page, 'rooms/get', [7], 'websocket');
