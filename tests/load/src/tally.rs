@@ -9,9 +9,9 @@ use hdrhistogram::Histogram;
 
 /// The counts of one run, which all peers share.
 pub struct Tally {
-    /// Until then everything is warm-up, and only faults are counted.
+    /// As long as it is false all is warm-up, of which only faults are counted.
     measuring: AtomicBool,
-    /// Every peer comes to an end after that.
+    /// When every peer comes to an end.
     until: Instant,
     pub connections: AtomicU64,
     /// Answers by what they were.
