@@ -51,9 +51,9 @@ async fn call_patiently(server: &Server) -> Result<&'static str, Box<ErrorRespon
         ExponentialBuilder::default().with_min_delay(Duration::from_millis(20)).with_max_times(3);
     (|| server.call())
         .retry(backoff)
-        .when(|error| error.advice().is_retry())
+        .when(|error| error.retry().is_retry())
         // What the server states goes before our own delay; none is left when the tries are used up.
-        .adjust(|error, delay| Some(error.advice().delay_from(SystemTime::now()).unwrap_or(delay?)))
+        .adjust(|error, delay| Some(error.retry().delay_from(SystemTime::now()).unwrap_or(delay?)))
         .notify(|error, delay| println!("  {error}: again in {delay:?}"))
         .await
 }

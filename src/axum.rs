@@ -5,8 +5,8 @@ use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
 
 use crate::exception::UserException;
-use crate::response::ErrorResponse;
 use crate::set::ExceptionSet;
+use crate::wire::http::ErrorResponse;
 
 /// With feature `axum`: the [HTTP form](ErrorResponse::to_response), and the exception itself as an
 /// extension of the response, so that a layer can log its [source](std::error::Error::source).

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::error::{DecodeError, Expected, Found, InvalidBase, InvalidName, Quirk};
+use crate::error::{DecodeError, Expected, Found, InvalidBase, InvalidName};
 use crate::exception::UserException;
-use crate::json::{self, MAX_DEPTH, MAX_LEN};
+use crate::json;
+use crate::limits::{MAX_DEPTH, MAX_LEN, check_len};
+use crate::quirk::Quirk;
 use crate::set::{ExceptionSet, build};
 use crate::text::Text;
 
@@ -259,7 +261,7 @@ impl Rules<'_> {
     /// Fails for an input of more bytes than the codec allows.
     #[inline]
     pub(crate) fn check_len(&self, len: usize) -> Result<(), DecodeError> {
-        json::check_len(len, self.max_len)
+        check_len(len, self.max_len)
     }
 
     /// Where the name of an ordinary error URI begins: it is what follows the base.

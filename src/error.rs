@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::quirk::Quirk;
+
 /// The part of a frame or body in which a [`DecodeError`] stands.
 ///
 /// ```
@@ -335,133 +337,6 @@ impl fmt::Display for Found {
             Self::AnotherObject => "another object",
             Self::More => "more",
         })
-    }
-}
-
-/// A deviation from the WAMP v1 text that a tolerant codec accepts and reports.
-///
-/// [`CallError::quirks`](crate::CallError::quirks) says which ones a frame had;
-/// [`Codec::strict`](crate::Codec::strict) turns each into a [`DecodeError`] at its place.
-/// `docs/QUIRKS.md` in the repository says which peers send what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Quirk {
-    /// The call ID is an integer, not a string: `[4,17,..]`.
-    NumericCallId,
-    /// The error URI is null or empty, or ends where the name should begin.
-    MissingUri,
-    /// The error URI is a name alone: `"NotFoundError"`.
-    BareName,
-    /// The error URI has another base than the codec's: `"http://api.wamp.ws/error#generic"`.
-    ForeignBase,
-    /// The error URI is a CURIE whose prefix is not registered to the base: `"error:generic"`.
-    Curie,
-    /// The message is null or another JSON value that is no string.
-    NonStringMessage,
-    /// The details are there, and null.
-    NullDetails,
-    /// The frame has more than five elements.
-    ExtraElements,
-}
-
-impl Quirk {
-    /// Every quirk, in the order of the elements in which they stand.
-    pub const ALL: &'static [Self] = &[
-        Self::NumericCallId,
-        Self::MissingUri,
-        Self::BareName,
-        Self::ForeignBase,
-        Self::Curie,
-        Self::NonStringMessage,
-        Self::NullDetails,
-        Self::ExtraElements,
-    ];
-
-    /// The quirk's name as it is spelt here, for example `NullDetails`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NumericCallId => "NumericCallId",
-            Self::MissingUri => "MissingUri",
-            Self::BareName => "BareName",
-            Self::ForeignBase => "ForeignBase",
-            Self::Curie => "Curie",
-            Self::NonStringMessage => "NonStringMessage",
-            Self::NullDetails => "NullDetails",
-            Self::ExtraElements => "ExtraElements",
-        }
-    }
-
-    /// Whether it is a matter of spelling, which encoding the decoded value again keeps.
-    ///
-    /// ```
-    /// use callerror::Quirk;
-    ///
-    /// assert!(Quirk::Curie.is_spelling());
-    /// assert!(!Quirk::NullDetails.is_spelling());
-    /// ```
-    pub const fn is_spelling(self) -> bool {
-        matches!(self, Self::NumericCallId | Self::BareName | Self::ForeignBase | Self::Curie)
-    }
-}
-
-impl fmt::Display for Quirk {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// The set of [`Quirk`]s that one frame had.
-///
-/// ```
-/// use callerror::{Quirk, grape::CallError};
-///
-/// let frame = CallError::decode(br#"[4,17,"error:NotFoundError","gone",null]"#)?;
-/// assert!(frame.quirks().contains(Quirk::NumericCallId));
-/// assert_eq!(frame.quirks().to_string(), "NumericCallId, Curie, NullDetails");
-/// # Ok::<(), callerror::DecodeError>(())
-/// ```
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Quirks(u8);
-
-impl Quirks {
-    pub(crate) const fn insert(&mut self, quirk: Quirk) {
-        self.0 |= 1 << quirk as u8;
-    }
-
-    /// Whether the frame had `quirk`.
-    pub const fn contains(self, quirk: Quirk) -> bool {
-        self.0 & (1 << quirk as u8) != 0
-    }
-
-    /// Whether the frame had none.
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// How many it had.
-    pub const fn len(self) -> usize {
-        self.0.count_ones() as usize
-    }
-
-    /// The quirks, in the order of [`Quirk::ALL`].
-    pub fn iter(self) -> impl Iterator<Item = Quirk> {
-        Quirk::ALL.iter().copied().filter(move |&quirk| self.contains(quirk))
-    }
-}
-
-impl fmt::Display for Quirks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, quirk) in self.iter().enumerate() {
-            let separator = if index == 0 { "" } else { ", " };
-            write!(f, "{separator}{quirk}")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Quirks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter()).finish()
     }
 }
 

@@ -9,11 +9,12 @@ use bytestring::ByteString;
 use serde::Serialize;
 use serde::ser::Error as _;
 
+use crate::details::Details;
 use crate::error::{DecodeError, Field, InvalidName};
-use crate::json::{Kind, MAX_DEPTH, MAX_LEN, Scanner, check_len};
-use crate::name::{Name, UnknownName};
+use crate::json::{Kind, Scanner};
+use crate::limits::{MAX_DEPTH, MAX_LEN, check_len};
 use crate::set::ExceptionSet;
-use crate::text::{Details, OneLine, Text};
+use crate::text::{OneLine, Text};
 
 /// The text of an unhandled error: it says nothing of what went wrong inside.
 ///
@@ -40,7 +41,7 @@ pub const UNHANDLED_MESSAGE: &str = "An error occurred.";
 ///
 /// let exception = UserException::new(Grape::NotFoundError, "Room not found")
 ///     .with_details(&[7])?
-///     .caused_by("row 7 is not in table rooms");
+///     .with_source("row 7 is not in table rooms");
 /// assert_eq!(exception.name(), Name::Known(Grape::NotFoundError));
 /// assert_eq!(exception.message(), "Room not found");
 /// assert_eq!(exception.details().unwrap().as_json(), "[7]");
@@ -156,7 +157,7 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// assert_eq!(CallError::new("c1", exception).to_text(), r#"[4,"c1","An error occurred."]"#);
     /// ```
     pub fn from_error(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::unhandled().caused_by(error)
+        Self::unhandled().with_source(error)
     }
 
     /// What a decoder found: the text in `identifier` at `name` is looked up in the set, none is no
@@ -195,7 +196,7 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     }
 
     /// The same exception as another row, everything else as it was.
-    pub(crate) fn with_row(mut self, row: N) -> Self {
+    pub(crate) fn with_variant(mut self, row: N) -> Self {
         self.known = Some(row);
         self
     }
@@ -260,7 +261,7 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     }
 
     /// The same exception with `cause` as its [source](Error::source), which is never encoded.
-    pub fn caused_by(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub fn with_source(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.cause = Some(Arc::from(cause.into()));
         self
     }
@@ -538,5 +539,97 @@ impl<N: ExceptionSet> fmt::Debug for UserException<'_, N> {
             debug.field("cause", cause);
         }
         debug.finish()
+    }
+}
+
+/// The name of an exception: known, unknown or none at all.
+///
+/// A `Copy` view, made by [`UserException::name`](crate::UserException::name) and never stored. The
+/// match over it is complete with three arms, whatever names a server invents later. To act on a
+/// name that is not in the set yet, guard on its text; the arm goes on working when the name joins
+/// the set if you use [`is_named`](crate::UserException::is_named):
+///
+/// ```
+/// use callerror::{Name, grape::{CallError, Grape}};
+///
+/// let frame = CallError::decode(br#"[4,"c1","http://domain/exceptions#RateLimited","Slow down"]"#)?;
+/// let action = match frame.name() {
+///     Name::Known(Grape::NotFoundError) => "create it",
+///     Name::Known(_) => "show the message",
+///     _ if frame.is_named("RateLimited") => "wait",
+///     Name::Unknown(_) => "show the message, count the name",
+///     Name::Unhandled => "apologise",
+/// };
+/// assert_eq!(action, "wait");
+/// # Ok::<(), callerror::DecodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Name<'a, N> {
+    /// A name of the set.
+    Known(N),
+    /// A name, but not one of the set.
+    Unknown(UnknownName<'a>),
+    /// No name on the wire: the server failed outside its own exceptions.
+    Unhandled,
+}
+
+impl<'a, N: ExceptionSet> Name<'a, N> {
+    /// The name's text, of a known one as the set spells it; none where there is no name.
+    pub fn as_str(self) -> Option<&'a str> {
+        match self {
+            Self::Known(name) => Some(name.name()),
+            Self::Unknown(name) => Some(name.as_str()),
+            Self::Unhandled => None,
+        }
+    }
+
+    /// The row of the set, if the name is known.
+    pub fn known(self) -> Option<N> {
+        match self {
+            Self::Known(name) => Some(name),
+            Self::Unknown(_) | Self::Unhandled => None,
+        }
+    }
+}
+
+/// A name that is not in the set: never empty, and never one that the set has.
+///
+/// It can only be had by decoding or from [`UserException::named`](crate::UserException::named), which
+/// try the set first; so one wire text has one value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownName<'a>(&'a str);
+
+impl<'a> UnknownName<'a> {
+    pub(crate) const fn new(name: &'a str) -> Self {
+        Self(name)
+    }
+
+    /// The name as it stood on the wire, without its base.
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+}
+
+impl PartialEq<str> for UnknownName<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for UnknownName<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl fmt::Display for UnknownName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0)
+    }
+}
+
+impl fmt::Debug for UnknownName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.0, f)
     }
 }

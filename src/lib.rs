@@ -127,8 +127,8 @@
 //!
 //! # Retry advice
 //!
-//! [`advice`](ErrorResponse::advice) says whether to send the same request again: [never](Advice::Never),
-//! [when the server says](Advice::After), or with [backoff](Advice::Backoff). The loop, the clock and
+//! [`retry`](ErrorResponse::retry) says whether to send the same request again: [never](Retry::Never),
+//! [when the server says](Retry::After), or with [backoff](Retry::Backoff). The loop, the clock and
 //! the sleep are the caller's; so is the knowledge whether the call may be repeated at all.
 //!
 //! # Field errors
@@ -159,45 +159,47 @@
 // Of the library alone: tests may stop where they like.
 #![warn(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
-mod advice;
-mod answer;
 #[cfg(feature = "axum")]
 mod axum;
+mod call_id;
 mod codec;
+mod details;
 mod error;
 mod exception;
-mod fields;
-pub mod form;
-mod frame;
+mod field_errors;
 pub mod guide;
 mod json;
-mod name;
-mod object;
-mod response;
+mod limits;
+mod quirk;
+mod retry;
 mod serde;
+mod server;
 mod set;
-mod sets;
+mod system;
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
 pub mod testing;
 mod text;
-mod transcode;
+mod wire;
 
-pub use crate::advice::{Advice, RetryAfter};
-pub use crate::answer::{Panic, ToException};
+pub use crate::call_id::CallId;
 pub use crate::codec::{Codec, MAX_PREFIXES};
-pub use crate::error::{
-    BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName, Quirk, Quirks,
-};
-pub use crate::exception::{ExceptionParts, UNHANDLED_MESSAGE, UserException};
-pub use crate::fields::{FieldError, FieldErrors, MAX_FIELD_ERRORS};
-pub use crate::frame::{CallError, CallId, MessageType, Prefix};
-pub use crate::json::{MAX_DEPTH, MAX_LEN};
-pub use crate::name::{Name, UnknownName};
-pub use crate::object::ErrorObject;
-pub use crate::response::ErrorResponse;
+pub use crate::details::Details;
+pub use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName};
+pub use crate::exception::{ExceptionParts, Name, UNHANDLED_MESSAGE, UnknownName, UserException};
+pub use crate::field_errors::{FieldError, FieldErrors, MAX_FIELD_ERRORS};
+pub use crate::limits::{MAX_DEPTH, MAX_LEN};
+pub use crate::quirk::{Quirk, Quirks};
+pub use crate::retry::{Retry, RetryAfter};
+pub use crate::server::{HandlerPanic, ToException};
 pub use crate::set::{DEFAULT_BASE, ExceptionSet};
-pub use crate::sets::{devops, grape, openapp, telcoflow, webex};
-pub use crate::text::{Details, Text};
+pub use crate::system::{devops, grape, openapp, telcoflow, webex};
+pub use crate::text::Text;
+pub use crate::wire::layout as form;
+pub use crate::wire::{
+    http::ErrorResponse,
+    object::ErrorObject,
+    wamp1::{CallError, MessageType, Prefix},
+};
 
 /// For the expansion of [`exception_set!`] alone.
 #[doc(hidden)]

@@ -3,6 +3,8 @@
 //! Members are first made JSON text, whatever the format, and then read by the very code that reads
 //! an HTTP body; so the two doors agree on whatever serde's data model can hold.
 
+mod transcode;
+
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -10,15 +12,16 @@ use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
+use self::transcode::{Json, JsonText};
 use crate::codec::Rules;
 use crate::error::DecodeError;
 use crate::exception::UserException;
-use crate::form::{Facts, Form};
-use crate::json::{MAX_DEPTH, Scanner};
-use crate::response::{Piece, Pieces, is_usable};
+use crate::json::Scanner;
+use crate::limits::MAX_DEPTH;
 use crate::set::ExceptionSet;
 use crate::text::Text;
-use crate::transcode::{Json, JsonText};
+use crate::wire::http::{Piece, Pieces, is_usable};
+use crate::wire::layout::{Facts, Form};
 
 /// Serialises as `{type, message, details?}` in any self-describing format; an unhandled error has no
 /// `type`.

@@ -71,31 +71,32 @@ async fn fetch(url: String) -> http::Response<bytes::Bytes> {
 async fn handlers_return_exceptions() {
     let (server, log) = serve().await;
 
-    let lobby = ErrorResponse::check(fetch(format!("{server}/room/1")).await).unwrap();
+    let lobby = ErrorResponse::error_for_status(fetch(format!("{server}/room/1")).await).unwrap();
     assert_eq!(lobby.body(), r#""Lobby""#);
 
     let response = fetch(format!("{server}/room/7")).await;
     assert_eq!(response.headers()["content-type"], "application/json");
     assert_eq!(response.body(), r#"{"type":"NotFoundError","message":"There is no such room"}"#);
-    let error = ErrorResponse::check(response).unwrap_err();
+    let error = ErrorResponse::error_for_status(response).unwrap_err();
     assert_eq!(error.name(), Name::Known(Grape::NotFoundError));
 
     let response = fetch(format!("{server}/room/2")).await;
     assert_eq!(response.headers()["content-type"], "text/plain; charset=utf-8");
     assert_eq!((response.status().as_u16(), &response.body()[..]), (400, &b"Bad Request"[..]));
-    let error = ErrorResponse::check(response).unwrap_err();
+    let error = ErrorResponse::error_for_status(response).unwrap_err();
     assert_eq!(error.name(), Name::Unhandled);
 
-    let error = ErrorResponse::check(fetch(format!("{server}/busy")).await).unwrap_err();
+    let error = ErrorResponse::error_for_status(fetch(format!("{server}/busy")).await).unwrap_err();
     assert_eq!(error.status(), 503);
     assert_eq!(error.retry_after(), Some(RetryAfter::Delay(std::time::Duration::from_secs(3))));
 
-    let error = ErrorResponse::check(fetch(format!("{server}/borrowing")).await).unwrap_err();
+    let error =
+        ErrorResponse::error_for_status(fetch(format!("{server}/borrowing")).await).unwrap_err();
     assert_eq!(error.message(), "borrowed \"text\"");
 
     let response = fetch(format!("{server}/task")).await;
     assert_eq!(response.headers()["x-amzn-errortype"], "ThrottlingException");
-    let error = devops::ErrorResponse::check(response).unwrap_err();
+    let error = devops::ErrorResponse::error_for_status(response).unwrap_err();
     assert_eq!(error.name(), Name::Known(DevOpsAgent::ThrottlingException));
     assert_eq!(error.status(), 429);
 

@@ -36,7 +36,7 @@ async fn a_service_and_a_client() {
         let request = Request::get(path).header("host", "localhost").body(Empty::<Bytes>::new());
         let (head, body) = sender.send_request(request.unwrap()).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes();
-        ErrorResponse::check(Response::from_parts(head, body))
+        ErrorResponse::error_for_status(Response::from_parts(head, body))
     };
     assert_eq!(call("/1").await.unwrap().body(), "Lobby");
     let error = call("/2").await.unwrap_err();

@@ -205,39 +205,39 @@ fn webex_adds_what_it_tells() {
         &[
             (
                 r#"{"status":429,"headers":[["retry-after","30"],["x-request-id","w-1"]],"body":"{\"message\":\"Slow down\",\"trackingId\":\"T-1\"}"}"#,
-                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Slow down","ancestors":["WebexBYOVAError"],"request_id":"w-1","retry_after":30,"advice":"after"}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Slow down","ancestors":["WebexBYOVAError"],"request_id":"w-1","retry_after":30,"retry":"after"}"#,
             ),
             (
                 r#"{"status":429,"headers":[["retry-after","Sun, 06 Nov 1994 08:49:37 GMT"],["date","Sun, 06 Nov 1994 08:49:07 GMT"]],"body":"{}"}"#,
-                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"retry_after":30,"advice":"after"}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"retry_after":30,"retry":"after"}"#,
             ),
             (
                 r#"{"status":429,"headers":[["retry-after","Sun, 06 Nov 1994 08:49:37 GMT"]],"body":"{}"}"#,
-                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"advice":"after"}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"retry":"after"}"#,
             ),
             (
                 r#"{"status":429,"headers":[["retry-after","Sun, 06 Nov 1994 08:49:37 GMT"],["date","Sun, 06 Nov 1994 08:50:00 GMT"]],"body":""}"#,
-                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"retry_after":0,"advice":"after"}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"retry_after":0,"retry":"after"}"#,
             ),
             (
                 r#"{"status":429,"headers":[["retry-after","soon"]],"body":""}"#,
-                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"advice":"backoff"}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Too Many Requests","ancestors":["WebexBYOVAError"],"retry":"backoff"}"#,
             ),
             (
                 r#"{"status":401,"body":"{\"message\":\"The token has expired\"}"}"#,
-                r#""ok":true,"status":401,"name":"AuthenticationError","kind":"known","message":"The token has expired","ancestors":["WebexBYOVAError"],"advice":"never"}"#,
+                r#""ok":true,"status":401,"name":"AuthenticationError","kind":"known","message":"The token has expired","ancestors":["WebexBYOVAError"],"retry":"never"}"#,
             ),
             (
                 r#"{"status":418,"body":"{\"code\":\"TEAPOT\",\"details\":{\"a\":[\"b\"]}}"}"#,
-                r#""ok":true,"status":418,"name":"WebexBYOVAError","kind":"known","message":"I'm a teapot","advice":"never"}"#,
+                r#""ok":true,"status":418,"name":"WebexBYOVAError","kind":"known","message":"I'm a teapot","retry":"never"}"#,
             ),
             (
                 r#"{"status":503,"headers":[["retry-after","5"]],"body":"<html>"}"#,
-                r#""ok":true,"status":503,"name":"WebexBYOVAError","kind":"known","message":"Service Unavailable","retry_after":5,"advice":"after"}"#,
+                r#""ok":true,"status":503,"name":"WebexBYOVAError","kind":"known","message":"Service Unavailable","retry_after":5,"retry":"after"}"#,
             ),
             (
                 r#"{"status":409,"headers":[["retry-after","5"]],"body":"{\"message\":7}"}"#,
-                r#""ok":true,"status":409,"name":"ValidationError","kind":"known","message":"7","ancestors":["WebexBYOVAError"],"retry_after":5,"advice":"never"}"#,
+                r#""ok":true,"status":409,"name":"ValidationError","kind":"known","message":"7","ancestors":["WebexBYOVAError"],"retry_after":5,"retry":"never"}"#,
             ),
             (r#"{"status":204}"#, r#""ok":true,"other":"204 No Content"}"#),
             (
@@ -251,19 +251,19 @@ fn webex_adds_what_it_tells() {
         &[
             (
                 r#"[4,"c1","http://domain/exceptions#PromptValidationError","The prompt is no WAV file",{"turn":3}]"#,
-                r#""ok":true,"call_id":"c1","numeric_call_id":false,"uri":"http://domain/exceptions#PromptValidationError","name":"PromptValidationError","kind":"known","message":"The prompt is no WAV file","details":{"turn":3},"quirks":[],"code":"PromptValidationError","ancestors":["MediaServerError","WebexBYOVAError"],"advice":"never"}"#,
+                r#""ok":true,"call_id":"c1","numeric_call_id":false,"uri":"http://domain/exceptions#PromptValidationError","name":"PromptValidationError","kind":"known","message":"The prompt is no WAV file","details":{"turn":3},"quirks":[],"code":"PromptValidationError","ancestors":["MediaServerError","WebexBYOVAError"],"retry":"never"}"#,
             ),
             (
                 r#"[4,7,"ProxyConnectionError","gone"]"#,
-                r#""ok":true,"call_id":"7","numeric_call_id":true,"uri":"ProxyConnectionError","name":"ProxyConnectionError","kind":"known","message":"gone","quirks":["NumericCallId","BareName"],"code":"ProxyConnectionError","ancestors":["MediaServerError","WebexBYOVAError"],"advice":"backoff"}"#,
+                r#""ok":true,"call_id":"7","numeric_call_id":true,"uri":"ProxyConnectionError","name":"ProxyConnectionError","kind":"known","message":"gone","quirks":["NumericCallId","BareName"],"code":"ProxyConnectionError","ancestors":["MediaServerError","WebexBYOVAError"],"retry":"backoff"}"#,
             ),
             (
                 r#"[4,"c3","http://domain/exceptions#Elsewhere","m"]"#,
-                r#""ok":true,"call_id":"c3","numeric_call_id":false,"uri":"http://domain/exceptions#Elsewhere","name":"Elsewhere","kind":"unknown","message":"m","quirks":[],"code":"Elsewhere","advice":"never"}"#,
+                r#""ok":true,"call_id":"c3","numeric_call_id":false,"uri":"http://domain/exceptions#Elsewhere","name":"Elsewhere","kind":"unknown","message":"m","quirks":[],"code":"Elsewhere","retry":"never"}"#,
             ),
             (
                 r#"[4,"c4","An error occurred."]"#,
-                r#""ok":true,"call_id":"c4","numeric_call_id":false,"kind":"unhandled","message":"An error occurred.","quirks":[],"advice":"backoff"}"#,
+                r#""ok":true,"call_id":"c4","numeric_call_id":false,"kind":"unhandled","message":"An error occurred.","quirks":[],"retry":"backoff"}"#,
             ),
             (r#"[3,"c5",{}]"#, r#""ok":true,"other":"CALLRESULT"}"#),
             (
@@ -281,15 +281,15 @@ fn telcoflow_has_objects() {
         &[
             (
                 r#"{"type":"response","reqId":"r1","ok":false,"errorCode":"SESSION_BUSY","errorContent":{"boundSmWsId":"sm-7"}}"#,
-                r#""ok":true,"call_id":"r1","numeric_call_id":false,"name":"WSSSessionBusy","kind":"known","message":"","details":{"boundSmWsId":"sm-7"},"code":"SESSION_BUSY","ancestors":["WSSSessionError","WSSError"],"advice":"never"}"#,
+                r#""ok":true,"call_id":"r1","numeric_call_id":false,"name":"WSSSessionBusy","kind":"known","message":"","details":{"boundSmWsId":"sm-7"},"code":"SESSION_BUSY","ancestors":["WSSSessionError","WSSError"],"retry":"never"}"#,
             ),
             (
                 r#"{"type":"response","reqId":2,"ok":false}"#,
-                r#""ok":true,"call_id":"2","numeric_call_id":true,"name":"WSSConnectionError","kind":"known","message":"","ancestors":["WSSError"],"advice":"backoff"}"#,
+                r#""ok":true,"call_id":"2","numeric_call_id":true,"name":"WSSConnectionError","kind":"known","message":"","ancestors":["WSSError"],"retry":"backoff"}"#,
             ),
             (
                 r#"{"type":"response","reqId":"r3","errorCode":"NEWER_CODE"}"#,
-                r#""ok":true,"call_id":"r3","numeric_call_id":false,"name":"WSSConnectionError","kind":"known","message":"","code":"NEWER_CODE","ancestors":["WSSError"],"advice":"never"}"#,
+                r#""ok":true,"call_id":"r3","numeric_call_id":false,"name":"WSSConnectionError","kind":"known","message":"","code":"NEWER_CODE","ancestors":["WSSError"],"retry":"never"}"#,
             ),
             (
                 r#"{"type":"response","reqId":"r4","ok":true,"content":{}}"#,
@@ -297,11 +297,11 @@ fn telcoflow_has_objects() {
             ),
             (
                 r#"{"type":"command_response","data":{"command_id":"c1","success":false,"error_code":"CALL_UNANSWERED","error_message":"Nobody picked up"}}"#,
-                r#""ok":true,"call_id":"c1","numeric_call_id":false,"name":"WSSCallCommandError","kind":"known","message":"Nobody picked up","code":"CALL_UNANSWERED","ancestors":["WSSCallError","WSSError"],"advice":"backoff"}"#,
+                r#""ok":true,"call_id":"c1","numeric_call_id":false,"name":"WSSCallCommandError","kind":"known","message":"Nobody picked up","code":"CALL_UNANSWERED","ancestors":["WSSCallError","WSSError"],"retry":"backoff"}"#,
             ),
             (
                 r#"{"type":"command_response","data":{"command_id":"c2","success":false,"error_code":"TIMEOUT"}}"#,
-                r#""ok":true,"call_id":"c2","numeric_call_id":false,"name":"WSSCallCommandTimeoutError","kind":"known","message":"","code":"TIMEOUT","ancestors":["WSSCallError","WSSError"],"advice":"backoff"}"#,
+                r#""ok":true,"call_id":"c2","numeric_call_id":false,"name":"WSSCallCommandTimeoutError","kind":"known","message":"","code":"TIMEOUT","ancestors":["WSSCallError","WSSError"],"retry":"backoff"}"#,
             ),
             (
                 r#"{"type":"command_response","data":{"command_id":"c3","success":true}}"#,
@@ -338,23 +338,23 @@ fn telcoflow_adds_what_it_tells() {
         &[
             (
                 r#"{"status":409,"headers":[["x-request-id","t-1"]],"body":"{\"code\":\"SESSION_NOT_OPEN\",\"message\":\"Open the session first\"}"}"#,
-                r#""ok":true,"status":409,"name":"WSSSessionNotOpen","kind":"known","message":"Open the session first","code":"SESSION_NOT_OPEN","ancestors":["WSSError"],"request_id":"t-1","advice":"never"}"#,
+                r#""ok":true,"status":409,"name":"WSSSessionNotOpen","kind":"known","message":"Open the session first","code":"SESSION_NOT_OPEN","ancestors":["WSSError"],"request_id":"t-1","retry":"never"}"#,
             ),
             (
                 r#"{"status":401,"body":"{\"message\":\"bad key\"}"}"#,
-                r#""ok":true,"status":401,"name":"WSSAuthenticationError","kind":"known","message":"bad key","ancestors":["WSSError"],"advice":"never"}"#,
+                r#""ok":true,"status":401,"name":"WSSAuthenticationError","kind":"known","message":"bad key","ancestors":["WSSError"],"retry":"never"}"#,
             ),
             (
                 r#"{"status":429,"headers":[["retry-after","3"]],"body":"{\"code\":\"QUOTA_EXCEEDED\",\"message\":\"No more sessions\"}"}"#,
-                r#""ok":true,"status":429,"name":"WSSQuotaExceeded","kind":"known","message":"No more sessions","code":"QUOTA_EXCEEDED","ancestors":["WSSError"],"retry_after":3,"advice":"after"}"#,
+                r#""ok":true,"status":429,"name":"WSSQuotaExceeded","kind":"known","message":"No more sessions","code":"QUOTA_EXCEEDED","ancestors":["WSSError"],"retry_after":3,"retry":"after"}"#,
             ),
             (
                 r#"{"status":500,"body":"{\"code\":\"SESSION_BUSY\",\"message\":\"m\"}"}"#,
-                r#""ok":true,"status":500,"name":"WSSError","kind":"known","message":"m","code":"SESSION_BUSY","advice":"backoff"}"#,
+                r#""ok":true,"status":500,"name":"WSSError","kind":"known","message":"m","code":"SESSION_BUSY","retry":"backoff"}"#,
             ),
             (
                 r#"{"status":403,"body":"{\"code\":\"FORBIDDEN\",\"message\":\"cut"}"#,
-                r#""ok":true,"status":403,"name":"WSSError","kind":"known","message":"Forbidden","advice":"never"}"#,
+                r#""ok":true,"status":403,"name":"WSSError","kind":"known","message":"Forbidden","retry":"never"}"#,
             ),
             (
                 r#"{"status":"401"}"#,
@@ -371,27 +371,27 @@ fn openapp_adds_fields() {
         &[
             (
                 r#"{"status":422,"headers":[["x-request-id","o-1"]],"body":"{\"code\":\"FORM\",\"message\":\"Please check the form\",\"correlationId\":\"k-1\",\"details\":{\"fields\":{\"name\":[\"Too long\",\"Not unique\"],\"age\":[\"Required\"]}}}"}"#,
-                r#""ok":true,"status":422,"name":"ValidationError","kind":"known","message":"Please check the form","details":{"fields":{"name":["Too long","Not unique"],"age":["Required"]}},"code":"FORM","ancestors":["SdkError"],"request_id":"o-1","fields":{"name":["Too long","Not unique"],"age":["Required"]},"advice":"never"}"#,
+                r#""ok":true,"status":422,"name":"ValidationError","kind":"known","message":"Please check the form","details":{"fields":{"name":["Too long","Not unique"],"age":["Required"]}},"code":"FORM","ancestors":["SdkError"],"request_id":"o-1","fields":{"name":["Too long","Not unique"],"age":["Required"]},"retry":"never"}"#,
             ),
             (
                 r#"{"status":409,"body":"{\"code\":\"DOOR_OFFLINE\",\"message\":\"The door does not answer\",\"correlationId\":\"k-2\"}"}"#,
-                r#""ok":true,"status":409,"name":"ApiError","kind":"known","message":"The door does not answer","code":"DOOR_OFFLINE","ancestors":["SdkError"],"request_id":"k-2","advice":"never"}"#,
+                r#""ok":true,"status":409,"name":"ApiError","kind":"known","message":"The door does not answer","code":"DOOR_OFFLINE","ancestors":["SdkError"],"request_id":"k-2","retry":"never"}"#,
             ),
             (
                 r#"{"status":400,"body":"{\"message\":\"m\",\"details\":{\"name\":[{\"message\":\"Bad\",\"code\":\"bad\"}]}}"}"#,
-                r#""ok":true,"status":400,"name":"ValidationError","kind":"known","message":"m","details":{"name":[{"message":"Bad","code":"bad"}]},"ancestors":["SdkError"],"fields":{"name":["Bad"]},"advice":"never"}"#,
+                r#""ok":true,"status":400,"name":"ValidationError","kind":"known","message":"m","details":{"name":[{"message":"Bad","code":"bad"}]},"ancestors":["SdkError"],"fields":{"name":["Bad"]},"retry":"never"}"#,
             ),
             (
                 r#"{"status":403,"body":""}"#,
-                r#""ok":true,"status":403,"name":"AuthError","kind":"known","message":"Forbidden","ancestors":["SdkError"],"advice":"never"}"#,
+                r#""ok":true,"status":403,"name":"AuthError","kind":"known","message":"Forbidden","ancestors":["SdkError"],"retry":"never"}"#,
             ),
             (
                 r#"{"status":502,"headers":[["retry-after","9"]],"body":"Bad gateway to the doors"}"#,
-                r#""ok":true,"status":502,"name":"HttpError","kind":"known","message":"Bad gateway to the doors","ancestors":["SdkError"],"retry_after":9,"advice":"after"}"#,
+                r#""ok":true,"status":502,"name":"HttpError","kind":"known","message":"Bad gateway to the doors","ancestors":["SdkError"],"retry_after":9,"retry":"after"}"#,
             ),
             (
                 r#"{"status":429,"headers":[["retry-after","Fri, 08 Mar 2024 10:01:30 GMT"],["date","Fri, 08 Mar 2024 10:00:00 GMT"]],"body":"{\"code\":\"SLOW_DOWN\",\"message\":\"m\"}"}"#,
-                r#""ok":true,"status":429,"name":"ApiError","kind":"known","message":"m","code":"SLOW_DOWN","ancestors":["SdkError"],"retry_after":90,"advice":"after"}"#,
+                r#""ok":true,"status":429,"name":"ApiError","kind":"known","message":"m","code":"SLOW_DOWN","ancestors":["SdkError"],"retry_after":90,"retry":"after"}"#,
             ),
             (
                 r#"{"status":400,"body":7}"#,
@@ -404,11 +404,11 @@ fn openapp_adds_fields() {
         &[
             (
                 r#"[4,"c1","http://domain/exceptions#ValidationError","Please check the form",{"name":["Too long"],"age":[{"message":"Required","code":"required"}]}]"#,
-                r#""ok":true,"call_id":"c1","numeric_call_id":false,"uri":"http://domain/exceptions#ValidationError","name":"ValidationError","kind":"known","message":"Please check the form","details":{"name":["Too long"],"age":[{"message":"Required","code":"required"}]},"quirks":[],"code":"ValidationError","ancestors":["SdkError"],"fields":{"name":["Too long"],"age":["Required"]},"advice":"never"}"#,
+                r#""ok":true,"call_id":"c1","numeric_call_id":false,"uri":"http://domain/exceptions#ValidationError","name":"ValidationError","kind":"known","message":"Please check the form","details":{"name":["Too long"],"age":[{"message":"Required","code":"required"}]},"quirks":[],"code":"ValidationError","ancestors":["SdkError"],"fields":{"name":["Too long"],"age":["Required"]},"retry":"never"}"#,
             ),
             (
                 r#"[4,"c2","http://domain/exceptions#TransportError",""]"#,
-                r#""ok":true,"call_id":"c2","numeric_call_id":false,"uri":"http://domain/exceptions#TransportError","name":"TransportError","kind":"known","message":"","quirks":[],"code":"TransportError","ancestors":["SdkError"],"advice":"backoff"}"#,
+                r#""ok":true,"call_id":"c2","numeric_call_id":false,"uri":"http://domain/exceptions#TransportError","name":"TransportError","kind":"known","message":"","quirks":[],"code":"TransportError","ancestors":["SdkError"],"retry":"backoff"}"#,
             ),
             (
                 r#"{"code":"A","message":"m"}"#,
@@ -425,19 +425,19 @@ fn devops_has_parsed_errors() {
         &[
             (
                 r#"{"Error":{"Code":"ThrottlingException","Message":"Slow down"},"ResponseMetadata":{"HTTPStatusCode":429,"RequestId":"req-1"}}"#,
-                r#""ok":true,"status":429,"name":"ThrottlingException","kind":"known","message":"Slow down","code":"ThrottlingException","ancestors":["DevOpsAgentError"],"request_id":"req-1","advice":"backoff"}"#,
+                r#""ok":true,"status":429,"name":"ThrottlingException","kind":"known","message":"Slow down","code":"ThrottlingException","ancestors":["DevOpsAgentError"],"request_id":"req-1","retry":"backoff"}"#,
             ),
             (
                 r#"{"Error":{"Code":"NEW_CODE","Message":"m"},"ResponseMetadata":{"HTTPStatusCode":404}}"#,
-                r#""ok":true,"status":404,"name":"ResourceNotFoundException","kind":"known","message":"m","code":"NEW_CODE","ancestors":["DevOpsAgentError"],"advice":"never"}"#,
+                r#""ok":true,"status":404,"name":"ResourceNotFoundException","kind":"known","message":"m","code":"NEW_CODE","ancestors":["DevOpsAgentError"],"retry":"never"}"#,
             ),
             (
                 r#"{"Error":{"Code":"AUTH_ERROR"}}"#,
-                r#""ok":true,"name":"DevOpsAgentAuthError","kind":"known","message":"","code":"AUTH_ERROR","ancestors":["DevOpsAgentError"],"advice":"never"}"#,
+                r#""ok":true,"name":"DevOpsAgentAuthError","kind":"known","message":"","code":"AUTH_ERROR","ancestors":["DevOpsAgentError"],"retry":"never"}"#,
             ),
             (
                 r#"{"Error":{"Code":"CredentialRefreshError","Message":"m"},"details":{"a":1}}"#,
-                r#""ok":true,"name":"CredentialRefreshError","kind":"known","message":"m","details":{"a":1},"code":"CredentialRefreshError","ancestors":["AuthenticationError","DevOpsAgentError"],"advice":"never"}"#,
+                r#""ok":true,"name":"CredentialRefreshError","kind":"known","message":"m","details":{"a":1},"code":"CredentialRefreshError","ancestors":["AuthenticationError","DevOpsAgentError"],"retry":"never"}"#,
             ),
             (
                 r#"{"ResponseMetadata":{"HTTPStatusCode":200},"tasks":[]}"#,
@@ -445,7 +445,7 @@ fn devops_has_parsed_errors() {
             ),
             (
                 r#"{}"#,
-                r#""ok":true,"name":"DevOpsAgentError","kind":"known","message":"","advice":"never"}"#,
+                r#""ok":true,"name":"DevOpsAgentError","kind":"known","message":"","retry":"never"}"#,
             ),
             (
                 r#"[1]"#,
@@ -466,19 +466,19 @@ fn devops_adds_what_it_tells() {
         &[
             (
                 r#"{"status":400,"headers":[["x-amzn-errortype","com.example#ConflictException:http://internal/"],["x-amzn-requestid","req-2"]],"body":"{\"message\":\"Somebody else changed it\",\"details\":{\"version\":3}}"}"#,
-                r#""ok":true,"status":400,"name":"ConflictException","kind":"known","message":"Somebody else changed it","details":{"version":3},"code":"ConflictException","ancestors":["DevOpsAgentError"],"request_id":"req-2","advice":"never"}"#,
+                r#""ok":true,"status":400,"name":"ConflictException","kind":"known","message":"Somebody else changed it","details":{"version":3},"code":"ConflictException","ancestors":["DevOpsAgentError"],"request_id":"req-2","retry":"never"}"#,
             ),
             (
                 r#"{"status":404,"headers":[["x-request-id","no"]],"body":"{\"__type\":\"NoSuchTask\",\"Message\":\"No task t-7\"}"}"#,
-                r#""ok":true,"status":404,"name":"ResourceNotFoundException","kind":"known","message":"No task t-7","code":"NoSuchTask","ancestors":["DevOpsAgentError"],"advice":"never"}"#,
+                r#""ok":true,"status":404,"name":"ResourceNotFoundException","kind":"known","message":"No task t-7","code":"NoSuchTask","ancestors":["DevOpsAgentError"],"retry":"never"}"#,
             ),
             (
                 r#"{"status":503,"headers":[["retry-after","2"]],"body":""}"#,
-                r#""ok":true,"status":503,"name":"ServiceUnavailableException","kind":"known","message":"Service Unavailable","ancestors":["DevOpsAgentError"],"retry_after":2,"advice":"after"}"#,
+                r#""ok":true,"status":503,"name":"ServiceUnavailableException","kind":"known","message":"Service Unavailable","ancestors":["DevOpsAgentError"],"retry_after":2,"retry":"after"}"#,
             ),
             (
                 r#"{"status":418,"body":"{\"message\":\"m\"}"}"#,
-                r#""ok":true,"status":418,"name":"DevOpsAgentError","kind":"known","message":"m","advice":"never"}"#,
+                r#""ok":true,"status":418,"name":"DevOpsAgentError","kind":"known","message":"m","retry":"never"}"#,
             ),
         ],
     );
@@ -487,7 +487,7 @@ fn devops_adds_what_it_tells() {
 /// What other systems add, Grape does not have.
 #[test]
 fn grape_stays_as_it_is() {
-    const ADDED: [&str; 6] = ["code", "ancestors", "request_id", "retry_after", "fields", "advice"];
+    const ADDED: [&str; 6] = ["code", "ancestors", "request_id", "retry_after", "fields", "retry"];
 
     for (capture, mode) in CAPTURES.iter().map(|&(_, capture, mode)| (capture, mode)) {
         let plain = run(&[&["--json"], mode, &[capture]].concat(), "", 0);
@@ -822,7 +822,7 @@ fn help_names_the_sets_and_the_formats() {
     let help = run(&["--help"], "", 0);
     for text in ["grape", "\"numeric_call_id\":false", "body_base64", "200 OK", "Exit status"]
         .into_iter()
-        .chain(["webex", "telcoflow", "openapp", "devops", "\"advice\":\"never\"", "retry_after"])
+        .chain(["webex", "telcoflow", "openapp", "devops", "\"retry\":\"never\"", "retry_after"])
     {
         assert!(help.contains(text), "{help}");
     }

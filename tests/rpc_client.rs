@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callerror::grape::{CallError, Grape, Name};
-use callerror::{Advice, DecodeErrorKind, Field};
+use callerror::{DecodeErrorKind, Field, Retry};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
@@ -149,7 +149,7 @@ async fn an_exception_arrives_with_its_name_and_details() {
     assert!(known.quirks().is_empty());
     assert_eq!(exception(unknown).name().as_str(), Some("RateLimited"));
     let unhandled = CallFailure::Exception(exception(unhandled));
-    assert_eq!(unhandled.advice(), Advice::Backoff);
+    assert_eq!(unhandled.retry(), Retry::Backoff);
 }
 
 #[tokio::test]
@@ -212,7 +212,7 @@ async fn a_malformed_answer_fails_its_call_at_once_and_no_other() {
     }
     let second = second.unwrap_err();
     assert!(matches!(second, CallFailure::Malformed(Malformed::CallResult(_))), "{second:?}");
-    assert_eq!(second.advice(), Advice::Never);
+    assert_eq!(second.retry(), Retry::Never);
     assert_served(&third, "c");
     let counters = client.counters();
     assert_eq!((counters.malformed, counters.unknown_call_ids), (2, 0));
@@ -301,7 +301,7 @@ async fn a_lost_connection_fails_all_calls_and_the_next_one_reconnects() {
     for answer in [first, second] {
         let failure = answer.unwrap_err();
         assert!(failure.to_string().starts_with("connection lost: "), "{failure}");
-        assert_eq!(failure.advice(), Advice::Backoff);
+        assert_eq!(failure.retry(), Retry::Backoff);
         assert_disconnected(Err(failure));
     }
     assert_eq!(client.counters().reconnects, 0);
@@ -328,7 +328,7 @@ async fn a_peer_that_is_no_wamp_v1_server_is_given_up_at_once() {
         let (answer, _) = join!(call(&client, "a"), server.accept_with(welcome));
         let failure = answer.unwrap_err();
         assert_eq!(failure.to_string(), complaint);
-        assert_eq!(failure.advice(), Advice::Never);
+        assert_eq!(failure.retry(), Retry::Never);
     }
 }
 

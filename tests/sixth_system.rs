@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use callerror::{
-    Advice, CallError, Codec, DecodeErrorKind, ErrorObject, ErrorResponse, ExceptionSet, Field,
-    FieldErrors, Name, RetryAfter, UserException, testing,
+    CallError, Codec, DecodeErrorKind, ErrorObject, ErrorResponse, ExceptionSet, Field,
+    FieldErrors, Name, Retry, RetryAfter, UserException, testing,
 };
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -386,10 +386,10 @@ mod http_out {
 
     #[test]
     fn a_caller_who_knows_more_names_the_row() {
-        let error = decode(503, &[], TAKEN).with_row(Harbour::LockJammed);
+        let error = decode(503, &[], TAKEN).with_variant(Harbour::LockJammed);
         assert_eq!(error.name(), Name::Known(Harbour::LockJammed));
         assert_eq!((error.status().as_u16(), error.message()), (503, "Berth 7 is taken"));
-        assert_eq!(error.advice(), Advice::Never);
+        assert_eq!(error.retry(), Retry::Never);
         assert_eq!(error.to_response().headers()["x-harbour-fault"], "lock.jammed");
     }
 
@@ -403,56 +403,56 @@ mod http_out {
     }
 }
 
-mod advice {
+mod retry {
     use super::*;
 
-    fn advice(status: u16, code: &str, pairs: &[(&str, &str)]) -> Advice {
+    fn retry(status: u16, code: &str, pairs: &[(&str, &str)]) -> Retry {
         let pairs = [&[("x-harbour-fault", code)], pairs].concat();
-        decode(status, &pairs, TAKEN).advice()
+        decode(status, &pairs, TAKEN).retry()
     }
 
     #[test]
     fn goes_by_code_then_row_then_status() {
         // A code of the row says otherwise than the others.
-        assert_eq!(advice(409, "berth.held", &[]), Advice::Backoff);
-        assert_eq!(advice(409, "berth.taken", &[]), Advice::Never);
+        assert_eq!(retry(409, "berth.held", &[]), Retry::Backoff);
+        assert_eq!(retry(409, "berth.taken", &[]), Retry::Never);
         // The row, whatever the status.
-        assert_eq!(advice(503, "lock.jammed", &[]), Advice::Never);
+        assert_eq!(retry(503, "lock.jammed", &[]), Retry::Never);
         // The status.
-        assert_eq!(advice(503, "tide.low", &[]), Advice::Backoff);
-        assert_eq!(advice(429, "tide.low", &[]), Advice::Backoff);
-        assert_eq!(advice(408, "no such code", &[]), Advice::Backoff);
-        assert_eq!(advice(404, "no such code", &[]), Advice::Never);
+        assert_eq!(retry(503, "tide.low", &[]), Retry::Backoff);
+        assert_eq!(retry(429, "tide.low", &[]), Retry::Backoff);
+        assert_eq!(retry(408, "no such code", &[]), Retry::Backoff);
+        assert_eq!(retry(404, "no such code", &[]), Retry::Never);
     }
 
     #[test]
     fn of_rows_alone() {
-        let advice = |row| UserException::new(row, "").advice();
-        assert_eq!(advice(Harbour::RadioSilence), Advice::Backoff);
-        assert_eq!(advice(Harbour::LockJammed), Advice::Never);
-        assert_eq!(advice(Harbour::BerthTaken), Advice::Never);
+        let retry = |row| UserException::new(row, "").retry();
+        assert_eq!(retry(Harbour::RadioSilence), Retry::Backoff);
+        assert_eq!(retry(Harbour::LockJammed), Retry::Never);
+        assert_eq!(retry(Harbour::BerthTaken), Retry::Never);
         let with_code = |code: &'static str| {
-            UserException::new(Harbour::RadioSilence, "").with_code(code).advice()
+            UserException::new(Harbour::RadioSilence, "").with_code(code).retry()
         };
-        assert_eq!(with_code("radio.banned"), Advice::Never);
-        assert_eq!(UserException::<Harbour>::unhandled().advice(), Advice::Backoff);
+        assert_eq!(with_code("radio.banned"), Retry::Never);
+        assert_eq!(UserException::<Harbour>::unhandled().retry(), Retry::Backoff);
         let unknown = UserException::<Harbour>::named("Mutiny", "").unwrap();
-        assert_eq!(unknown.advice(), Advice::Never);
+        assert_eq!(unknown.retry(), Retry::Never);
     }
 
     #[test]
     fn waits_as_long_as_the_harbour_says() {
         let ten = RetryAfter::Delay(Duration::from_secs(10));
         let after = [("retry-after", "10")];
-        assert_eq!(advice(503, "tide.low", &after), Advice::After(ten));
-        assert_eq!(advice(409, "berth.held", &after), Advice::After(ten));
-        assert_eq!(advice(409, "berth.taken", &after), Advice::Never);
-        assert_eq!(advice(503, "lock.jammed", &after), Advice::Never);
+        assert_eq!(retry(503, "tide.low", &after), Retry::After(ten));
+        assert_eq!(retry(409, "berth.held", &after), Retry::After(ten));
+        assert_eq!(retry(409, "berth.taken", &after), Retry::Never);
+        assert_eq!(retry(503, "lock.jammed", &after), Retry::Never);
         let error = decode(503, &[("retry-after", "Thu, 01 Jan 1970 00:02:00 GMT")], TAKEN);
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(90);
-        assert_eq!(error.advice().delay_from(now), Some(Duration::from_secs(30)));
+        assert_eq!(error.retry().delay_from(now), Some(Duration::from_secs(30)));
         for nonsense in ["soon", "-1", "", "1.5"] {
-            assert_eq!(advice(503, "tide.low", &[("retry-after", nonsense)]), Advice::Backoff);
+            assert_eq!(retry(503, "tide.low", &[("retry-after", nonsense)]), Retry::Backoff);
         }
     }
 }
@@ -473,7 +473,7 @@ mod objects {
         assert_eq!((error.code(), error.message()), (Some("tide.low"), "Wait for the tide"));
         assert_eq!(error.details().unwrap().as_json(), "[2.10]");
         assert_eq!(error.request_id(), Some("t-9"));
-        assert_eq!(error.advice(), Advice::Backoff);
+        assert_eq!(error.retry(), Retry::Backoff);
         assert_eq!((error.service_name(), error.operation_name()), (Some("harbour-control"), None));
         let error = error.with_operation_name("moor").with_service_name("pilot").into_owned();
         assert_eq!((error.service_name(), error.operation_name()), (Some("pilot"), Some("moor")));

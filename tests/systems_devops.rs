@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use callerror::devops::DevOpsAgent::{self, *};
 use callerror::devops::{CallError, ErrorObject, ErrorResponse, UserException};
-use callerror::{Advice, DecodeErrorKind, ExceptionSet, Name, RetryAfter};
+use callerror::{DecodeErrorKind, ExceptionSet, Name, Retry, RetryAfter};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 /// A row, its parent, its groups, its statuses, and whether the row alone is worth another try.
@@ -390,43 +390,43 @@ fn what_is_no_parsed_error_is_refused() {
 }
 
 #[test]
-fn advice_for_every_row() {
+fn retry_for_every_row() {
     for &(row, .., statuses, again) in ROWS {
-        let advice = if again { Advice::Backoff } else { Advice::Never };
+        let retry = if again { Retry::Backoff } else { Retry::Never };
         let error = UserException::new(row, "m");
-        assert_eq!(error.advice(), advice, "{row}");
+        assert_eq!(error.retry(), retry, "{row}");
         let input = format!(r#"{{"Error":{{"Code":"{row}"}}}}"#);
-        assert_eq!(parsed(&input).advice(), advice, "{row}");
+        assert_eq!(parsed(&input).retry(), retry, "{row}");
         // With its own status; every 5xx is worth another try, that of the base too.
         let again = again || statuses.first().is_some_and(|&status| status >= 500);
-        let advice = if again { Advice::Backoff } else { Advice::Never };
-        assert_eq!(ErrorResponse::new(error).advice(), advice, "{row}");
+        let retry = if again { Retry::Backoff } else { Retry::Never };
+        assert_eq!(ErrorResponse::new(error).retry(), retry, "{row}");
     }
 }
 
 #[test]
-fn advice_by_status_and_code() {
+fn retry_by_status_and_code() {
     for status in 300..=599 {
         let again = matches!(status, 408 | 429 | 500..);
-        let advice = if again { Advice::Backoff } else { Advice::Never };
-        let of = |pairs| answer(status, pairs, "").advice();
-        assert_eq!(of(&[]), advice, "{status}");
-        assert_eq!(of(&[("x-amzn-errortype", "TaskMissing")]), advice, "{status}");
+        let retry = if again { Retry::Backoff } else { Retry::Never };
+        let of = |pairs| answer(status, pairs, "").retry();
+        assert_eq!(of(&[]), retry, "{status}");
+        assert_eq!(of(&[("x-amzn-errortype", "TaskMissing")]), retry, "{status}");
         // Throttled is throttled, whatever the status.
-        assert_eq!(of(&[("x-amzn-errortype", "ThrottlingException")]), Advice::Backoff, "{status}");
+        assert_eq!(of(&[("x-amzn-errortype", "ThrottlingException")]), Retry::Backoff, "{status}");
 
         let input = format!(r#"{{"ResponseMetadata":{{"HTTPStatusCode":{status}}}}}"#);
-        assert_eq!(parsed(&input).advice(), advice, "{status}");
+        assert_eq!(parsed(&input).retry(), retry, "{status}");
     }
-    let code = |code: &str| parsed(&format!(r#"{{"Error":{{"Code":"{code}"}}}}"#)).advice();
-    assert_eq!(code("NETWORK_ERROR"), Advice::Backoff);
+    let code = |code: &str| parsed(&format!(r#"{{"Error":{{"Code":"{code}"}}}}"#)).retry();
+    assert_eq!(code("NETWORK_ERROR"), Retry::Backoff);
     for never in ["AUTH_ERROR", "CONFIG_ERROR", "VALIDATION_ERROR", "TaskMissing", ""] {
-        assert_eq!(code(never), Advice::Never, "{never}");
+        assert_eq!(code(never), Retry::Never, "{never}");
     }
     let unhandled = UserException::unhandled();
-    assert_eq!(unhandled.advice(), Advice::Backoff);
-    assert_eq!(ErrorResponse::new(unhandled.clone()).advice(), Advice::Backoff);
-    assert_eq!(CallError::new("c1", unhandled).advice(), Advice::Backoff);
+    assert_eq!(unhandled.retry(), Retry::Backoff);
+    assert_eq!(ErrorResponse::new(unhandled.clone()).retry(), Retry::Backoff);
+    assert_eq!(CallError::new("c1", unhandled).retry(), Retry::Backoff);
 }
 
 #[test]
@@ -446,20 +446,20 @@ fn retry_delays() {
     ] {
         let error = answer(429, &[("retry-after", value)], r#"{"message":"m"}"#);
         assert_eq!(error.retry_after(), delay, "{value}");
-        assert_eq!(error.advice(), delay.map_or(Advice::Backoff, Advice::After), "{value}");
+        assert_eq!(error.retry(), delay.map_or(Retry::Backoff, Retry::After), "{value}");
     }
     let pairs = [("retry-after", "30")];
-    let after = Advice::After(RetryAfter::Delay(Duration::from_secs(30)));
-    assert_eq!(answer(503, &pairs, "").advice(), after);
-    assert_eq!(answer(504, &pairs, "").advice(), after);
-    assert_eq!(answer(404, &pairs, "").advice(), Advice::Never);
+    let after = Retry::After(RetryAfter::Delay(Duration::from_secs(30)));
+    assert_eq!(answer(503, &pairs, "").retry(), after);
+    assert_eq!(answer(504, &pairs, "").retry(), after);
+    assert_eq!(answer(404, &pairs, "").retry(), Retry::Never);
     let error = ErrorResponse::decode(
         StatusCode::BAD_REQUEST,
         &headers(&[("retry-after", "30"), ("x-amzn-errortype", "ThrottlingException")]),
         b"",
     )
     .into_owned();
-    assert_eq!(error.advice(), after);
+    assert_eq!(error.retry(), after);
 }
 
 #[test]
@@ -509,7 +509,7 @@ fn hostile_bodies_are_errors_all_the_same() {
             assert_eq!((error.status(), error.request_id()), (status, Some("req-1")));
             assert_eq!((error.body(), error.code()), (*body, None));
             assert!(error.message().len() <= 200 && !error.message().contains(['<', '\0']));
-            assert_eq!(error.advice(), Advice::Backoff);
+            assert_eq!(error.retry(), Retry::Backoff);
 
             let shared = Bytes::copy_from_slice(body);
             let shared = ErrorResponse::decode_bytes(status, &headers, &shared);
@@ -556,7 +556,7 @@ fn errors_are_values() {
     assert_eq!(error.request_id(), Some("req-1"));
     let delay = Duration::from_secs(30);
     assert_eq!(error.retry_after(), Some(RetryAfter::Delay(delay)));
-    assert_eq!(error.advice().delay_from(SystemTime::UNIX_EPOCH), Some(delay));
+    assert_eq!(error.retry().delay_from(SystemTime::UNIX_EPOCH), Some(delay));
 
     let input = r#"{"Error":{"Code":"X","Message":"m"},"ResponseMetadata":{"HTTPStatusCode":409,"RequestId":"r"}}"#;
     let error = passed_up(parsed(input).with_operation_name("CreateTask").into_owned());
@@ -578,7 +578,7 @@ fn errors_are_values() {
 fn causes_are_for_the_log_alone() {
     const SECRET: &str = "connect to 10.0.0.7: refused";
     for &row in DevOpsAgent::ALL {
-        let error = UserException::new(row, "m").caused_by(io::Error::other(SECRET));
+        let error = UserException::new(row, "m").with_source(io::Error::other(SECRET));
         assert_eq!(error.source().unwrap().to_string(), SECRET);
         assert!(error.source().unwrap().is::<io::Error>());
         assert!(!error.to_string().contains(SECRET));
@@ -595,7 +595,7 @@ fn causes_are_for_the_log_alone() {
     }
     // A response as the cause of another error keeps what it knows.
     let original = answer(503, &[("x-amzn-requestid", "req-1")], "");
-    let error = UserException::new(CredentialExchangeError, "m").caused_by(original);
+    let error = UserException::new(CredentialExchangeError, "m").with_source(original);
     let original = error.source().unwrap().downcast_ref::<ErrorResponse<'static>>().unwrap();
     assert_eq!((original.status().as_u16(), original.request_id()), (503, Some("req-1")));
 }

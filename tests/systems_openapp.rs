@@ -1,11 +1,11 @@
-//! OpenApp: its rows, its HTTP form in and out, field errors, retry advice, and errors passed up.
+//! OpenApp: its rows, its HTTP form in and out, field errors, retry retry, and errors passed up.
 
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use callerror::openapp::{CallError, Codec, ErrorResponse, Name, OpenApp, UserException};
-use callerror::{Advice, ExceptionSet, FieldErrors, RetryAfter};
+use callerror::{ExceptionSet, FieldErrors, Retry, RetryAfter};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
@@ -193,7 +193,7 @@ mod http_form {
             .with_code("ORG_LIMIT")
             .with_details(&json!({ "limit": 3 }))
             .unwrap()
-            .caused_by("table orgs: 3 rows");
+            .with_source("table orgs: 3 rows");
         let sent = ErrorResponse::new(exception)
             .with_status(StatusCode::CONFLICT)
             .with_request_id("req-1");
@@ -278,7 +278,7 @@ mod http_form {
     #[test]
     fn of_what_arises_in_a_client_is_the_common_one() {
         for &row in OpenApp::ALL.iter().filter(|row| !ON_THE_WIRE.contains(row)) {
-            let exception = UserException::new(row, "m").with_code("ignored").caused_by("secret");
+            let exception = UserException::new(row, "m").with_code("ignored").with_source("secret");
             let response = ErrorResponse::new(exception).to_response();
             assert_eq!(response.status(), 400);
             assert_eq!(response.body(), &format!(r#"{{"type":"{row}","message":"m"}}"#));
@@ -324,7 +324,7 @@ mod http_form {
 #[test]
 fn frames_carry_every_row() {
     for &row in OpenApp::ALL {
-        let exception = UserException::new(row, "m").with_code("ORG_LIMIT").caused_by("secret");
+        let exception = UserException::new(row, "m").with_code("ORG_LIMIT").with_source("secret");
         let wire = CallError::new("c1", exception).to_text();
         assert_eq!(wire, format!(r#"[4,"c1","http://domain/exceptions#{row}","m"]"#));
         let read = CallError::decode_str(&wire).unwrap();
@@ -529,35 +529,35 @@ mod builder {
     }
 }
 
-mod advice {
+mod retry {
     use super::*;
 
     #[test]
     fn by_row_alone() {
         for &row in OpenApp::ALL {
             let expected =
-                if row == OpenApp::TransportError { Advice::Backoff } else { Advice::Never };
-            assert_eq!(UserException::new(row, "m").advice(), expected, "{row}");
+                if row == OpenApp::TransportError { Retry::Backoff } else { Retry::Never };
+            assert_eq!(UserException::new(row, "m").retry(), expected, "{row}");
             let wire = CallError::new("c1", UserException::new(row, "m")).to_text();
-            assert_eq!(CallError::decode_str(&wire).unwrap().exception().advice(), expected);
+            assert_eq!(CallError::decode_str(&wire).unwrap().exception().retry(), expected);
         }
-        assert_eq!(UserException::unhandled().advice(), Advice::Backoff);
-        assert_eq!(UserException::named("QuotaError", "").unwrap().advice(), Advice::Never);
+        assert_eq!(UserException::unhandled().retry(), Retry::Backoff);
+        assert_eq!(UserException::named("QuotaError", "").unwrap().retry(), Retry::Never);
     }
 
     #[test]
     fn by_status() {
         for status in (300..=599).filter(|status| StatusCode::from_u16(*status).is_ok()) {
             let again = matches!(status, 408 | 429 | 500..);
-            let expected = if again { Advice::Backoff } else { Advice::Never };
+            let expected = if again { Retry::Backoff } else { Retry::Never };
             for body in ["", r#"{"code":"c","message":"m"}"#, r#"{"fields":{"a":["b"]}}"#] {
                 let error = decode(status, body);
-                assert_eq!(error.advice(), expected, "{status} {body}");
-                assert_eq!(error.advice().is_retry(), again);
+                assert_eq!(error.retry(), expected, "{status} {body}");
+                assert_eq!(error.retry().is_retry(), again);
             }
         }
         // A body `Bad Request` is the text of an error without an envelope here, not an unhandled one.
-        assert_eq!(decode(400, "Bad Request").advice(), Advice::Never);
+        assert_eq!(decode(400, "Bad Request").retry(), Retry::Never);
     }
 
     #[test]
@@ -566,18 +566,18 @@ mod advice {
         let date = RetryAfter::At(SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777));
         for status in [408, 429, 500, 503] {
             let error = |value| decode_with(status, &[("Retry-After", value)], "");
-            assert_eq!(error("30").advice(), Advice::After(seconds));
+            assert_eq!(error("30").retry(), Retry::After(seconds));
             assert_eq!(error(" 30 ").retry_after(), Some(seconds));
-            assert_eq!(error("Sun, 06 Nov 1994 08:49:37 GMT").advice(), Advice::After(date));
+            assert_eq!(error("Sun, 06 Nov 1994 08:49:37 GMT").retry(), Retry::After(date));
             for nonsense in ["", "soon", "-1", "1.5", "99999999999999999999", "30, 40", "\u{e9}"] {
                 let error = error(nonsense);
-                assert_eq!((error.retry_after(), error.advice()), (None, Advice::Backoff));
+                assert_eq!((error.retry_after(), error.retry()), (None, Retry::Backoff));
             }
         }
         // Elsewhere the header is told, and changes nothing.
         for status in [301, 400, 401, 404, 422] {
             let error = decode_with(status, &[("Retry-After", "30")], "");
-            assert_eq!((error.retry_after(), error.advice()), (Some(seconds), Advice::Never));
+            assert_eq!((error.retry_after(), error.retry()), (Some(seconds), Retry::Never));
         }
     }
 
@@ -585,10 +585,10 @@ mod advice {
     fn names_a_delay_from_the_callers_clock() {
         let error = decode_with(429, &[("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")], "");
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_770);
-        assert_eq!(error.advice().delay_from(now), Some(Duration::from_secs(7)));
+        assert_eq!(error.retry().delay_from(now), Some(Duration::from_secs(7)));
         let late = now + Duration::from_secs(60);
-        assert_eq!(error.advice().delay_from(late), Some(Duration::ZERO));
-        assert_eq!(decode(429, "").advice().delay_from(now), None);
+        assert_eq!(error.retry().delay_from(late), Some(Duration::ZERO));
+        assert_eq!(decode(429, "").retry().delay_from(now), None);
     }
 }
 
@@ -724,7 +724,7 @@ mod passed_up {
     fn what_arose_in_the_client_keeps_its_cause() {
         fn connect() -> Result<(), UserException<'static>> {
             let timeout = std::io::Error::from(std::io::ErrorKind::TimedOut);
-            Err(UserException::new(OpenApp::TransportError, "No answer").caused_by(timeout))
+            Err(UserException::new(OpenApp::TransportError, "No answer").with_source(timeout))
         }
         fn page() -> Result<(), Failure> {
             connect()?;
@@ -739,7 +739,7 @@ mod passed_up {
     #[test]
     fn causes_stay_off_the_wire() {
         for &row in OpenApp::ALL {
-            let exception = UserException::new(row, "m").caused_by("10.0.0.7 refused");
+            let exception = UserException::new(row, "m").with_source("10.0.0.7 refused");
             assert_eq!(exception.source().unwrap().to_string(), "10.0.0.7 refused");
             let response = ErrorResponse::new(exception.clone());
             assert_eq!(response.source().unwrap().to_string(), "10.0.0.7 refused");

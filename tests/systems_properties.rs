@@ -12,7 +12,7 @@ use callerror::openapp::OpenApp;
 use callerror::telcoflow::Telcoflow;
 use callerror::webex::WebexByova;
 use callerror::{
-    Advice, CallError, Codec, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Name,
+    CallError, Codec, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Name, Retry,
     RetryAfter, UserException, testing,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -297,13 +297,13 @@ fn check_response<N: ExceptionSet>(status: StatusCode, headers: &HeaderMap, body
         testing::check_response::<N>(status, headers, body)
     };
     check_label(error.exception());
-    check_advice(error.advice(), error.retry_after());
+    check_advice(error.retry(), error.retry_after());
     for field in error.field_errors() {
         assert!(error.body_json().is_some(), "{field} of no JSON");
     }
     if N::FORM.select.is_some() {
         assert!(error.name().known().is_some(), "a form always selects a row");
-        assert_eq!(error.exception().advice(), error.clone().into_exception().advice());
+        assert_eq!(error.exception().retry(), error.clone().into_exception().retry());
         // What is sent on is read as an error again, whatever it was.
         let response = error.to_response();
         let again = ErrorResponse::<N>::decode(status, response.headers(), response.body());
@@ -315,7 +315,7 @@ fn check_object<N: ExceptionSet>(input: &[u8]) {
     if let Ok(Some(error)) = testing::check_object::<N>(input) {
         assert!(error.name().known().is_some(), "a form always selects a row");
         check_label(error.exception());
-        check_advice(error.advice(), None);
+        check_advice(error.retry(), None);
     }
 }
 
@@ -330,15 +330,15 @@ fn check_label<N: ExceptionSet>(exception: &UserException<'_, N>) {
     );
 }
 
-/// Advice repeats what the server says, and nothing else.
-fn check_advice(advice: Advice, retry_after: Option<RetryAfter>) {
-    match advice {
-        Advice::Never => assert!(!advice.is_retry()),
-        Advice::After(stated) => assert_eq!(Some(stated), retry_after),
-        Advice::Backoff => assert_eq!(retry_after, None),
+/// Retry repeats what the server says, and nothing else.
+fn check_advice(retry: Retry, retry_after: Option<RetryAfter>) {
+    match retry {
+        Retry::Never => assert!(!retry.is_retry()),
+        Retry::After(stated) => assert_eq!(Some(stated), retry_after),
+        Retry::Backoff => assert_eq!(retry_after, None),
     }
-    let delay = advice.delay_from(SystemTime::UNIX_EPOCH);
-    assert_eq!(delay.is_some(), matches!(advice, Advice::After(_)));
+    let delay = retry.delay_from(SystemTime::UNIX_EPOCH);
+    assert_eq!(delay.is_some(), matches!(retry, Retry::After(_)));
 }
 
 /// Fields, messages and codes, some of them often.
@@ -430,15 +430,15 @@ macro_rules! systems {
                     }
                     if <$set>::is_told(error.exception()) {
                         prop_assert_eq!(again.name(), Name::Known(row), "{:?}", response);
-                        // The advice is that of the row and the status, not of how it came.
-                        prop_assert_eq!(again.advice(), error.advice());
+                        // The retry is that of the row and the status, not of how it came.
+                        prop_assert_eq!(again.retry(), error.retry());
                         let twice = again.to_response();
                         prop_assert_eq!(twice.body(), response.body());
                         let details = error.details().filter(|_| <$set>::HAS_DETAILS);
                         prop_assert_eq!(again.details(), details);
                     }
                     check_label(error.exception());
-                    check_advice(error.exception().advice(), None);
+                    check_advice(error.exception().retry(), None);
                 }
 
                 #[test]
@@ -473,7 +473,7 @@ macro_rules! systems {
                 ) {
                     if let Ok(frame) = testing::check_frame::<$set>(&input) {
                         check_label(frame.exception());
-                        check_advice(frame.advice(), None);
+                        check_advice(frame.retry(), None);
                     }
                 }
 
@@ -499,9 +499,9 @@ macro_rules! systems {
                 #[test]
                 fn any_exception_has_a_label_and_advice(exception in testing::exception::<$set>()) {
                     check_label(&exception);
-                    check_advice(exception.advice(), None);
+                    check_advice(exception.retry(), None);
                     let again = ErrorResponse::new(exception);
-                    check_advice(again.advice(), None);
+                    check_advice(again.retry(), None);
                 }
             }
 

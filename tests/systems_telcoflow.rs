@@ -10,7 +10,7 @@ use callerror::telcoflow::{
     CallError, Codec, Connection, ErrorObject, ErrorResponse, Telcoflow, UserException,
     refused_handshake,
 };
-use callerror::{Advice, DecodeErrorKind, ExceptionSet, Field, Name, RetryAfter};
+use callerror::{DecodeErrorKind, ExceptionSet, Field, Name, Retry, RetryAfter};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::json;
@@ -228,7 +228,7 @@ fn a_refused_handshake_goes_by_the_connection() {
         let unauthorized = refused(connection, 401, "bad api key");
         assert_eq!(unauthorized.name(), Name::Known(WSSAuthenticationError));
         assert_eq!(unauthorized.message(), "bad api key");
-        assert_eq!(unauthorized.advice(), Advice::Never);
+        assert_eq!(unauthorized.retry(), Retry::Never);
 
         // The code is kept, but does not select the row.
         let error = refused(connection, 403, r#"{"code":"FORBIDDEN","message":"m"}"#);
@@ -245,7 +245,7 @@ fn a_refused_handshake_goes_by_the_connection() {
     assert_eq!((error.request_id(), error.body()), (Some("q-7"), &b"<html>"[..]));
     assert_eq!(error.message(), "Service Unavailable");
     let delay = RetryAfter::Delay(Duration::from_secs(5));
-    assert_eq!(error.advice(), Advice::After(delay));
+    assert_eq!(error.retry(), Retry::After(delay));
 }
 
 #[test]
@@ -508,78 +508,78 @@ fn hostile_bodies_are_errors_all_the_same() {
 }
 
 #[test]
-fn advice_for_every_row() {
+fn retry_for_every_row() {
     let again = [WSSConnectionError, WSSMediaError, WSSCallCommandTimeoutError];
     for (row, _) in rows() {
-        let expected = if again.contains(&row) { Advice::Backoff } else { Advice::Never };
+        let expected = if again.contains(&row) { Retry::Backoff } else { Retry::Never };
         let exception = UserException::new(row, "m");
-        assert_eq!(exception.advice(), expected, "{row}");
+        assert_eq!(exception.retry(), expected, "{row}");
 
         // The status that a row is sent with may say more.
         let by_status = [WSSError, WSSQuotaExceeded, WSSOutboundOverflow].contains(&row);
-        let expected = if by_status { Advice::Backoff } else { expected };
-        assert_eq!(ErrorResponse::new(exception).advice(), expected, "{row}");
+        let expected = if by_status { Retry::Backoff } else { expected };
+        assert_eq!(ErrorResponse::new(exception).retry(), expected, "{row}");
     }
-    assert_eq!(UserException::unhandled().advice(), Advice::Backoff);
-    assert_eq!(ErrorResponse::new(UserException::unhandled()).advice(), Advice::Backoff);
+    assert_eq!(UserException::unhandled().retry(), Retry::Backoff);
+    assert_eq!(ErrorResponse::new(UserException::unhandled()).retry(), Retry::Backoff);
     let frame = CallError::decode(br#"[4,"c1","http://domain/exceptions#New","m"]"#).unwrap();
-    assert_eq!(frame.exception().advice(), Advice::Never);
+    assert_eq!(frame.exception().retry(), Retry::Never);
 }
 
 #[test]
-fn advice_for_statuses_and_codes() {
+fn retry_for_statuses_and_codes() {
     let body = |code: &str| json!({ "code": code, "message": "m" }).to_string();
     for (status, code, expected) in [
-        (400, "", Advice::Never),
-        (401, "", Advice::Never),
-        (403, "FORBIDDEN", Advice::Never),
-        (404, "SESSION_NOT_FOUND", Advice::Never),
-        (408, "", Advice::Backoff),
-        (408, "NEW", Advice::Backoff),
-        (409, "SESSION_NOT_OPEN", Advice::Never),
-        (410, "SESSION_CLOSED", Advice::Never),
-        (400, "QUOTA_EXCEEDED", Advice::Never),
-        (429, "QUOTA_EXCEEDED", Advice::Backoff),
-        (429, "OUTBOUND_OVERFLOW", Advice::Backoff),
-        (429, "", Advice::Backoff),
-        (500, "", Advice::Backoff),
-        (500, "FORBIDDEN", Advice::Backoff),
-        (503, "NEW", Advice::Backoff),
-        (599, "", Advice::Backoff),
-        (302, "", Advice::Never),
-        (400, "CALL_UNANSWERED", Advice::Backoff),
-        (400, "TIMEOUT", Advice::Backoff),
+        (400, "", Retry::Never),
+        (401, "", Retry::Never),
+        (403, "FORBIDDEN", Retry::Never),
+        (404, "SESSION_NOT_FOUND", Retry::Never),
+        (408, "", Retry::Backoff),
+        (408, "NEW", Retry::Backoff),
+        (409, "SESSION_NOT_OPEN", Retry::Never),
+        (410, "SESSION_CLOSED", Retry::Never),
+        (400, "QUOTA_EXCEEDED", Retry::Never),
+        (429, "QUOTA_EXCEEDED", Retry::Backoff),
+        (429, "OUTBOUND_OVERFLOW", Retry::Backoff),
+        (429, "", Retry::Backoff),
+        (500, "", Retry::Backoff),
+        (500, "FORBIDDEN", Retry::Backoff),
+        (503, "NEW", Retry::Backoff),
+        (599, "", Retry::Backoff),
+        (302, "", Retry::Never),
+        (400, "CALL_UNANSWERED", Retry::Backoff),
+        (400, "TIMEOUT", Retry::Backoff),
     ] {
-        assert_eq!(response(status, &body(code)).advice(), expected, "{status} {code}");
+        assert_eq!(response(status, &body(code)).retry(), expected, "{status} {code}");
     }
 
     // In objects there is no status.
     for (code, expected) in [
-        ("", Advice::Backoff),
-        ("NEW", Advice::Never),
-        ("TIMEOUT", Advice::Backoff),
-        ("SESSION_BUSY", Advice::Never),
-        ("QUOTA_EXCEEDED", Advice::Never),
-        ("UNAUTHORIZED", Advice::Never),
+        ("", Retry::Backoff),
+        ("NEW", Retry::Never),
+        ("TIMEOUT", Retry::Backoff),
+        ("SESSION_BUSY", Retry::Never),
+        ("QUOTA_EXCEEDED", Retry::Never),
+        ("UNAUTHORIZED", Retry::Never),
     ] {
-        assert_eq!(object(&answer(code)).advice(), expected, "{code}");
+        assert_eq!(object(&answer(code)).retry(), expected, "{code}");
     }
     for (code, expected) in [
-        ("", Advice::Never),
-        ("CALL_UNANSWERED", Advice::Backoff),
-        ("TIMEOUT", Advice::Backoff),
-        ("CALL_CLOSED", Advice::Never),
+        ("", Retry::Never),
+        ("CALL_UNANSWERED", Retry::Backoff),
+        ("TIMEOUT", Retry::Backoff),
+        ("CALL_CLOSED", Retry::Never),
     ] {
-        assert_eq!(object(&command_answer(code)).advice(), expected, "{code}");
+        assert_eq!(object(&command_answer(code)).retry(), expected, "{code}");
     }
 
     // A handshake is worth another try, unless a code says what is wrong.
     for connection in [Connection::Control, Connection::Media] {
-        assert_eq!(refused(connection, 404, "").advice(), Advice::Backoff);
-        assert_eq!(refused(connection, 426, "too old").advice(), Advice::Backoff);
-        assert_eq!(refused(connection, 403, &body("FORBIDDEN")).advice(), Advice::Never);
-        assert_eq!(refused(connection, 503, &body("NEW")).advice(), Advice::Backoff);
-        assert_eq!(refused(connection, 401, "").advice(), Advice::Never);
+        assert_eq!(refused(connection, 404, "").retry(), Retry::Backoff);
+        assert_eq!(refused(connection, 426, "too old").retry(), Retry::Backoff);
+        assert_eq!(refused(connection, 403, &body("FORBIDDEN")).retry(), Retry::Never);
+        assert_eq!(refused(connection, 503, &body("NEW")).retry(), Retry::Backoff);
+        assert_eq!(refused(connection, 401, "").retry(), Retry::Never);
     }
 }
 
@@ -594,21 +594,21 @@ fn retry_after_is_seconds_or_a_date() {
     };
     let seconds = RetryAfter::Delay(Duration::from_secs(30));
     assert_eq!(decode(429, b"30").retry_after(), Some(seconds));
-    assert_eq!(decode(429, b"30").advice(), Advice::After(seconds));
-    assert_eq!(decode(503, b"30").advice(), Advice::After(seconds));
-    assert_eq!(decode(400, b"30").advice(), Advice::Never);
+    assert_eq!(decode(429, b"30").retry(), Retry::After(seconds));
+    assert_eq!(decode(503, b"30").retry(), Retry::After(seconds));
+    assert_eq!(decode(400, b"30").retry(), Retry::Never);
     assert_eq!(decode(429, b"0").retry_after(), Some(RetryAfter::Delay(Duration::ZERO)));
 
     let at = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
     let date = decode(429, b"Sun, 06 Nov 1994 08:49:37 GMT");
     assert_eq!(date.retry_after(), Some(RetryAfter::At(at)));
-    assert_eq!(date.advice().delay_from(at - Duration::from_secs(7)), Some(Duration::from_secs(7)));
+    assert_eq!(date.retry().delay_from(at - Duration::from_secs(7)), Some(Duration::from_secs(7)));
 
     let nonsense: [&[u8]; 8] =
         [b"", b"soon", b"-1", b"+1", b"1.5", b"1e3", b"99999999999999999999999", b"\xff"];
     for value in nonsense {
         assert_eq!(decode(429, value).retry_after(), None, "{value:?}");
-        assert_eq!(decode(429, value).advice(), Advice::Backoff);
+        assert_eq!(decode(429, value).retry(), Retry::Backoff);
     }
 }
 
@@ -677,7 +677,7 @@ fn errors_are_passed_up_whole() {
 fn causes_stay_at_home() {
     let failure = || io::Error::new(io::ErrorKind::ConnectionRefused, "10.0.0.7 refused");
     for (row, _) in rows() {
-        let exception = UserException::new(row, "m").caused_by(failure());
+        let exception = UserException::new(row, "m").with_source(failure());
         let cause = exception.source().unwrap().downcast_ref::<io::Error>().unwrap();
         assert_eq!(cause.kind(), io::ErrorKind::ConnectionRefused);
 

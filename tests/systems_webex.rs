@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use callerror::webex::{CallError, Codec, ErrorResponse, Name, UserException, WebexByova};
-use callerror::{Advice, ExceptionSet, RetryAfter, UNHANDLED_MESSAGE};
+use callerror::{ExceptionSet, Retry, RetryAfter, UNHANDLED_MESSAGE};
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 
@@ -210,35 +210,35 @@ fn a_frame_has_names_unknown_ones_too() {
 fn advice_of_every_row() {
     for (row, name, ..) in CLASSES {
         let expected = match row {
-            RateLimitError | ProxyConnectionError => Advice::Backoff,
-            _ => Advice::Never,
+            RateLimitError | ProxyConnectionError => Retry::Backoff,
+            _ => Retry::Never,
         };
         let exception = UserException::new(row, "");
-        assert_eq!(exception.advice(), expected, "{name}");
-        let expected = if row == WebexBYOVAError { Advice::Backoff } else { expected }; // sent as 500
-        assert_eq!(ErrorResponse::new(exception).advice(), expected, "{name}");
+        assert_eq!(exception.retry(), expected, "{name}");
+        let expected = if row == WebexBYOVAError { Retry::Backoff } else { expected }; // sent as 500
+        assert_eq!(ErrorResponse::new(exception).retry(), expected, "{name}");
     }
-    assert_eq!(UserException::unhandled().advice(), Advice::Backoff);
+    assert_eq!(UserException::unhandled().retry(), Retry::Backoff);
 }
 
 #[test]
 fn advice_of_every_status() {
     let thirty = headers(RETRY_AFTER, "30");
-    let after = Advice::After(RetryAfter::Delay(Duration::from_secs(30)));
+    let after = Retry::After(RetryAfter::Delay(Duration::from_secs(30)));
     for code in (100..200).chain(300..1000) {
         let again = matches!(code, 408 | 429 | 500..=599);
         let (silent, stated) = match again {
-            true => (Advice::Backoff, after),
-            false => (Advice::Never, Advice::Never),
+            true => (Retry::Backoff, after),
+            false => (Retry::Never, Retry::Never),
         };
-        assert_eq!(answer(code, "{}").advice(), silent, "{code}");
+        assert_eq!(answer(code, "{}").retry(), silent, "{code}");
         let error = decode(code, &thirty, b"{}");
-        assert_eq!(error.advice(), stated, "{code}");
+        assert_eq!(error.retry(), stated, "{code}");
         // The header is there to be read all the same.
         assert_eq!(error.retry_after(), Some(RetryAfter::Delay(Duration::from_secs(30))));
     }
     // Here 400 is a row's own, whatever the text says.
-    assert_eq!(answer(400, "Bad Request").advice(), Advice::Never);
+    assert_eq!(answer(400, "Bad Request").retry(), Retry::Never);
 }
 
 #[test]
@@ -246,8 +246,8 @@ fn retry_after_in_every_spelling() {
     let read = |value: &'static [u8]| {
         let value = HeaderValue::from_bytes(value).unwrap();
         let error = decode(429, &HeaderMap::from_iter([(RETRY_AFTER, value)]), b"");
-        let expected = error.retry_after().map_or(Advice::Backoff, Advice::After);
-        assert_eq!(error.advice(), expected);
+        let expected = error.retry_after().map_or(Retry::Backoff, Retry::After);
+        assert_eq!(error.retry(), expected);
         error.retry_after()
     };
     let seconds = |seconds| Some(RetryAfter::Delay(Duration::from_secs(seconds)));
@@ -266,7 +266,7 @@ fn retry_after_in_every_spelling() {
     for date in dates {
         assert_eq!(read(date), Some(RetryAfter::At(point)));
     }
-    let at = Advice::After(RetryAfter::At(point));
+    let at = Retry::After(RetryAfter::At(point));
     assert_eq!(at.delay_from(point - Duration::from_secs(9)), Some(Duration::from_secs(9)));
     assert_eq!(at.delay_from(point + Duration::from_secs(9)), Some(Duration::ZERO));
 
@@ -353,12 +353,12 @@ fn the_request_id_is_a_header() {
 /// What the documentation lets a class stand for beside its statuses.
 #[test]
 fn the_caller_may_know_better_than_the_status() {
-    let exchange = answer(400, r#"{"error":"invalid_grant"}"#).with_row(AuthenticationError);
+    let exchange = answer(400, r#"{"error":"invalid_grant"}"#).with_variant(AuthenticationError);
     assert_eq!(exchange.name(), Name::Known(AuthenticationError));
     assert_eq!((exchange.status().as_u16(), exchange.message()), (400, "Bad Request"));
-    assert_eq!(exchange.advice(), Advice::Never);
+    assert_eq!(exchange.retry(), Retry::Never);
     let broken = CallError::decode(b"{").unwrap_err();
-    let webhook = UserException::new(ValidationError, "The payload is invalid").caused_by(broken);
+    let webhook = UserException::new(ValidationError, "The payload is invalid").with_source(broken);
     assert!(webhook.is_a(ValidationError) && webhook.source().is_some());
 }
 
@@ -448,7 +448,7 @@ fn an_error_keeps_everything_on_its_way_up() {
 fn a_cause_is_for_the_log_alone() {
     let secret = "connect to 10.0.0.7: refused";
     for (row, name, ..) in CLASSES {
-        let exception = UserException::new(row, "m").caused_by(io::Error::other(secret));
+        let exception = UserException::new(row, "m").with_source(io::Error::other(secret));
         let frame = CallError::new("c1", exception.clone());
         let error = ErrorResponse::new(exception.clone());
         for source in [exception.source(), frame.source(), error.source()] {

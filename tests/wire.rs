@@ -286,8 +286,8 @@ fn only_name_message_and_details_reach_the_wire() {
     let secret = "password=hunter2 at 10.0.0.7";
     let exceptions: [UserException<'_>; 3] = [
         UserException::from_error(secret),
-        not_found("gone").caused_by(io::Error::other(secret)),
-        UserException::unhandled().caused_by(UserException::from_error(secret)),
+        not_found("gone").with_source(io::Error::other(secret)),
+        UserException::unhandled().with_source(UserException::from_error(secret)),
     ];
     for exception in exceptions {
         assert!(exception.source().is_some());
@@ -310,7 +310,7 @@ fn only_name_message_and_details_reach_the_wire() {
 
 #[test]
 fn equality_ignores_the_cause() {
-    assert_eq!(not_found("m").caused_by("x"), not_found("m"));
+    assert_eq!(not_found("m").with_source("x"), not_found("m"));
     assert_ne!(not_found("m"), not_found("n"));
     assert_ne!(not_found("m").with_details(&1).unwrap(), not_found("m"));
     let spaced = not_found("m").with_details_json("[ ]").unwrap();
@@ -321,7 +321,7 @@ fn equality_ignores_the_cause() {
 fn display_is_one_line_and_debug_is_short() {
     let long = not_found("a\nb\u{1b}[31m").with_details(&"x".repeat(500)).unwrap();
     assert_eq!(long.to_string(), r"NotFoundError: a\nb\u{1b}[31m");
-    let debug = format!("{:?}", long.clone().caused_by("why"));
+    let debug = format!("{:?}", long.clone().with_source("why"));
     let start =
         "UserException { name: Known(NotFoundError), message: \"a\\nb\\u{1b}[31m\", details: \"xxx";
     assert!(debug.starts_with(start), "{debug}");

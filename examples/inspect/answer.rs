@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use callerror::{
-    Advice, CallId, Codec, DecodeError, DecodeErrorKind, ErrorObject, ExceptionParts, ExceptionSet,
-    FieldError, MessageType, Quirks, RetryAfter, Text, UserException,
+    CallId, Codec, DecodeError, DecodeErrorKind, ErrorObject, ExceptionParts, ExceptionSet,
+    FieldError, MessageType, Quirks, Retry, RetryAfter, Text, UserException,
 };
 use http::StatusCode;
 use http::header::{DATE, HeaderMap};
@@ -44,13 +44,13 @@ pub(crate) struct System {
     pub(crate) ancestors: Vec<&'static str>,
     /// The messages of each field, in the order of the wire.
     pub(crate) fields: Vec<(String, Vec<String>)>,
-    pub(crate) advice: &'static str,
+    pub(crate) retry: &'static str,
     /// In seconds, a date counted from the response's own.
     pub(crate) retry_after: Option<u64>,
 }
 
 impl System {
-    fn new(code: Option<&str>, errors: Vec<FieldError<'_>>, advice: Advice) -> Self {
+    fn new(code: Option<&str>, errors: Vec<FieldError<'_>>, retry: Retry) -> Self {
         let mut fields: Vec<(String, Vec<String>)> = Vec::new();
         for error in errors {
             let message = error.message().to_owned();
@@ -59,13 +59,13 @@ impl System {
                 None => fields.push((error.field().to_owned(), vec![message])),
             }
         }
-        let advice = match advice {
-            Advice::Never => "never",
-            Advice::After(_) => "after",
-            Advice::Backoff => "backoff",
+        let retry = match retry {
+            Retry::Never => "never",
+            Retry::After(_) => "after",
+            Retry::Backoff => "backoff",
         };
         let code = code.map(str::to_owned);
-        Self { code, ancestors: Vec::new(), fields, advice, retry_after: None }
+        Self { code, ancestors: Vec::new(), fields, retry, retry_after: None }
     }
 }
 
@@ -153,7 +153,7 @@ impl<N: ExceptionSet> Decoder for Codec<N> {
         };
         let system = own_form::<N>().then(|| System {
             retry_after: response.retry_after().and_then(|after| seconds(after, &headers)),
-            ..System::new(response.code(), response.field_errors(), response.advice())
+            ..System::new(response.code(), response.field_errors(), response.retry())
         });
         Answer::Error(ErrorMessage::new(origin, response.into_exception(), system))
     }
@@ -177,7 +177,7 @@ fn frame<'a, N: ExceptionSet>(codec: &Codec<N>, line: &Line<'a>) -> Answer<'a> {
         Ok(frame) => {
             let quirks = frame.quirks();
             let system = own_form::<N>()
-                .then(|| System::new(frame.code(), frame.field_errors(), frame.advice()));
+                .then(|| System::new(frame.code(), frame.field_errors(), frame.retry()));
             let (call_id, uri, exception) = frame.into_parts();
             let origin = Origin::Frame { call_id, uri, quirks };
             return Answer::Error(ErrorMessage::new(origin, exception, system));
@@ -205,7 +205,7 @@ fn object<'a, N: ExceptionSet>(codec: &Codec<N>, line: &Line<'a>) -> Answer<'a> 
         status: error.status(),
         request_id: error.request_id().map(str::to_owned),
     };
-    let system = System::new(error.code(), error.field_errors(), error.advice());
+    let system = System::new(error.code(), error.field_errors(), error.retry());
     Answer::Error(ErrorMessage::new(origin, error.into_exception(), Some(system)))
 }
 

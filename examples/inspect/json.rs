@@ -90,7 +90,7 @@ impl<W: Write> JsonLines<W> {
             }
             self.out.write_all(b"}")?;
         }
-        self.text("advice", system.advice)
+        self.text("retry", system.retry)
     }
 
     fn call_id(&mut self, call_id: &CallId<'_>) -> io::Result<()> {

@@ -103,7 +103,7 @@ in them, which can only stand between their tokens, becomes a space.
 
 Other systems than grape add what they tell and what it means, with --json as well:
   "code":"..","ancestors":["WSSError"],"request_id":"..","retry_after":30,
-  "fields":{"name":["Too long"]},"advice":"never", "after" or "backoff"
+  "fields":{"name":["Too long"]},"retry":"never", "after" or "backoff"
 "retry_after" is in seconds; a date counts from the response's own. Without --http, a line is with
 --set telcoflow a response or command object, "call_id" its correlation value; with --set devops an
 error as botocore parses it. One that tells no error is "other", success.

@@ -5,7 +5,7 @@ use std::iter;
 use std::time::Duration;
 
 use bytes::Bytes;
-use callerror::Advice;
+use callerror::Retry;
 use callerror::grape::ErrorResponse;
 use http::Response;
 use reqwest::{RequestBuilder, Url};
@@ -35,12 +35,12 @@ pub(crate) enum HttpFailure {
 
 impl HttpFailure {
     /// Whether there is a point in calling again; whether one may, the caller knows.
-    pub(crate) fn advice(&self) -> Advice {
+    pub(crate) fn retry(&self) -> Retry {
         match self {
-            Self::Response(error) => error.advice(),
+            Self::Response(error) => error.retry(),
             // The call was carried out, and would be answered in the same way again.
-            Self::Malformed(_) | Self::TooLong => Advice::Never,
-            Self::TimedOut(_) | Self::Transport(_) => Advice::Backoff,
+            Self::Malformed(_) | Self::TooLong => Retry::Never,
+            Self::TimedOut(_) | Self::Transport(_) => Retry::Backoff,
         }
     }
 }
@@ -107,7 +107,8 @@ async fn fetch<T: DeserializeOwned>(
 ) -> Result<T, HttpFailure> {
     let response = tokio::time::timeout(limit, receive(request)).await;
     // Whatever is no success becomes the error that it is, and shares the body.
-    let response = ErrorResponse::check(response.map_err(|_| HttpFailure::TimedOut(limit))??)?;
+    let response =
+        ErrorResponse::error_for_status(response.map_err(|_| HttpFailure::TimedOut(limit))??)?;
     Ok(serde_json::from_slice(response.body())?)
 }
 

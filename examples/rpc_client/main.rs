@@ -147,14 +147,12 @@ impl Clients {
             Transport::WebSocket => {
                 let curie = format!("rpc:{procedure}");
                 let call = || self.wamp.call(&curie, args, *limit);
-                let (answer, tries) =
-                    retry::patiently(call, CallFailure::advice, *may_repeat).await;
+                let (answer, tries) = retry::patiently(call, CallFailure::retry, *may_repeat).await;
                 (Outcome::of_wamp(answer), tries)
             }
             Transport::Http => {
                 let call = || self.http.call(procedure, args, *limit);
-                let (answer, tries) =
-                    retry::patiently(call, HttpFailure::advice, *may_repeat).await;
+                let (answer, tries) = retry::patiently(call, HttpFailure::retry, *may_repeat).await;
                 (Outcome::of_http(answer), tries)
             }
         }

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use backon::{ExponentialBuilder, Retryable};
-use callerror::Advice;
+use callerror::Retry;
 
 /// The longest a server may have us wait. What it asks beyond that is for the user to decide.
 const LONGEST: Duration = Duration::from_secs(3);
@@ -12,7 +12,7 @@ const LONGEST: Duration = Duration::from_secs(3);
 /// Tells the number of tries as well.
 pub(crate) async fn patiently<T, E, F>(
     mut call: impl FnMut() -> F,
-    advice: impl Fn(&E) -> Advice,
+    retry: impl Fn(&E) -> Retry,
     may_repeat: bool,
 ) -> (Result<T, E>, u32)
 where
@@ -26,10 +26,10 @@ where
         call()
     })
     .retry(backoff)
-    .when(|error| may_repeat && advice(error).is_retry())
+    .when(|error| may_repeat && retry(error).is_retry())
     // What the server states goes before our own delay; none is left when the tries are used up.
     .adjust(|error, delay| {
-        let delay = advice(error).delay_from(SystemTime::now()).unwrap_or(delay?);
+        let delay = retry(error).delay_from(SystemTime::now()).unwrap_or(delay?);
         (delay <= LONGEST).then_some(delay)
     })
     .await;

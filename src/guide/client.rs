@@ -8,7 +8,7 @@
 //! | bytes in a buffer of yours | [`CallError::decode`], which also checks UTF-8 | the same |
 //! | `Bytes`, as from `tokio-tungstenite` | [`CallError::decode_bytes`] | it shares them already |
 //! | an HTTP response in parts | [`ErrorResponse::decode`] | `into_owned` |
-//! | a whole `http::Response` | [`ErrorResponse::check`] | it is owned |
+//! | a whole `http::Response` | [`ErrorResponse::error_for_status`] | it is owned |
 //! | a system's own JSON object | [`ErrorObject::decode_str`] | `None` is a success |
 //!
 //! An error that is looked at and dropped, as most are, should borrow. `into_owned` copies the few bytes
@@ -104,7 +104,7 @@
 //! # }
 //! fn rename() -> Result<String, Box<dyn Error + Send + Sync>> {
 //!     let response: Response<String> = send(); // the client's
-//!     Ok(ErrorResponse::check(response)?.into_body())
+//!     Ok(ErrorResponse::error_for_status(response)?.into_body())
 //! }
 //!
 //! let failure = rename().unwrap_err();
@@ -117,7 +117,7 @@
 //!
 //! # To try again
 //!
-//! [`advice`](ErrorResponse::advice) says whether there is a point in sending the same request again.
+//! [`retry`](ErrorResponse::retry) says whether there is a point in sending the same request again.
 //! Whether the call may be repeated at all (that it has no effect twice) only the caller knows, and a
 //! server chooses the delay it states: have a most of your own. With `backon`:
 //!
@@ -142,9 +142,9 @@
 //! # async fn main() {
 //! let result = call
 //!     .retry(ExponentialBuilder::default().with_min_delay(Duration::from_millis(1)))
-//!     .when(|error| error.advice().is_retry())
+//!     .when(|error| error.retry().is_retry())
 //!     .adjust(|error, delay| {
-//!         let stated = error.advice().delay_from(SystemTime::now());
+//!         let stated = error.retry().delay_from(SystemTime::now());
 //!         delay.map(|delay| stated.unwrap_or(delay).min(MOST))
 //!     })
 //!     .await;

@@ -118,11 +118,11 @@
 //! | `UserException<'static, N>` | it is one; `Err(Booking::RoomTaken)?` makes one of a row |
 //! | an enum of the application | [`ToException`], as above |
 //! | `Box<dyn Error + Send + Sync>` | it is looked at, not into: [`ToException`] is there already |
-//! | the same or `anyhow::Error`, with context around it | `.map_err(UserException::find_in)` |
+//! | the same or `anyhow::Error`, with context around it | `.map_err(UserException::from_chain)` |
 //! | a library's | `.map_err(UserException::from_error)`: unhandled |
 //! | a panic | [`UserException::from_panic`], of what `catch_unwind` or a task's `JoinError` holds |
 //!
-//! What another server said is as foreign as a library's error: [`find_in`](UserException::find_in) does
+//! What another server said is as foreign as a library's error: [`from_chain`](UserException::from_chain) does
 //! not look into a [`CallError`] or [`ErrorResponse`]. A gateway that means to pass it on says so, by
 //! [`into_exception`](CallError::into_exception).
 //!

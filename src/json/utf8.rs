@@ -2,7 +2,7 @@
 
 use std::str::Utf8Error;
 
-use super::special::has_simd;
+use super::index::has_simd;
 
 /// From how many bytes on checking with SIMD is worth the way to it.
 const SIMD_FROM: usize = 64;

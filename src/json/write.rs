@@ -2,7 +2,7 @@
 
 use bytes::BufMut;
 
-use super::special::next_special;
+use super::index::next_special;
 use crate::error::BufferFull;
 
 /// Where encoded text goes.

@@ -138,7 +138,7 @@ fn ours(response: &Value) -> Facts {
         ("ancestors", json!(ancestors)),
         ("status", json!(error.status().as_u16())),
         ("message", json!(error.message())),
-        ("retry", json!(error.advice().is_retry())),
+        ("retry", json!(error.retry().is_retry())),
     ]);
     if let Some(code) = error.code() {
         ours.insert("code", json!(code));

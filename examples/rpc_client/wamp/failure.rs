@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callerror::grape::CallError;
-use callerror::{Advice, DecodeError};
+use callerror::{DecodeError, Retry};
 use tokio_tungstenite::tungstenite;
 
 #[derive(Debug, thiserror::Error)]
@@ -37,14 +37,14 @@ pub(crate) enum Malformed {
 
 impl CallFailure {
     /// Whether there is a point in calling again; whether one may, the caller knows.
-    pub(crate) fn advice(&self) -> Advice {
+    pub(crate) fn retry(&self) -> Retry {
         match self {
-            Self::Exception(frame) => frame.advice(),
+            Self::Exception(frame) => frame.retry(),
             // The call was carried out, and would be answered in the same way again.
-            Self::Malformed(_) => Advice::Never,
-            Self::TimedOut(_) | Self::Disconnected(_) | Self::TooManyPending(_) => Advice::Backoff,
+            Self::Malformed(_) => Retry::Never,
+            Self::TimedOut(_) | Self::Disconnected(_) | Self::TooManyPending(_) => Retry::Backoff,
             // Connecting was tried several times already.
-            Self::Unreachable(_) => Advice::Never,
+            Self::Unreachable(_) => Retry::Never,
         }
     }
 }

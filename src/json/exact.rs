@@ -5,9 +5,9 @@
 
 use std::iter;
 
-use super::bits::is_container;
-use super::special::{Window, has_simd, next_special};
-use super::unescape::{Escaped, Escapes, Str, lone_surrogate};
+use super::index::{Window, has_simd, next_special};
+use super::string::{Escaped, Escapes, Str, lone_surrogate};
+use super::validate::is_container;
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Found};
 
 /// The JSON type of a value.

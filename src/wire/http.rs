@@ -12,18 +12,19 @@ use bytestring::ByteString;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 
-use crate::advice::{Advice, RetryAfter};
 use crate::codec::{Codec, Rules};
+use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, Expected};
+use crate::exception::Name;
 use crate::exception::{UNHANDLED_MESSAGE, UserException, exception_accessors};
-use crate::fields::{FieldError, FieldSource};
-use crate::form::{Facts, Form, PieceKind, Place, Places, whole};
+use crate::field_errors::{FieldError, FieldSource};
 use crate::json::{
     self, Entries, Kind, Scanner, Sink, Str, Strings, Value, Write, most_escaped, write_escaped,
 };
-use crate::name::Name;
+use crate::retry::{Retry, RetryAfter};
 use crate::set::ExceptionSet;
-use crate::text::{Details, Text};
+use crate::text::Text;
+use crate::wire::layout::{Facts, Form, PieceKind, Place, Places, whole};
 
 /// The status of an error that says nothing else of itself.
 const DEFAULT_STATUS: StatusCode = StatusCode::BAD_REQUEST;
@@ -129,8 +130,8 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     }
 
     /// The same error as another row, for systems where the caller knows more than the response says.
-    pub fn with_row(mut self, row: N) -> Self {
-        self.exception = self.exception.with_row(row);
+    pub fn with_variant(mut self, row: N) -> Self {
+        self.exception = self.exception.with_variant(row);
         self
     }
 
@@ -165,7 +166,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     /// use http::Response;
     ///
     /// fn call(response: Response<&'static str>) -> Result<usize, Box<ErrorResponse<'static>>> {
-    ///     Ok(ErrorResponse::check(response)?.body().len())
+    ///     Ok(ErrorResponse::error_for_status(response)?.body().len())
     /// }
     ///
     /// assert_eq!(call(Response::new("[1]")).unwrap(), 3);
@@ -177,7 +178,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     ///
     /// - Any response whose status is not 2xx, also a redirect: as [`decode_bytes`](Self::decode_bytes)
     ///   reads it. In a box, since it is to be passed up.
-    pub fn check<B: Into<Bytes>>(
+    pub fn error_for_status<B: Into<Bytes>>(
         response: Response<B>,
     ) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {
         check(response, Rules::of::<N>())
@@ -238,8 +239,8 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     }
 
     /// Whether to send the request again, and when.
-    pub fn advice(&self) -> Advice {
-        Advice::of(&self.exception, Some(self.status), self.retry_after)
+    pub fn retry(&self) -> Retry {
+        Retry::of(&self.exception, Some(self.status), self.retry_after)
     }
 
     /// The body as JSON, if it is one valid value.
@@ -409,12 +410,12 @@ impl<N: ExceptionSet> Codec<N> {
         decode_bytes(status, headers, body, self.rules())
     }
 
-    /// [`ErrorResponse::check`] with these options.
+    /// [`ErrorResponse::error_for_status`] with these options.
     ///
     /// # Errors
     ///
-    /// As [`ErrorResponse::check`].
-    pub fn check_response<B: Into<Bytes>>(
+    /// As [`ErrorResponse::error_for_status`].
+    pub fn error_for_status_of<B: Into<Bytes>>(
         &self,
         response: Response<B>,
     ) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {

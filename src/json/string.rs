@@ -1,6 +1,6 @@
 //! What the escapes of a JSON string stand for.
 
-use super::special::Window;
+use super::index::Window;
 
 /// What the escapes of one string come to, counted while it is scanned.
 ///

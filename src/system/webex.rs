@@ -44,7 +44,7 @@
 //!   the import fails. Here they are rows like any other.
 //! - The document promises the recommended wait of a 429. The package reads whole seconds only, and
 //!   gives it for 429 only. Here an HTTP date is read as well, and the header is read at any
-//!   status; the [advice](crate::Advice) heeds it where a retry makes sense.
+//!   status; the [advice](crate::Retry) heeds it where a retry makes sense.
 //! - The package takes non-ASCII digits for a number, and fails with a foreign exception on `²`.
 //!   Here that is no delay, and neither is a number beyond 64 bits.
 //! - The package puts `HTTP 404: ` before the message, and shows the first 200 characters of a body
@@ -93,13 +93,13 @@
 //! let body = br#"{"error":"invalid_grant"}"#;
 //! let exchange = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, body);
 //! assert!(exchange.is_a(WebexByova::ValidationError));
-//! let exchange = exchange.with_row(WebexByova::AuthenticationError);
+//! let exchange = exchange.with_variant(WebexByova::AuthenticationError);
 //! assert!(exchange.is_a(WebexByova::AuthenticationError));
 //! assert_eq!(exchange.status(), 400);
 //!
 //! let cause = serde_json::from_str::<u8>("{").unwrap_err();
 //! let webhook = UserException::new(WebexByova::ValidationError, "The payload is invalid")
-//!     .caused_by(cause);
+//!     .with_source(cause);
 //! assert!(webhook.is_a(WebexByova::ValidationError));
 //! ```
 //!
@@ -117,11 +117,11 @@
 //! registration directly. Trying again alone does not help.
 //!
 //! ```
-//! use callerror::Advice;
+//! use callerror::Retry;
 //! use callerror::webex::{UserException, WebexByova};
 //!
 //! let error = UserException::new(WebexByova::OrgNotRegisteredError, "No tokens are stored");
-//! assert_eq!(error.advice(), Advice::Never);
+//! assert_eq!(error.retry(), Retry::Never);
 //! ```
 //!
 //! **`OAuthRedirectTimeout`**: the local listener waited in vain for the redirect. Give it more
@@ -152,12 +152,12 @@
 //! again.
 //!
 //! ```
-//! use callerror::Advice;
+//! use callerror::Retry;
 //! use callerror::webex::{UserException, WebexByova};
 //!
-//! let advice = |row| UserException::new(row, "").advice();
-//! assert_eq!(advice(WebexByova::ProxyConnectionError), Advice::Backoff);
-//! assert_eq!(advice(WebexByova::ProxyBufferOverflowError), Advice::Never);
+//! let advice = |row| UserException::new(row, "").retry();
+//! assert_eq!(retry(WebexByova::ProxyConnectionError), Retry::Backoff);
+//! assert_eq!(retry(WebexByova::ProxyBufferOverflowError), Retry::Never);
 //! ```
 //!
 //! # From the document
@@ -267,7 +267,7 @@
 //! fn port_from(variable: &str) -> Result<u16, UserException<'static>> {
 //!     variable.parse().map_err(|cause: ParseIntError| {
 //!         let row = WebexByova::MediaConfigError;
-//!         UserException::new(row, "The port is no number").caused_by(cause)
+//!         UserException::new(row, "The port is no number").with_source(cause)
 //!     })
 //! }
 //!
@@ -308,7 +308,7 @@
 //!         Name::Known(WebexByova::OrgNotRegisteredError) => "wait for the webhook".to_owned(),
 //!         Name::Known(WebexByova::AuthenticationError) => "refresh the token".to_owned(),
 //!         Name::Known(WebexByova::RateLimitError) => {
-//!             let stated = error.advice().delay_from(SystemTime::now());
+//!             let stated = error.retry().delay_from(SystemTime::now());
 //!             format!("sleep {:?}", stated.unwrap_or(Duration::from_secs(30)))
 //!         }
 //!         _ if error.is_a(WebexByova::WebexBYOVAError) => {
@@ -325,8 +325,8 @@
 //! assert_eq!(told("o1", StatusCode::BAD_GATEWAY), "API error 502: Bad Gateway");
 //! ```
 
-use crate::form::{Facts, Form, Place};
 use crate::set::ExceptionSet;
+use crate::wire::layout::{Facts, Form, Place};
 
 crate::exception_set! {
     /// The exceptions of the Webex BYOVA SDK (`webex_byova.exceptions`,

@@ -8,7 +8,7 @@ use std::iter;
 
 use http::StatusCode;
 
-use crate::form::Form;
+use crate::wire::layout::Form;
 
 /// The base of error URIs where neither the set nor the codec names another.
 ///
@@ -673,7 +673,7 @@ pub mod build {
 /// |---|---|
 /// | `alias "RoomHeld"` | another spelling of the name |
 /// | `code "ROOM_TAKEN"` | a code that selects the row, in systems that have codes beside names |
-/// | `retry "backoff"`, `retry "never"` | the [`Advice`](crate::Advice), where it is not the usual one |
+/// | `retry "backoff"`, `retry "never"` | the [`Retry`](crate::Retry), where it is not the usual one |
 /// | `retry "backoff without code"` | the same, unless a code came with the error |
 /// | `code "BUSY" = "backoff"` | the advice for a single code |
 ///

@@ -14,7 +14,7 @@
 //!
 //! ```
 //! use callerror::devops::{DevOpsAgent, ErrorResponse};
-//! use callerror::{Advice, Name};
+//! use callerror::{Retry, Name};
 //! use http::{HeaderMap, HeaderValue, StatusCode};
 //!
 //! let mut headers = HeaderMap::new();
@@ -29,7 +29,7 @@
 //!     _ => error.message(),
 //! };
 //! assert_eq!(shown, "offer to create it");
-//! assert_eq!((error.request_id(), error.advice()), (Some("req-1"), Advice::Never));
+//! assert_eq!((error.request_id(), error.retry()), (Some("req-1"), Retry::Never));
 //! ```
 //!
 //! The document's attributes, and where they are here:
@@ -143,12 +143,12 @@
 //! assert_eq!((error.status().as_u16(), error.request_id()), (503, Some("req-1")));
 //! ```
 //!
-//! **Handle retries.** Ask the error itself: [`advice`](crate::ErrorResponse::advice) says never, when the
+//! **Handle retries.** Ask the error itself: [`retry`](crate::ErrorResponse::retry) says never, when the
 //! server says, or with a delay that grows. Stop after a few attempts, and repeat only calls that may run
 //! twice.
 //!
 //! ```
-//! use callerror::Advice;
+//! use callerror::Retry;
 //! use callerror::devops::ErrorResponse;
 //! use http::{HeaderMap, HeaderValue, StatusCode};
 //! use std::time::{Duration, SystemTime};
@@ -177,10 +177,10 @@
 //!         }
 //!         Err(error) => error,
 //!     };
-//!     let delay = match error.advice() {
-//!         Advice::Never => return Err(error.into()),
-//!         Advice::After(time) => time.delay_from(SystemTime::now()),
-//!         Advice::Backoff => Duration::from_secs(2u64.pow(attempt)),
+//!     let delay = match error.retry() {
+//!         Retry::Never => return Err(error.into()),
+//!         Retry::After(time) => time.delay_from(SystemTime::now()),
+//!         Retry::Backoff => Duration::from_secs(2u64.pow(attempt)),
 //!     };
 //!     slept.push(delay.as_secs()); // Sleep here.
 //! }
@@ -235,7 +235,7 @@
 //!     &r#"{"message":"Somebody else changed it"}"#.into(),
 //! );
 //! let error = UserException::new(DevOpsAgent::InternalServerException, "Task listing failed")
-//!     .caused_by(original);
+//!     .with_source(original);
 //! let original = error.source().unwrap().downcast_ref::<ErrorResponse>().unwrap();
 //! assert!(original.is_a(DevOpsAgent::ConflictException));
 //!
@@ -294,8 +294,8 @@
 //!
 //! let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
 //! let error = UserException::new(DevOpsAgent::ConnectionError, "The service cannot be reached")
-//!     .caused_by(refused);
-//! assert!(error.is_a(DevOpsAgent::NetworkError) && error.advice().is_retry());
+//!     .with_source(refused);
+//! assert!(error.is_a(DevOpsAgent::NetworkError) && error.retry().is_retry());
 //! assert!(error.source().unwrap().is::<io::Error>());
 //! ```
 //!
@@ -381,7 +381,7 @@
 //!
 //! fn create_task(log: &mut String) -> Result<(), UserException<'static>> {
 //!     let failed = UserException::new(DevOpsAgent::ValidationException, "A task needs a title")
-//!         .caused_by("title: \"\"");
+//!         .with_source("title: \"\"");
 //!     Err(failed).inspect_err(|error| {
 //!         let cause = error.source().map(ToString::to_string).unwrap_or_default();
 //!         let _ = write!(log, "DevOps Agent operation failed: {error}: {cause}");
@@ -437,7 +437,7 @@
 //!     let headers = HeaderMap::new();
 //!     let error = ErrorResponse::decode(StatusCode::from_u16(status)?, &headers, b"");
 //!     assert_eq!(error.name(), Name::Known(row));
-//!     assert_eq!(error.advice().is_retry(), status == 429 || status >= 500);
+//!     assert_eq!(error.retry().is_retry(), status == 429 || status >= 500);
 //! }
 //!
 //! for (code, row) in [
@@ -449,7 +449,7 @@
 //!     let input = format!(r#"{{"Error":{{"Code":"{code}"}}}}"#);
 //!     let error = ErrorObject::decode_str(&input)?.unwrap();
 //!     assert_eq!((error.name(), error.code()), (Name::Known(row), Some(code)));
-//!     assert_eq!(error.advice().is_retry(), row == DevOpsAgent::NetworkError);
+//!     assert_eq!(error.retry().is_retry(), row == DevOpsAgent::NetworkError);
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -462,9 +462,9 @@
 
 use std::ops::Range;
 
-use crate::form::{Facts, Form, ObjectForm, Place};
+use crate::details::Details;
 use crate::set::ExceptionSet;
-use crate::text::Details;
+use crate::wire::layout::{Facts, Form, ObjectForm, Place};
 
 crate::exception_set! {
     /// The exceptions of the Community DevOps Agent API.

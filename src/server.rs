@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::call_id::CallId;
 use crate::exception::UserException;
-use crate::frame::{CallError, CallId};
-use crate::response::ErrorResponse;
 use crate::set::ExceptionSet;
+use crate::wire::http::ErrorResponse;
+use crate::wire::wamp1::CallError;
 
 /// What a server's own error is to its callers: the one place where an application maps its failures
 /// to rows of the set `N`.
@@ -21,7 +22,7 @@ use crate::set::ExceptionSet;
 /// log. So a failure that joins the enum later leaks nothing until somebody gives it a row.
 ///
 /// A [`UserException`] is its own answer, also boxed. `Box<dyn Error + Send + Sync>` is one if that is
-/// what it holds, else unhandled; [`UserException::find_in`] looks at its sources as well.
+/// what it holds, else unhandled; [`UserException::from_chain`] looks at its sources as well.
 ///
 /// ```
 /// use callerror::{CallError, ToException, UserException};
@@ -79,7 +80,7 @@ pub trait ToException<N: ExceptionSet>: Into<Box<dyn Error + Send + Sync>> {
     /// that the exception could be made of and the error does not know.
     fn into_exception(self) -> UserException<'static, N> {
         match self.to_exception() {
-            Some(exception) => exception.caused_by(self),
+            Some(exception) => exception.with_source(self),
             None => UserException::from_error(self),
         }
     }
@@ -135,38 +136,38 @@ impl<N: ExceptionSet> UserException<'static, N> {
     /// struct Context(#[source] UserException<'static, Grape>);
     ///
     /// let failure = Context(UserException::new(Grape::NotAuthorized, "Ask the owner of the room"));
-    /// let exception = UserException::<Grape>::find_in(failure);
+    /// let exception = UserException::<Grape>::from_chain(failure);
     /// assert_eq!(exception.name(), Name::Known(Grape::NotAuthorized));
     /// assert_eq!(exception.message(), "Ask the owner of the room");
     /// assert_eq!(exception.source().unwrap().to_string(), "while handling job 17");
     ///
-    /// let exception = UserException::<Grape>::find_in("disk 3 is gone");
+    /// let exception = UserException::<Grape>::from_chain("disk 3 is gone");
     /// assert_eq!(exception.name(), Name::Unhandled);
     /// assert_eq!(exception.source().unwrap().to_string(), "disk 3 is gone");
     /// ```
-    pub fn find_in(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub fn from_chain(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let error = error.into();
         if let Some(exception) = exception_in(&*error) {
             return Self::clone(exception);
         }
         match iter::successors(error.source(), |&error| error.source()).find_map(exception_in) {
-            Some(exception) => Self::clone(exception).caused_by(error),
+            Some(exception) => Self::clone(exception).with_source(error),
             None => Self::from_error(error),
         }
     }
 
-    /// An unhandled error, with what a handler's panic said as its cause, a [`Panic`].
+    /// An unhandled error, with what a handler's panic said as its cause, a [`HandlerPanic`].
     ///
     /// The payload is what [`std::panic::catch_unwind`] gives, or the `JoinError` of a task.
     ///
     /// ```
-    /// use callerror::{CallError, Panic, UserException, grape::Grape};
+    /// use callerror::{CallError, HandlerPanic, UserException, grape::Grape};
     /// use std::error::Error;
     ///
     /// # std::panic::set_hook(Box::new(|_| ()));
     /// let payload = std::panic::catch_unwind(|| panic!("no row {}", 7)).unwrap_err();
     /// let exception = UserException::<Grape>::from_panic(payload);
-    /// assert!(exception.source().unwrap().is::<Panic>());
+    /// assert!(exception.source().unwrap().is::<HandlerPanic>());
     /// assert_eq!(exception.source().unwrap().to_string(), "the handler panicked: no row 7");
     /// assert_eq!(CallError::new("c1", exception).to_text(), r#"[4,"c1","An error occurred."]"#);
     /// ```
@@ -178,7 +179,7 @@ impl<N: ExceptionSet> UserException<'static, N> {
                 None => "(no text)".into(),
             },
         };
-        Self::from_error(Panic { message })
+        Self::from_error(HandlerPanic { message })
     }
 }
 
@@ -200,11 +201,11 @@ fn exception_in<'e, N: ExceptionSet>(
 /// [`UserException::from_panic`], for the server's log.
 #[derive(Clone, Debug, Error)]
 #[error("the handler panicked: {message}")]
-pub struct Panic {
+pub struct HandlerPanic {
     message: Box<str>,
 }
 
-impl Panic {
+impl HandlerPanic {
     /// What the handler panicked with, if that was a text.
     pub fn message(&self) -> &str {
         &self.message

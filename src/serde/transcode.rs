@@ -6,7 +6,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::json::{Kind, MAX_DEPTH, Scanner, Value};
+use crate::json::{Kind, Scanner, Value};
+use crate::limits::MAX_DEPTH;
 use crate::text::Text;
 
 /// Valid JSON, at most 127 containers deep, as a value of another format.

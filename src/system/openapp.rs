@@ -27,7 +27,7 @@
 //! assert_eq!((error.status().as_u16(), error.code()), (409, Some("DOOR_OFFLINE")));
 //! assert_eq!(error.message(), "The door does not answer");
 //! assert_eq!(error.request_id(), Some("req-51"));
-//! assert!(!error.advice().is_retry());
+//! assert!(!error.retry().is_retry());
 //! ```
 //!
 //! # Field errors
@@ -54,7 +54,7 @@
 //! - A JSON array in the order of the members is an envelope for it, and one with a repeated member is
 //!   none. Here an array is no envelope, and of a repeated member the last counts.
 //! - It also retries 408 and 429, which the document does not mention, and so does
-//!   [`advice`](ErrorResponse::advice). It does not wait for `Retry-After`; the advice says to.
+//!   [`retry`](ErrorResponse::retry). It does not wait for `Retry-After`; the advice says to.
 //!
 //! The document lists neither [`ResourceNotFoundError`](OpenApp::ResourceNotFoundError) nor
 //! [`AmbiguousResourceError`](OpenApp::AmbiguousResourceError).
@@ -172,7 +172,7 @@
 //! assert_eq!(explain_response(502, "upstream is down"), "HttpError: upstream is down");
 //!
 //! let timeout = std::io::Error::from(std::io::ErrorKind::TimedOut);
-//! let error = UserException::new(OpenApp::TransportError, "No answer").caused_by(timeout);
+//! let error = UserException::new(OpenApp::TransportError, "No answer").with_source(timeout);
 //! assert_eq!(explain(&error), "The network: try again.");
 //! assert_eq!(error.source().unwrap().to_string(), "timed out");
 //! ```
@@ -206,11 +206,11 @@
 //!
 //! **Retries.** The SDK sends a request again by itself after a 5xx, a failed connection or a timeout,
 //! so an error that it shows is final; `max_retries` of `Client.connect` says how often. This crate
-//! sends nothing: [`advice`](ErrorResponse::advice) gives the same verdict to the loop you have.
+//! sends nothing: [`retry`](ErrorResponse::retry) gives the same verdict to the loop you have.
 
-use crate::fields::FieldSource;
-use crate::form::{Facts, Form, Place, whole};
-use crate::text::Details;
+use crate::details::Details;
+use crate::field_errors::FieldSource;
+use crate::wire::layout::{Facts, Form, Place, whole};
 
 crate::exception_set! {
     /// The exceptions of the OpenApp SDK.
@@ -246,7 +246,7 @@ crate::exception_set! {
         AuthError: SdkError = 401 | 403,
         /// No response came. It arises in the client.
         ///
-        /// The network failed: a timeout, DNS, TLS. The [cause](crate::UserException::caused_by) is the
+        /// The network failed: a timeout, DNS, TLS. The [cause](crate::UserException::with_source) is the
         /// HTTP library's error. It may go away when the request is sent again.
         TransportError: SdkError, retry "backoff",
         /// 400 or 422 with messages for fields of the request.
@@ -262,7 +262,7 @@ crate::exception_set! {
         ConfigError: SdkError,
         /// The body of a response could not be decoded. It arises in the client.
         ///
-        /// Its [cause](crate::UserException::caused_by) is the decoder's error, such as a
+        /// Its [cause](crate::UserException::with_source) is the decoder's error, such as a
         /// [`DecodeError`](crate::DecodeError). The document names no remedy.
         ///
         /// ```
@@ -271,7 +271,7 @@ crate::exception_set! {
         ///
         /// let fault = CallError::decode(b"{oops").unwrap_err();
         /// let error = UserException::new(OpenApp::SerializationError, "The answer makes no sense")
-        ///     .caused_by(fault);
+        ///     .with_source(fault);
         /// assert!(error.source().unwrap().is::<callerror::DecodeError>());
         /// ```
         SerializationError: SdkError,

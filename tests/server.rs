@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use callerror::grape::{self, CallError, ErrorResponse, Grape};
-use callerror::{Advice, Codec, Name, Panic, RetryAfter, ToException, UNHANDLED_MESSAGE, openapp};
+use callerror::{
+    Codec, HandlerPanic, Name, Retry, RetryAfter, ToException, UNHANDLED_MESSAGE, openapp,
+};
 use http::{Response, StatusCode};
 
 type UserException = callerror::UserException<'static, Grape>;
@@ -130,7 +132,7 @@ fn a_failure_is_what_its_adapter_says_and_else_unhandled() {
 #[test]
 fn an_exception_is_its_own_answer() {
     let exception =
-        || UserException::new(Grape::NotAuthorized, "Ask its owner").caused_by("policy");
+        || UserException::new(Grape::NotAuthorized, "Ask its owner").with_source("policy");
     let frame = r#"[4,"c1","http://domain/exceptions#NotAuthorized","Ask its owner"]"#;
     let boxed: BoxError = Box::new(exception());
     let in_io: BoxError = Box::new(io::Error::other(exception()));
@@ -151,7 +153,7 @@ fn an_exception_is_its_own_answer() {
 #[test]
 fn a_box_is_only_looked_into_when_asked() {
     let wrapped = |depth: usize| -> BoxError {
-        let error = UserException::new(Grape::InvalidOperation, "Not now").caused_by("the root");
+        let error = UserException::new(Grape::InvalidOperation, "Not now").with_source("the root");
         let layer = |error, _| Box::new(Context("layer", error)) as BoxError;
         (0..depth).fold(Box::new(error) as BoxError, layer)
     };
@@ -160,7 +162,7 @@ fn a_box_is_only_looked_into_when_asked() {
     assert_eq!(log, ["layer", "InvalidOperation: Not now", "the root"]);
 
     for depth in [0, 1, 2, 17] {
-        let exception = UserException::find_in(wrapped(depth));
+        let exception = UserException::from_chain(wrapped(depth));
         assert_eq!(exception.name(), Name::Known(Grape::InvalidOperation));
         assert_eq!(exception.message(), "Not now");
         let log = chain(&exception);
@@ -172,22 +174,22 @@ fn a_box_is_only_looked_into_when_asked() {
     // An `io::Error` hides what it holds from the chain of sources.
     let hidden =
         Context("layer", io::Error::other(UserException::from(Grape::SessionError)).into());
-    assert_eq!(UserException::find_in(hidden).name(), Name::Known(Grape::SessionError));
-    assert_eq!(UserException::find_in(Failure::Store(store())).name(), Name::Unhandled);
+    assert_eq!(UserException::from_chain(hidden).name(), Name::Known(Grape::SessionError));
+    assert_eq!(UserException::from_chain(Failure::Store(store())).name(), Name::Unhandled);
     let nothing: BoxError = "no exception anywhere".into();
-    assert_eq!(chain(&UserException::find_in(nothing)), ["no exception anywhere"]);
+    assert_eq!(chain(&UserException::from_chain(nothing)), ["no exception anywhere"]);
 }
 
 #[test]
 fn what_another_server_said_is_not_passed_on_unasked() {
     let upstream = br#"[4,"u1","http://domain/exceptions#NotFoundError","row 7 of 10.0.0.7:5432"]"#;
     let upstream = CallError::decode(upstream).unwrap().into_owned();
-    let exception = UserException::find_in(Context("upstream", upstream.clone().into()));
+    let exception = UserException::from_chain(Context("upstream", upstream.clone().into()));
     assert_eq!(exception.name(), Name::Unhandled);
     assert_eq!(replies(exception).0, r#"[4,"c1","An error occurred."]"#);
     // An exception of another set is as foreign.
     let foreign = openapp::UserException::new(openapp::OpenApp::AuthError, SECRET);
-    assert_eq!(UserException::find_in(foreign).name(), Name::Unhandled);
+    assert_eq!(UserException::from_chain(foreign).name(), Name::Unhandled);
 }
 
 #[test]
@@ -205,7 +207,7 @@ fn a_panic_is_unhandled_and_its_text_stays_in_the_log() {
     panic::set_hook(hook);
     for (payload, said) in payloads {
         let exception = UserException::from_panic(payload);
-        let panic: &Panic = exception.source().unwrap().downcast_ref().unwrap();
+        let panic: &HandlerPanic = exception.source().unwrap().downcast_ref().unwrap();
         assert_eq!(panic.message(), said);
         let (frame, status, body, log) = replies(exception);
         assert_eq!(frame, r#"[4,"c1","An error occurred."]"#);
@@ -227,13 +229,13 @@ fn responses_go_out_and_come_back() {
     let error = ErrorResponse::new(UserException::new(Grape::SessionError, "Log in"))
         .with_status(StatusCode::SERVICE_UNAVAILABLE)
         .with_retry_after(RetryAfter::Delay(std::time::Duration::from_secs(2)));
-    let error = *ErrorResponse::check(Response::from(error)).unwrap_err();
+    let error = *ErrorResponse::error_for_status(Response::from(error)).unwrap_err();
     assert_eq!(error.name(), Name::Known(Grape::SessionError));
     assert_eq!(error.status(), 503);
-    assert!(matches!(error.advice(), Advice::After(_)));
+    assert!(matches!(error.retry(), Retry::After(_)));
 
     let plain = Response::from(UserException::unhandled());
-    assert_eq!(ErrorResponse::check(plain).unwrap_err().name(), Name::Unhandled);
+    assert_eq!(ErrorResponse::error_for_status(plain).unwrap_err().name(), Name::Unhandled);
 }
 
 #[test]
@@ -242,7 +244,7 @@ fn only_2xx_is_no_error() {
         let body = Bytes::from_static(br#"{"type":"NotFoundError","message":"gone"}"#);
         let mut response = Response::new(body.clone());
         *response.status_mut() = StatusCode::from_u16(status).unwrap();
-        match ErrorResponse::check(response) {
+        match ErrorResponse::error_for_status(response) {
             Ok(response) => {
                 assert!((200..=299).contains(&status), "{status}");
                 assert_eq!(response.into_body(), body);
@@ -257,6 +259,6 @@ fn only_2xx_is_no_error() {
     }
     let codec = Codec::<Grape>::new().with_max_len(8);
     let response = Response::builder().status(400).body(vec![b' '; 9]).unwrap();
-    let error: Box<grape::ErrorResponse> = codec.check_response(response).unwrap_err();
+    let error: Box<grape::ErrorResponse> = codec.error_for_status_of(response).unwrap_err();
     assert_eq!((error.name(), error.body().len()), (Name::Unhandled, 9));
 }

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 
+use crate::exception::Name;
 use crate::exception::UserException;
-use crate::name::Name;
 use crate::set::{ExceptionSet, Verdict};
 
 /// When a server says that a request may be sent again.
@@ -91,17 +91,17 @@ impl RetryAfter {
 /// - All else: never.
 ///
 /// ```
-/// use callerror::{Advice, grape::ErrorResponse};
+/// use callerror::{Retry, grape::ErrorResponse};
 /// use http::{HeaderMap, StatusCode};
 ///
 /// let headers = HeaderMap::new();
 /// let decode = |status| ErrorResponse::decode(status, &headers, b"{\"type\":\"SessionError\"}");
-/// assert_eq!(decode(StatusCode::SERVICE_UNAVAILABLE).advice(), Advice::Backoff);
-/// assert_eq!(decode(StatusCode::BAD_REQUEST).advice(), Advice::Never);
+/// assert_eq!(decode(StatusCode::SERVICE_UNAVAILABLE).retry(), Retry::Backoff);
+/// assert_eq!(decode(StatusCode::BAD_REQUEST).retry(), Retry::Never);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use]
-pub enum Advice {
+pub enum Retry {
     /// The same request would fail again.
     Never,
     /// When the server says.
@@ -110,7 +110,7 @@ pub enum Advice {
     Backoff,
 }
 
-impl Advice {
+impl Retry {
     /// The delay that the server states, from `now`; none where it states none.
     pub fn delay_from(self, now: SystemTime) -> Option<Duration> {
         match self {
@@ -124,7 +124,7 @@ impl Advice {
         !matches!(self, Self::Never)
     }
 
-    /// The advice for an exception, with what is known of how it arrived.
+    /// The retry for an exception, with what is known of how it arrived.
     pub(crate) fn of<N: ExceptionSet>(
         exception: &UserException<'_, N>,
         status: Option<StatusCode>,
@@ -153,8 +153,8 @@ impl Advice {
 
 impl<N: ExceptionSet> UserException<'_, N> {
     /// Whether to send the request again, as far as the exception alone can tell.
-    pub fn advice(&self) -> Advice {
-        Advice::of(self, None, None)
+    pub fn retry(&self) -> Retry {
+        Retry::of(self, None, None)
     }
 }
 

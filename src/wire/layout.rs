@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use http::StatusCode;
 
+use crate::details::Details;
 use crate::json;
-use crate::text::Details;
 
 /// Where one piece of an error stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -83,16 +83,19 @@ use http::{HeaderMap, StatusCode};
 use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
+use crate::call_id::CallId;
 use crate::codec::Codec;
-use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Quirk};
+use crate::error::{BufferFull, DecodeError, DecodeErrorKind};
+use crate::exception::Name;
 use crate::exception::UserException;
-use crate::frame::{CallError, CallId, MessageType};
-use crate::json::{BITS_DEPTH, MAX_DEPTH, MAX_LEN, Scanner, is_container, is_container_at};
-use crate::name::Name;
-use crate::object::ErrorObject;
-use crate::response::ErrorResponse;
+use crate::json::{BITS_DEPTH, Scanner, is_container, is_container_at};
+use crate::limits::{MAX_DEPTH, MAX_LEN};
+use crate::quirk::Quirk;
 use crate::set::ExceptionSet;
 use crate::text::Text;
+use crate::wire::http::ErrorResponse;
+use crate::wire::object::ErrorObject;
+use crate::wire::wamp1::{CallError, MessageType};
 
 /// Decodes `input` as a frame of the set `N` and holds everything that the crate promises against
 /// the result, which it returns.
@@ -325,7 +328,7 @@ pub fn check_response_with<'i, N: ExceptionSet>(
     same_response("into_owned", &decoded.clone().into_owned(), &decoded);
     agrees_with_plain_response(codec, headers, &decoded);
     one_line(&decoded);
-    let _ = (decoded.advice(), decoded.field_errors(), decoded.body_json(), decoded.code());
+    let _ = (decoded.retry(), decoded.field_errors(), decoded.body_json(), decoded.code());
 
     let response = codec.to_response(&decoded);
     let written = response.body();
@@ -411,7 +414,7 @@ pub fn check_object<N: ExceptionSet>(
     match &decoded {
         Ok(Some(error)) => {
             one_line(error);
-            let _ = (error.advice(), error.field_errors(), error.code());
+            let _ = (error.retry(), error.field_errors(), error.code());
         }
         Ok(None) => {}
         Err(error) => assert!(error.offset() <= input.len(), "{error} of {} bytes", input.len()),
@@ -833,9 +836,10 @@ mod strategies {
     use proptest::sample::{Index, select};
 
     use super::{TEXTS, VALUES, exception_of, names, number_of};
+    use crate::call_id::CallId;
     use crate::exception::UserException;
-    use crate::frame::{CallError, CallId};
     use crate::set::ExceptionSet;
+    use crate::wire::wamp1::CallError;
 
     /// Text for people, realistic and hostile: Unicode, quotes, backslashes, control characters, none.
     pub fn text() -> impl Strategy<Value = String> {
@@ -1197,9 +1201,10 @@ mod structured {
     use arbitrary::{Arbitrary, Result, Unstructured};
 
     use super::{TEXTS, VALUES, exception_of, names, number_of};
+    use crate::call_id::CallId;
     use crate::exception::UserException;
-    use crate::frame::{CallError, CallId};
     use crate::set::ExceptionSet;
+    use crate::wire::wamp1::CallError;
 
     /// How deep generated details are at most, apart from what the listed values bring.
     const DEPTH: u32 = 4;

@@ -17,7 +17,7 @@
 //!
 //! ```
 //! use callerror::telcoflow::{ErrorObject, Telcoflow};
-//! use callerror::{Advice, Name};
+//! use callerror::{Retry, Name};
 //!
 //! /// What to do after one message on the control connection.
 //! fn on_message(message: &str) -> Result<String, callerror::DecodeError> {
@@ -27,7 +27,7 @@
 //!     let call_id = error.call_id().map_or("", |call_id| call_id.as_str());
 //!     let action = match error.name() {
 //!         Name::Known(Telcoflow::WSSSessionBusy) => "use another session",
-//!         _ if error.advice() == Advice::Backoff => "try again later",
+//!         _ if error.retry() == Retry::Backoff => "try again later",
 //!         _ => "give up",
 //!     };
 //!     Ok(format!("{call_id}: {action}"))
@@ -111,10 +111,10 @@
 //! loop: clear the buffer and go on with the next chunk. The same chunk again would fail again:
 //!
 //! ```
-//! use callerror::{Advice, telcoflow::{Telcoflow, UserException}};
+//! use callerror::{Retry, telcoflow::{Telcoflow, UserException}};
 //!
 //! let error = UserException::new(Telcoflow::BufferFullError, "4 of 4 bytes are taken");
-//! assert_eq!(error.advice(), Advice::Never);
+//! assert_eq!(error.retry(), Retry::Never);
 //! ```
 //!
 //! The whole loop stands [below](#from-the-document).
@@ -252,7 +252,7 @@
 //!
 //! ```
 //! use callerror::telcoflow::{ErrorObject, Telcoflow};
-//! use callerror::{Advice, Name};
+//! use callerror::{Retry, Name};
 //! use std::error::Error;
 //!
 //! /// What to do after the answer to `connect`.
@@ -260,7 +260,7 @@
 //!     let Some(error) = ErrorObject::decode_str(answer)? else { return Ok("talk") };
 //!     match error.name() {
 //!         Name::Known(Telcoflow::WSSCallCommandError) if error.code() == Some("CALL_UNANSWERED") => {
-//!             assert_eq!(error.advice(), Advice::Backoff);
+//!             assert_eq!(error.retry(), Retry::Backoff);
 //!             Ok("disconnect")
 //!         }
 //!         _ => Err(error.into_owned().into()),
@@ -292,9 +292,9 @@
 
 use http::{HeaderMap, StatusCode};
 
-use crate::form::{Facts, Form, ObjectForm, Place, whole};
+use crate::details::Details;
 use crate::set::ExceptionSet;
-use crate::text::Details;
+use crate::wire::layout::{Facts, Form, ObjectForm, Place, whole};
 
 crate::exception_set! {
     /// The exceptions of the Telcoflow SDK.
@@ -529,7 +529,7 @@ pub enum Connection {
 /// [`WSSMediaError`](Telcoflow::WSSMediaError) on the media connection, whatever code the body holds.
 /// Code, message, request ID and retry delay are read as from any other response. Where no response
 /// came at all, make the row yourself, the cause with it:
-/// `UserException::new(Telcoflow::WSSConnectionError, "..").caused_by(error)`.
+/// `UserException::new(Telcoflow::WSSConnectionError, "..").with_source(error)`.
 ///
 /// ```
 /// use callerror::{Name, telcoflow::{Connection, Telcoflow, refused_handshake}};
@@ -551,7 +551,7 @@ pub fn refused_handshake<'a>(
         Connection::Control => Telcoflow::WSSConnectionError,
         Connection::Media => Telcoflow::WSSMediaError,
     };
-    ErrorResponse::decode(status, headers, body).with_row(row)
+    ErrorResponse::decode(status, headers, body).with_variant(row)
 }
 
 /// An error object of Telcoflow.

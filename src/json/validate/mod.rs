@@ -10,16 +10,19 @@
 //! - **Numbers** are runs of digits, each of which must start where one is expected: at the start, after
 //!   a minus, a point, an exponent's letter or its sign, each of these where the run before it ends.
 //! - **Literals** are few, and looked at one by one. What is neither number nor literal is a fault.
-//! - **Brackets** are matched in [`nest`](super::nest). They come with what the commas before them
+//! - **Brackets** are matched in [`nest`](self::nest). They come with what the commas before them
 //!   show: one with a colon after it stands in an object, any other in an array.
 //!
 //! What one block leaves to the next is kept in a [`Carry`]. The answer is yes or no; where a fault is
 //! and which, the plain [`Scanner`](super::Scanner) tells.
 
+mod masks;
+mod nest;
+
 use fearless_simd::{Level, Simd, dispatch};
 
-use super::masks::{Block, Carry, parity};
-use super::nest::{Brackets, Nest, OneByOne, Stack};
+use self::masks::{Block, Carry, parity};
+use self::nest::{Brackets, Nest, OneByOne, Stack};
 
 /// The most containers inside each other that the validator takes.
 pub(crate) const BITS_DEPTH: u16 = Stack::MAX_DEPTH;
@@ -48,7 +51,7 @@ pub(crate) fn is_container_at(level: Level, json: &str, max_depth: u16) -> bool 
 fn is_valid(level: Level, json: &[u8], root: Stack) -> bool {
     #[cfg(target_arch = "x86_64")]
     if let Some(avx2) = level.as_avx2() {
-        let nest = super::nest::InPairs::new(avx2, root);
+        let nest = self::nest::InPairs::new(avx2, root);
         return avx2.vectorize(
             #[inline(always)]
             || validate(avx2, json, nest),

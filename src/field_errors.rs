@@ -6,8 +6,9 @@ use std::fmt;
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 
+use crate::details::Details;
 use crate::json::{Kind, Value};
-use crate::text::{Details, OneLine, Text};
+use crate::text::{OneLine, Text};
 
 /// One fault of one field of a request, read from the details of an exception.
 ///

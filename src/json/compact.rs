@@ -1,8 +1,8 @@
 //! The quick way through what nearly all frames and bodies are: strings, one after the other.
 
-use super::scan::{Kind, Value};
-use super::special::Specials;
-use super::unescape::Str;
+use super::exact::{Kind, Value};
+use super::index::Specials;
+use super::string::Str;
 
 /// A compact text, read string by string.
 ///

@@ -8,17 +8,18 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use http::StatusCode;
 
-use crate::advice::Advice;
+use crate::call_id::CallId;
 use crate::codec::{Codec, Rules};
+use crate::details::Details;
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
+use crate::exception::Name;
 use crate::exception::{UserException, exception_accessors};
-use crate::fields::FieldError;
-use crate::form::{Facts, ObjectForm};
-use crate::frame::CallId;
+use crate::field_errors::FieldError;
 use crate::json::{Kind, Scanner, Value};
-use crate::name::Name;
+use crate::retry::Retry;
 use crate::set::ExceptionSet;
-use crate::text::{Details, Text};
+use crate::text::Text;
+use crate::wire::layout::{Facts, ObjectForm};
 
 /// One error that arrived as a JSON object: correlation value, exception, and what else it told.
 ///
@@ -57,7 +58,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     /// let late = UserException::new(Telcoflow::WSSCallCommandTimeoutError, "No answer in 10 s");
     /// let error = ErrorObject::new(late).with_call_id("c1");
     /// assert_eq!(error.call_id().unwrap().as_str(), "c1");
-    /// assert!(error.advice().is_retry());
+    /// assert!(error.retry().is_retry());
     /// ```
     pub const fn new(exception: UserException<'a, N>) -> Self {
         Self {
@@ -155,8 +156,8 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     }
 
     /// Whether to send the request again, and when.
-    pub fn advice(&self) -> Advice {
-        Advice::of(&self.exception, self.status, None)
+    pub fn retry(&self) -> Retry {
+        Retry::of(&self.exception, self.status, None)
     }
 
     /// The exception alone; correlation value, status, request ID, operation and service are dropped.
