@@ -5,7 +5,7 @@ use std::fmt;
 /// A deviation from the WAMP v1 text that a tolerant codec accepts and reports.
 ///
 /// [`CallError::quirks`](crate::CallError::quirks) says which ones a frame had;
-/// [`Codec::strict`](crate::Codec::strict) turns each into a [`DecodeError`] at its place.
+/// [`Codec::strict`](crate::Codec::strict) turns each into a [`DecodeError`](crate::DecodeError) at its place.
 /// `docs/QUIRKS.md` in the repository says which peers send what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]

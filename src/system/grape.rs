@@ -1,31 +1,4 @@
-//! Grape, a chat backend: CALLERROR frames over WebSocket, status 400 over HTTP.
-//!
-//! A frame has four or five elements, `[4, callID, "http://domain/exceptions#Name", message, details]`,
-//! or three where the server failed outside its own exceptions. Over HTTP an exception is status 400
-//! with `{"type", "message"}`, and such a failure 400 with `Bad Request`.
-//!
-//! ```
-//! use callerror::grape::{CallError, ErrorResponse, Grape, Name};
-//! use http::{HeaderMap, StatusCode};
-//!
-//! let frame = r#"[4,"c1","http://domain/exceptions#NotAuthorized","You may not do this"]"#;
-//! assert_eq!(CallError::decode_str(frame)?.name(), Name::Known(Grape::NotAuthorized));
-//!
-//! let unhandled = r#"[4,"ce6th2qed7j","An error occurred."]"#;
-//! assert_eq!(CallError::decode_str(unhandled)?.name(), Name::Unhandled);
-//!
-//! let headers = HeaderMap::new();
-//! let body = br#"{"type":"NotAuthorized","message":"You may not do this"}"#;
-//! let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, body);
-//! assert_eq!(error.name(), Name::Known(Grape::NotAuthorized));
-//! let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, b"Bad Request");
-//! assert_eq!(error.name(), Name::Unhandled);
-//! # Ok::<(), callerror::DecodeError>(())
-//! ```
-//!
-//! The document has rules for what goes into an exception rather than best practices; they head the
-//! docs of [`UserException`](crate::UserException). What real peers send beside these forms stands in
-//! `docs/QUIRKS.md` in the repository.
+#![doc = include_str!("../../docs/systems/grape.md")]
 
 crate::exception_set! {
     /// The exceptions of the Grape chat backend (`instant.exceptions`).
