@@ -1,184 +1,200 @@
-#![doc = include_str!("../../docs/systems/devops.md")]
-
-#![doc(alias = "handle_client_error")]
-#![doc(alias = "error_code")]
-#![doc(alias = "error_message")]
-#![doc(alias = "http_status_code")]
-#![doc(alias = "status_code")]
-
 use std::ops::Range;
 
-use crate::details::Details;
 use crate::set::ExceptionSet;
-use crate::wire::layout::{Facts, Form, ObjectForm, Place};
+use crate::wire::layout::{Field, Layout, Observed, after_hash};
 
 crate::exception_set! {
     /// The exceptions of the Community DevOps Agent API.
     ///
-    /// Every class that its documentation names; the [module](self) tells how they arrive.
+    /// The set has every class that the documentation names. The [module](crate::devops) describes how the
+    /// errors arrive.
+    #[doc(alias = "handle_client_error")]
+    #[doc(alias = "error_code")]
+    #[doc(alias = "error_message")]
+    #[doc(alias = "http_status_code")]
+    #[doc(alias = "status_code")]
     #[non_exhaustive]
-    pub enum DevOpsAgent: "http://domain/exceptions#", form FORM {
-        /// A failure that the API reports and no other row stands for.
+    pub enum DevOpsAgent = "http://domain/exceptions#", layout: LAYOUT {
+        /// A failure that the API reports and that no other variant describes.
         ///
-        /// The base of all rows but [`NetworkError`](Self::NetworkError) and what stands under it. It is
-        /// selected where neither code nor status selects another row, as with 502 and 504.
-        DevOpsAgentError = 502 | 504,
-        /// Any of the failures that the API itself answers with: a group.
+        /// It is the base of all variants except [`NetworkError`](Self::NetworkError) and the variants below
+        /// that. An error is decoded to it if neither code nor status selects another variant, for example
+        /// with status 502 or 504.
+        DevOpsAgentError { status: 502 | 504 },
+        /// A group: any failure that the API itself reports.
         ///
         /// Typical causes: invalid parameters, a resource that does not exist, a service that is not
         /// available, too many requests.
-        DevOpsAgentAPIError: DevOpsAgentError,
-        /// Any failure of authentication or authorisation, the client's own included: a group.
+        DevOpsAgentAPIError { parent: DevOpsAgentError },
+        /// A group: any failure of authentication or authorisation, in the API or in the client.
         ///
         /// Typical causes: invalid or expired AWS credentials, missing permissions, the wrong region.
-        /// Check whose credentials and which region are in use, and what they permit.
+        /// Check which credentials and which region are in use, and what they permit.
         #[doc(alias = "AUTH_ERROR")]
-        DevOpsAgentAuthError: DevOpsAgentError, code "AUTH_ERROR",
-        /// Any failure to validate data, by the API or before it was asked: a group.
+        DevOpsAgentAuthError { parent: DevOpsAgentError, codes: ["AUTH_ERROR"] },
+        /// A group: any failed validation of data, in the API or in the client.
         ///
         /// Typical causes: invalid values, missing fields, wrong types, violated constraints.
         #[doc(alias = "VALIDATION_ERROR")]
-        DevOpsAgentValidationError: DevOpsAgentError, code "VALIDATION_ERROR",
-        /// Any failure of the client's configuration: a group.
+        DevOpsAgentValidationError { parent: DevOpsAgentError, codes: ["VALIDATION_ERROR"] },
+        /// A group: any failure of the client's configuration.
         ///
         /// Typical causes: missing environment variables, invalid values, a service that could not be
         /// registered.
         #[doc(alias = "CONFIG_ERROR")]
-        DevOpsAgentConfigError: DevOpsAgentError, code "CONFIG_ERROR",
-        /// The client could not authenticate: AWS credentials, JWT or their exchange.
+        DevOpsAgentConfigError { parent: DevOpsAgentError, codes: ["CONFIG_ERROR"] },
+        /// The client could not authenticate with AWS credentials or a JWT, or could not exchange one for the
+        /// other.
         ///
         /// Arises inside a client. Check credentials and region.
-        AuthenticationError: DevOpsAgentError + DevOpsAgentAuthError,
+        AuthenticationError { parent: DevOpsAgentError, groups: [DevOpsAgentAuthError] },
         /// The automatic refresh of the credentials failed.
         ///
         /// Typical causes: expired AWS credentials, the network, an invalid agent space in the
         /// configuration, an API that is not available.
-        CredentialRefreshError: AuthenticationError,
+        CredentialRefreshError { parent: AuthenticationError },
         /// No JWT could be generated.
         ///
         /// Typical causes: invalid AWS credentials, missing IAM permissions, the network, a control
         /// plane that is not available.
-        JWTGenerationError: AuthenticationError,
+        JWTGenerationError { parent: AuthenticationError },
         /// A JWT could not be exchanged for temporary credentials.
         ///
         /// Typical causes: an expired or invalid JWT, an authorizer that is not available, an invalid
         /// agent space ID, trouble with cookies or session.
-        CredentialExchangeError: AuthenticationError,
-        /// The client library is not set up as it should be.
+        CredentialExchangeError { parent: AuthenticationError },
+        /// The client library is set up wrongly.
         ///
         /// Typical causes: missing or invalid service model files, a faulty integration with boto3, an
         /// invalid region or endpoint, an incomplete installation. Arises inside a client.
-        ConfigurationError: DevOpsAgentError + DevOpsAgentConfigError,
+        ConfigurationError { parent: DevOpsAgentError, groups: [DevOpsAgentConfigError] },
         /// The service could not be registered with boto3.
         ///
         /// Typical causes: missing service model files, a faulty integration with botocore, a failed
         /// import or initialisation.
-        ServiceRegistrationError: ConfigurationError,
-        /// Data does not fit the client's own model of it.
+        ServiceRegistrationError { parent: ConfigurationError },
+        /// Data does not fit the client's data model.
         ///
-        /// Typical causes: wrong types, missing fields, violated constraints, another schema.
-        ModelValidationError: ConfigurationError + DevOpsAgentValidationError,
+        /// Typical causes: wrong types, missing fields, violated constraints, a different schema.
+        ModelValidationError { parent: ConfigurationError, groups: [DevOpsAgentValidationError] },
         /// The request is invalid.
         ///
         /// Typical causes: missing parameters, invalid values, a wrong format, a violated business
-        /// rule. The same request fails again: correct it.
-        ValidationException: DevOpsAgentError + DevOpsAgentAPIError + DevOpsAgentValidationError = 400,
+        /// rule. The same request fails again. Correct it.
+        ValidationException {
+            parent: DevOpsAgentError,
+            groups: [DevOpsAgentAPIError, DevOpsAgentValidationError],
+            status: 400,
+        },
         /// The API does not accept the credentials, or they do not permit the operation.
         ///
         /// Typical causes: invalid, missing or expired credentials, missing permissions, an agent space
-        /// that is not theirs. Check the credentials and the IAM policy.
-        UnauthorizedException: DevOpsAgentError + DevOpsAgentAPIError + DevOpsAgentAuthError = 401 | 403,
+        /// that belongs to somebody else. Check the credentials and the IAM policy.
+        UnauthorizedException {
+            parent: DevOpsAgentError,
+            groups: [DevOpsAgentAPIError, DevOpsAgentAuthError],
+            status: 401 | 403,
+        },
         /// The resource does not exist.
         ///
-        /// Typical causes: the ID of a task, agent space, recommendation or execution that is wrong or
-        /// missing.
-        ResourceNotFoundException: DevOpsAgentError + DevOpsAgentAPIError = 404,
+        /// Typical causes: a wrong or missing ID of a task, agent space, recommendation or execution.
+        ResourceNotFoundException {
+            parent: DevOpsAgentError,
+            groups: [DevOpsAgentAPIError],
+            status: 404,
+        },
         /// The resource is in conflict with the request.
         ///
-        /// Typical causes: it exists already, its version is another than the update's, somebody else
-        /// changes it at the same time.
-        ConflictException: DevOpsAgentError + DevOpsAgentAPIError = 409,
+        /// Typical causes: the resource exists already, its version differs from that of the update, somebody
+        /// else changes it at the same time.
+        ConflictException { parent: DevOpsAgentError, groups: [DevOpsAgentAPIError], status: 409 },
         /// Too many requests.
         ///
-        /// Typical causes: the limit of the rate or of a burst. Wait, longer each time, then repeat.
-        ThrottlingException: DevOpsAgentError + DevOpsAgentAPIError = 429, retry "backoff",
+        /// Typical causes: a rate limit, a burst limit. Repeat the request with growing delays.
+        ThrottlingException {
+            parent: DevOpsAgentError,
+            groups: [DevOpsAgentAPIError],
+            status: 429,
+            retry: Backoff,
+        },
         /// The server failed unexpectedly.
         ///
-        /// Typical causes: an unexpected fault, a service that is not available, a database or backend.
-        InternalServerException: DevOpsAgentError + DevOpsAgentAPIError = 500, retry "backoff",
+        /// Typical causes: an unexpected fault, an unavailable service, a failure of a database or a backend.
+        InternalServerException {
+            parent: DevOpsAgentError,
+            groups: [DevOpsAgentAPIError],
+            status: 500,
+            retry: Backoff,
+        },
         /// The service is not available for now.
         ///
-        /// Typical causes: maintenance, an outage, lacking capacity. The document has the text without
-        /// the name, which is the published package's.
-        ServiceUnavailableException: DevOpsAgentError + DevOpsAgentAPIError = 503, retry "backoff",
+        /// Typical causes: maintenance, an outage, missing capacity. The document describes it without a
+        /// name. The name is that of the published package.
+        ServiceUnavailableException {
+            parent: DevOpsAgentError,
+            groups: [DevOpsAgentAPIError],
+            status: 503,
+            retry: Backoff,
+        },
         /// The network failed before the API was reached.
         ///
-        /// A root of its own, not under [`DevOpsAgentError`](Self::DevOpsAgentError). Arises inside a
-        /// client. Check that the endpoint can be reached and its name resolved.
+        /// It is not below [`DevOpsAgentError`](Self::DevOpsAgentError), but a second root. Arises inside a
+        /// client. Check that the endpoint is reachable and that its host name resolves.
         #[doc(alias = "NETWORK_ERROR")]
-        NetworkError, retry "backoff", code "NETWORK_ERROR" = "backoff",
+        NetworkError { codes: ["NETWORK_ERROR" => Backoff], retry: Backoff },
         /// No connection to the API could be established.
         ///
         /// Typical causes: DNS, the network, a firewall or proxy, the TLS handshake.
-        ConnectionError: NetworkError,
+        ConnectionError { parent: NetworkError },
         /// The request took longer than the client's time limit.
         ///
         /// Typical causes: a slow or congested network, an overloaded API, a large response.
-        TimeoutError: NetworkError,
+        TimeoutError { parent: NetworkError },
     }
 }
 
-const FORM: Form<DevOpsAgent> = Form {
-    code: &[
-        Place::Header("x-amzn-errortype"),
-        Place::Member(&["code"]),
-        Place::Member(&["Code"]),
-        Place::Member(&["__type"]),
-    ],
-    cut: type_name,
-    code_is_name: true,
-    message: &[Place::Member(&["message"]), Place::Member(&["Message"])],
-    details: &[Place::Member(&["details"])],
-    request_id: &[Place::Header("x-amzn-requestid")],
-    select: Some(|facts| Some(select(facts))),
-    text_row: None,
-    objects: &[PARSED],
-};
+const LAYOUT: Layout<DevOpsAgent> = Layout::NAMED
+    .code(&[
+        Field::Header("x-amzn-errortype"),
+        Field::Json("/code"),
+        Field::Json("/Code"),
+        Field::Json("/__type"),
+    ])
+    .code_part(type_name)
+    .message(&[Field::Json("/message"), Field::Json("/Message")])
+    .request_id(&[Field::Header("x-amzn-requestid")])
+    .classify(classify)
+    .objects(&[PARSED]);
 
-/// An error as botocore parses it, the members of the body beside `Error`.
-const PARSED: ObjectForm<DevOpsAgent> = ObjectForm {
-    tag: None,
-    is_error,
-    call_id: &[],
-    code: &["Error", "Code"],
-    message: &["Error", "Message"],
-    details: &["details"],
-    status: &["ResponseMetadata", "HTTPStatusCode"],
-    request_id: &["ResponseMetadata", "RequestId"],
-    select,
-    service: Some("community-devops-agent"),
-};
+/// An error as botocore parses it. botocore puts the other members of the body beside `Error`.
+const PARSED: Layout<DevOpsAgent> = Layout::EMPTY
+    .constants(&[("/Error", "{}")])
+    .code(&[Field::Json("/Error/Code")])
+    .codes_and_names()
+    .message(&[Field::Json("/Error/Message")])
+    .details(&[Field::Json("/details")])
+    .status(&[Field::Json("/ResponseMetadata/HTTPStatusCode")])
+    .request_id(&[Field::Json("/ResponseMetadata/RequestId")])
+    .is_error(is_error)
+    .classify(classify)
+    .service("community-devops-agent");
 
-/// The name in `namespace#Name:http://...`: cut at the first `:`, then through `#`.
+/// The range of the name in `namespace#Name:http://...`: what precedes the first `:`, without the namespace.
 fn type_name(code: &str) -> Range<usize> {
-    let end = code.find(':').unwrap_or(code.len());
-    code[..end].rfind('#').map_or(0, |hash| hash + 1)..end
+    let end = code.bytes().position(|byte| byte == b':').unwrap_or(code.len());
+    after_hash(&code[..end])
 }
 
-/// Whether a parsed response is an error: all but what tells a status of success and no error.
-fn is_error(response: Details<'_>) -> bool {
-    let status = || response.get(&["ResponseMetadata", "HTTPStatusCode"])?.as_json().parse().ok();
-    response.get(&["Error"]).is_some_and(|error| error.as_json() != "null")
-        || !matches!(status(), Some(200..=299_u16))
+/// Whether a parsed response is an error. A success has a status of 2xx and no `Error`.
+fn is_error(response: &Observed<'_>) -> bool {
+    response.get("/Error").is_some_and(|error| error.as_json() != "null")
+        || !response.status.is_some_and(|status| status.is_success())
 }
 
-/// The code selects the class of the same name, else the status does, else it is the base.
-fn select(facts: &Facts<'_>) -> DevOpsAgent {
+/// Selects the variant by the code, else by the status, else the base.
+fn classify(observed: &Observed<'_>) -> Option<DevOpsAgent> {
     let of_code = |code| DevOpsAgent::lookup(code).or_else(|| DevOpsAgent::lookup_code(code));
-    let of_status = || facts.status.and_then(DevOpsAgent::lookup_status);
-    facts.code.and_then(of_code).or_else(of_status).unwrap_or(DevOpsAgent::DevOpsAgentError)
+    let of_status = || observed.status.and_then(DevOpsAgent::lookup_status);
+    let found = observed.code.and_then(of_code).or_else(of_status);
+    found.or(Some(DevOpsAgent::DevOpsAgentError))
 }
-
-/// An error object of the DevOps Agent API.
-pub type ErrorObject<'a> = crate::ErrorObject<'a, DevOpsAgent>;
-super::set_aliases!(DevOpsAgent, "DevOps Agent");

@@ -1,12 +1,10 @@
-#![doc = include_str!("../../docs/systems/grape.md")]
-
 crate::exception_set! {
     /// The exceptions of the Grape chat backend (`instant.exceptions`).
     ///
-    /// The ten names that its documentation lists, and one that stands in another published revision
-    /// of the same page. Meanings are given where the documentation gives one.
+    /// The set has the ten names of Grape's documentation, and one name of another published revision of the
+    /// same page. The documentation gives a meaning for three of them.
     #[non_exhaustive]
-    pub enum Grape: "http://domain/exceptions#" {
+    pub enum Grape = "http://domain/exceptions#" {
         /// No meaning is documented.
         #[doc(alias = "DEFAULT_TEAM_RESTRICTION")]
         DefaultTeamRoomRestriction,
@@ -34,16 +32,13 @@ crate::exception_set! {
         /// No meaning is documented.
         #[doc(alias = "SESSION_ERROR")]
         SessionError,
-        /// No meaning is documented. A name like the others: not what [`Name::Unknown`] stands for.
+        /// No meaning is documented. It is a known name like the others, unlike [`Name::Unknown`].
         ///
         /// [`Name::Unknown`]: crate::Name::Unknown
         #[doc(alias = "UNKNOWN_ERROR")]
         UnknownError,
-        /// Not in the documentation at hand, but in another published revision of the same page; no
-        /// meaning is documented.
+        /// Only another published revision of the documentation has this name. No meaning is documented.
         #[doc(alias = "MISSING_PARAMETERS")]
         MissingParameter,
     }
 }
-
-super::set_aliases!(Grape, "Grape");

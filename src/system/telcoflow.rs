@@ -1,229 +1,216 @@
-#![doc = include_str!("../../docs/systems/telcoflow.md")]
-
 use http::{HeaderMap, StatusCode};
 
 use crate::details::Details;
+use crate::input::AsBody;
 use crate::set::ExceptionSet;
-use crate::wire::layout::{Facts, Form, ObjectForm, Place, whole};
+use crate::wire::http::ErrorResponse;
+use crate::wire::layout::{Field, Layout, Observed, whole};
 
 crate::exception_set! {
     /// The exceptions of the Telcoflow SDK.
     ///
-    /// The ten classes that its document describes, and fourteen that only the published package has;
-    /// no meaning is documented for these.
+    /// The set has the ten classes that the document describes, and fourteen classes that only the published
+    /// package has. No meaning is documented for the fourteen.
     #[non_exhaustive]
-    pub enum Telcoflow: "http://domain/exceptions#", form FORM {
-        /// The base of every other row.
+    pub enum Telcoflow = "http://domain/exceptions#", layout: LAYOUT {
+        /// The base of every other variant.
         ///
-        /// As such it also stands for an HTTP error whose code is missing or not known, unless the
-        /// status is 401. Handle it last, after the rows you can recover from; a code that is not
-        /// known is still in [`ErrorResponse::code`].
-        WSSError = 500,
+        /// An HTTP error whose code is missing or unknown is decoded to it, unless the status is 401. Match
+        /// it last, after the variants that you can recover from. [`ErrorResponse::code`] returns the unknown
+        /// code.
+        WSSError { status: 500 },
         /// The control connection or the media connection fails.
         ///
         /// Typical causes: nobody listens, the network drops, the server refuses the handshake of the
-        /// control connection. It also stands for a response object whose code is missing or not
-        /// known. Remedy: connect again with backoff; where a code is given, find out what it asks
-        /// for first.
-        WSSConnectionError: WSSError, retry "backoff without code",
+        /// control connection. A response object whose code is missing or unknown is decoded to it.
+        /// Remedy: connect again with backoff. If there is a code, find out first what it means.
+        WSSConnectionError { parent: WSSError, retry: BackoffWithoutCode },
         /// Authentication fails, by API key or by mTLS.
         ///
-        /// It is told by the code `UNAUTHORIZED`, or by status 401 where no code is known, in a
-        /// refused handshake too. Remedy: another key or certificate; the same one fails again.
+        /// The code `UNAUTHORIZED` selects it. Without a known code, status 401 selects it, also in a refused
+        /// handshake. Remedy: use another key or certificate. The same one fails again.
         #[doc(alias = "UNAUTHORIZED")]
-        WSSAuthenticationError: WSSError = 401, code "UNAUTHORIZED",
-        /// The media connection cannot be established, or drops when nobody expects it.
+        WSSAuthenticationError { parent: WSSError, status: 401, codes: ["UNAUTHORIZED"] },
+        /// The media connection cannot be established, or drops unexpectedly.
         ///
-        /// It arises in the client; [`refused_handshake`] makes it of a refusal. Remedy: connect
-        /// again with backoff.
-        WSSMediaError: WSSError, retry "backoff without code",
+        /// It arises in the client. [`refused_handshake`] returns it for a refusal. Remedy: connect again
+        /// with backoff.
+        WSSMediaError { parent: WSSError, retry: BackoffWithoutCode },
         /// The buffer for outgoing audio has reached its capacity.
         ///
-        /// Typical cause: audio is made faster than the line takes it. It arises in the client.
-        /// Remedy, where you send: clear the buffer and go on with the next chunk.
-        BufferFullError: WSSError,
+        /// Typical cause: the program produces audio faster than the line takes it. It arises in the client.
+        /// Remedy, in the loop that sends: clear the buffer and continue with the next chunk.
+        BufferFullError { parent: WSSError },
         /// Audio was written after the buffer for outgoing audio had closed.
         ///
         /// Typical cause: the caller hung up while the answer was still being spoken. It arises in
         /// the client. Remedy: stop sending; the call is over.
-        BufferClosedError: WSSError,
-        /// The base of what goes wrong with one call.
+        BufferClosedError { parent: WSSError },
+        /// The base of all failures of one call.
         ///
-        /// Handle it after the rows under it, where all of them mean the same to you.
-        WSSCallError: WSSError,
+        /// Match it after the variants below it, for those that need no arm of their own.
+        WSSCallError { parent: WSSError },
         /// The operation came too late: the call has ended.
         ///
-        /// Typical cause: the caller hung up in between. It arises in the client. Remedy: let go of
-        /// the call; nothing can be done with it any more.
-        WSSCallClosedError: WSSCallError,
+        /// Typical cause: the caller hung up in the meantime. It arises in the client. Remedy: drop the call.
+        /// No operation on it can succeed.
+        WSSCallClosedError { parent: WSSCallError },
         /// The server rejected a command of a call.
         ///
-        /// The code says why, the message what to tell: the document calls them `error_code` and
-        /// `error_message`. The documented code is `CALL_UNANSWERED`: the callee did not pick up in
-        /// the time to ring. The call is then still active, so ring again, go another way, or end it.
-        /// What other codes ask for is not documented.
+        /// The code is the reason, and the message is a text to show. The document calls them `error_code`
+        /// and `error_message`. It documents one code, `CALL_UNANSWERED`: the callee did not pick up in time.
+        /// The call is then still active: ring again, call somebody else, or end it.
         #[doc(alias = "CALL_UNANSWERED")]
         #[doc(alias = "error_code")]
         #[doc(alias = "error_message")]
-        WSSCallCommandError: WSSCallError, code "CALL_UNANSWERED" = "backoff",
-        /// No answer to a command came in time.
+        WSSCallCommandError { parent: WSSCallError, codes: ["CALL_UNANSWERED" => Backoff] },
+        /// No answer to a command arrived in time.
         ///
-        /// It arises in the client, and the server's code `TIMEOUT` tells it as well. Whether the
-        /// command took effect is not known. Remedy: try again with backoff, if the command may be
-        /// repeated.
+        /// It arises in the client, and the code `TIMEOUT` of the server also selects it. The command may
+        /// have taken effect or not. Remedy: send it again with backoff, if it may be repeated.
         #[doc(alias = "TIMEOUT")]
-        WSSCallCommandTimeoutError: WSSCallError, code "TIMEOUT" = "backoff", retry "backoff",
-        /// Published, but not in the document; no meaning is documented, and no code selects it.
-        WSSMessageError: WSSError,
+        WSSCallCommandTimeoutError {
+            parent: WSSCallError,
+            codes: ["TIMEOUT" => Backoff],
+            retry: Backoff,
+        },
+        /// Only the package has it. No meaning is documented, and no code selects it.
+        WSSMessageError { parent: WSSError },
         /// The base of [`WSSSessionBusy`](Self::WSSSessionBusy) and
         /// [`WSSSessionAlreadyExists`](Self::WSSSessionAlreadyExists).
         ///
-        /// Published, but not in the document; no meaning is documented, and no code selects it.
-        WSSSessionError: WSSError,
+        /// Only the package has it. No meaning is documented, and no code selects it.
+        WSSSessionError { parent: WSSError },
         /// The code `SESSION_BUSY` in a response object.
         ///
-        /// Published, but not in the document; no meaning is documented. The member `boundSmWsId` of
-        /// the details says to which other connection the session is bound. Over HTTP the code is not
-        /// known.
+        /// Only the package has it. No meaning is documented. The member `boundSmWsId` of the details names
+        /// the other connection to which the session is bound. Over HTTP the code selects nothing.
         ///
         /// ```
         /// use callerror::telcoflow::{ErrorObject, Telcoflow};
         ///
         /// let answer = r#"{"type":"response","reqId":"r1","ok":false,
         ///     "errorCode":"SESSION_BUSY","errorContent":{"boundSmWsId":"sm-7"}}"#;
-        /// let error = ErrorObject::decode_str(answer)?.expect("an error");
+        /// let error = ErrorObject::decode(answer)?.expect("an error");
         /// assert!(error.is_a(Telcoflow::WSSSessionBusy));
-        /// let bound = error.details().and_then(|details| details.get(&["boundSmWsId"])?.as_text());
+        /// let bound = error.details().and_then(|details| details.get("/boundSmWsId")?.as_text());
         /// assert_eq!(bound.as_deref(), Some("sm-7"));
         /// # Ok::<(), callerror::DecodeError>(())
         /// ```
         #[doc(alias = "SESSION_BUSY")]
         #[doc(alias = "boundSmWsId")]
         #[doc(alias = "bound_sm_ws_id")]
-        WSSSessionBusy: WSSSessionError, code "SESSION_BUSY",
-        /// Published, but not in the document; no meaning is documented, and no code selects it.
-        WSSSessionAlreadyExists: WSSSessionError,
-        /// Published, but not in the document; no meaning is documented, and no code selects it.
-        WSSCallStateError: WSSError,
-        /// Published, but not in the document; no meaning is documented, and no code selects it.
-        WrongChannelError: WSSError,
+        WSSSessionBusy { parent: WSSSessionError, codes: ["SESSION_BUSY"] },
+        /// Only the package has it. No meaning is documented, and no code selects it.
+        WSSSessionAlreadyExists { parent: WSSSessionError },
+        /// Only the package has it. No meaning is documented, and no code selects it.
+        WSSCallStateError { parent: WSSError },
+        /// Only the package has it. No meaning is documented, and no code selects it.
+        WrongChannelError { parent: WSSError },
         /// The code `CHANNEL_NOT_CONFIGURED`, over HTTP or in a response object.
         ///
-        /// Published, but not in the document; no meaning is documented.
+        /// Only the package has it. No meaning is documented.
         #[doc(alias = "CHANNEL_NOT_CONFIGURED")]
-        WSSChannelNotConfigured: WSSError = 400, code "CHANNEL_NOT_CONFIGURED",
+        WSSChannelNotConfigured {
+            parent: WSSError,
+            status: 400,
+            codes: ["CHANNEL_NOT_CONFIGURED"],
+        },
         /// The code `SESSION_CLOSED`, over HTTP or in a response object.
         ///
-        /// Published, but not in the document; no meaning is documented.
+        /// Only the package has it. No meaning is documented.
         #[doc(alias = "SESSION_CLOSED")]
-        WSSSessionClosed: WSSError = 410, code "SESSION_CLOSED",
+        WSSSessionClosed { parent: WSSError, status: 410, codes: ["SESSION_CLOSED"] },
         /// The code `SESSION_NOT_FOUND`, over HTTP or in a response object.
         ///
-        /// Published, but not in the document; no meaning is documented.
+        /// Only the package has it. No meaning is documented.
         #[doc(alias = "SESSION_NOT_FOUND")]
-        WSSSessionNotFound: WSSError = 404, code "SESSION_NOT_FOUND",
+        WSSSessionNotFound { parent: WSSError, status: 404, codes: ["SESSION_NOT_FOUND"] },
         /// The code `SESSION_NOT_OPEN`, over HTTP or in a response object.
         ///
-        /// Published, but not in the document; no meaning is documented.
+        /// Only the package has it. No meaning is documented.
         #[doc(alias = "SESSION_NOT_OPEN")]
-        WSSSessionNotOpen: WSSError = 409, code "SESSION_NOT_OPEN",
+        WSSSessionNotOpen { parent: WSSError, status: 409, codes: ["SESSION_NOT_OPEN"] },
         /// The code `QUOTA_EXCEEDED`, over HTTP or in a response object.
         ///
-        /// Published, but not in the document; no meaning is documented. The status to send is this
-        /// crate's choice.
+        /// Only the package has it. No meaning is documented. This crate chose the status.
         #[doc(alias = "QUOTA_EXCEEDED")]
-        WSSQuotaExceeded: WSSError = 429, code "QUOTA_EXCEEDED",
+        WSSQuotaExceeded { parent: WSSError, status: 429, codes: ["QUOTA_EXCEEDED"] },
         /// The code `OUTBOUND_OVERFLOW`, over HTTP or in a response object.
         ///
-        /// Published, but not in the document; no meaning is documented. The status to send is this
-        /// crate's choice.
+        /// Only the package has it. No meaning is documented. This crate chose the status.
         #[doc(alias = "OUTBOUND_OVERFLOW")]
-        WSSOutboundOverflow: WSSError = 429, code "OUTBOUND_OVERFLOW",
+        WSSOutboundOverflow { parent: WSSError, status: 429, codes: ["OUTBOUND_OVERFLOW"] },
         /// The code `FORBIDDEN`, over HTTP or in a response object.
         ///
-        /// Published, but not in the document; no meaning is documented.
+        /// Only the package has it. No meaning is documented.
         #[doc(alias = "FORBIDDEN")]
-        WSSForbidden: WSSError = 403, code "FORBIDDEN",
+        WSSForbidden { parent: WSSError, status: 403, codes: ["FORBIDDEN"] },
         /// The code `INVALID_REQUEST`, over HTTP or in a response object.
         ///
-        /// Published, but not in the document; no meaning is documented.
+        /// Only the package has it. No meaning is documented.
         #[doc(alias = "INVALID_REQUEST")]
-        WSSInvalidRequest: WSSError = 400, code "INVALID_REQUEST",
+        WSSInvalidRequest { parent: WSSError, status: 400, codes: ["INVALID_REQUEST"] },
     }
 }
 
-const FORM: Form<Telcoflow> = Form {
-    code: &[Place::Member(&["code"])],
-    cut: whole,
-    code_is_name: false,
-    message: &[Place::Member(&["message"])],
-    details: &[],
-    select: Some(select_http),
-    objects: &[RESPONSE, COMMAND_RESPONSE],
-    ..Form::NAMED
-};
+const LAYOUT: Layout<Telcoflow> = Layout::NAMED
+    .code(&[Field::Json("/code")])
+    .code_part(whole)
+    .codes_only()
+    .details(&[])
+    .classify(classify_http)
+    .objects(&[RESPONSE, COMMAND_RESPONSE]);
 
-const RESPONSE: ObjectForm<Telcoflow> = ObjectForm {
-    tag: Some((&["type"], "response")),
-    is_error: |response| match response.get(&["ok"]).map(Details::as_json) {
+/// The response to a request on the control connection.
+const RESPONSE: Layout<Telcoflow> = Layout::EMPTY
+    .tag("/type", "response")
+    .constants(&[("/ok", "false")])
+    .call_id(&[Field::Json("/reqId")])
+    .code(&[Field::Json("/errorCode")])
+    .details(&[Field::Json("/errorContent")])
+    .is_error(|response| match response.get("/ok").map(Details::as_json) {
         Some("true") => false,
         None | Some("null") => {
-            response.get(&["errorCode"]).is_some_and(|code| code.as_json() != "null")
+            response.get("/errorCode").is_some_and(|code| code.as_json() != "null")
         }
         Some(_) => true,
-    },
-    call_id: &["reqId"],
-    code: &["errorCode"],
-    message: &[],
-    details: &["errorContent"],
-    status: &[],
-    request_id: &[],
-    select: |facts| {
-        let row = facts
-            .code
-            .and_then(Telcoflow::lookup_code)
-            .filter(|&row| is_http(row) || row == Telcoflow::WSSSessionBusy);
-        row.unwrap_or(Telcoflow::WSSConnectionError)
-    },
-    service: None,
-};
+    })
+    .classify(|response| {
+        let of_code = response.code.and_then(Telcoflow::lookup_code);
+        let is_sent = |&it: &Telcoflow| is_http(it) || it == Telcoflow::WSSSessionBusy;
+        of_code.filter(is_sent).or(Some(Telcoflow::WSSConnectionError))
+    });
 
-const COMMAND_RESPONSE: ObjectForm<Telcoflow> = ObjectForm {
-    tag: Some((&["type"], "command_response")),
-    is_error: |response| response.get(&["data", "success"]).map(Details::as_json) != Some("true"),
-    call_id: &["data", "command_id"],
-    code: &["data", "error_code"],
-    message: &["data", "error_message"],
-    details: &[],
-    status: &[],
-    request_id: &[],
-    select: |facts| match facts.code {
-        Some("TIMEOUT") => Telcoflow::WSSCallCommandTimeoutError,
-        _ => Telcoflow::WSSCallCommandError,
-    },
-    service: None,
-};
+/// The response to a command of a call.
+const COMMAND_RESPONSE: Layout<Telcoflow> = Layout::EMPTY
+    .tag("/type", "command_response")
+    .constants(&[("/data/success", "false")])
+    .call_id(&[Field::Json("/data/command_id")])
+    .code(&[Field::Json("/data/error_code")])
+    .message(&[Field::Json("/data/error_message")])
+    .is_error(|response| response.get("/data/success").map(Details::as_json) != Some("true"))
+    .classify(|response| match response.code {
+        Some("TIMEOUT") => Some(Telcoflow::WSSCallCommandTimeoutError),
+        _ => Some(Telcoflow::WSSCallCommandError),
+    });
 
-/// Whether the row's code arrives over HTTP; the codes of sessions and commands do not.
-fn is_http(row: Telcoflow) -> bool {
-    !row.statuses().is_empty()
+/// Whether the code of the variant arrives over HTTP. The codes of commands and `SESSION_BUSY` do not.
+fn is_http(variant: Telcoflow) -> bool {
+    !variant.statuses().is_empty()
 }
 
-/// The code decides; without one that is known 401 does, else it is the base.
-fn select_http(facts: &Facts<'_>) -> Option<Telcoflow> {
-    let unauthorized = facts.status == Some(StatusCode::UNAUTHORIZED);
-    let otherwise =
-        if unauthorized { Telcoflow::WSSAuthenticationError } else { Telcoflow::WSSError };
-    Some(
-        facts
-            .code
-            .and_then(Telcoflow::lookup_code)
-            .filter(|&row| is_http(row))
-            .unwrap_or(otherwise),
-    )
+/// Selects the variant by the code, else by the status 401, else the base.
+fn classify_http(observed: &Observed<'_>) -> Option<Telcoflow> {
+    let of_code = observed.code.and_then(Telcoflow::lookup_code);
+    of_code.filter(|&variant| is_http(variant)).or(match observed.status {
+        Some(StatusCode::UNAUTHORIZED) => Some(Telcoflow::WSSAuthenticationError),
+        _ => Some(Telcoflow::WSSError),
+    })
 }
 
-/// Which WebSocket connection a handshake was for: the caller's word, for the refusal does not say.
+/// The WebSocket connection for which a handshake was. The refusal does not contain it, so the caller gives
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Connection {
     /// The connection for commands, events and responses.
@@ -232,13 +219,13 @@ pub enum Connection {
     Media,
 }
 
-/// Decodes the HTTP response by which a server refused a WebSocket handshake.
+/// Decodes the HTTP response with which a server refused a WebSocket handshake.
 ///
 /// Status 401 is [`WSSAuthenticationError`](Telcoflow::WSSAuthenticationError); any other status is
 /// [`WSSConnectionError`](Telcoflow::WSSConnectionError) on the control connection and
 /// [`WSSMediaError`](Telcoflow::WSSMediaError) on the media connection, whatever code the body holds.
-/// Code, message, request ID and retry delay are read as from any other response. Where no response
-/// came at all, make the row yourself, the cause with it:
+/// Code, message, request ID and retry delay are decoded as in any other response. If no response arrived,
+/// build the exception with the cause as its source:
 /// `UserException::new(Telcoflow::WSSConnectionError, "..").with_source(error)`.
 ///
 /// ```
@@ -250,20 +237,16 @@ pub enum Connection {
 /// assert_eq!(refused(StatusCode::UNAUTHORIZED).name(), Name::Known(Telcoflow::WSSAuthenticationError));
 /// assert_eq!(refused(StatusCode::BAD_GATEWAY).name(), Name::Known(Telcoflow::WSSMediaError));
 /// ```
-pub fn refused_handshake<'a>(
+pub fn refused_handshake<'a, 'h>(
     connection: Connection,
     status: StatusCode,
-    headers: &'a HeaderMap,
-    body: &'a [u8],
-) -> ErrorResponse<'a> {
-    let row = match connection {
+    headers: &'h HeaderMap,
+    body: impl AsBody<'a, 'h>,
+) -> ErrorResponse<'a, Telcoflow> {
+    let variant = match connection {
         _ if status == StatusCode::UNAUTHORIZED => Telcoflow::WSSAuthenticationError,
         Connection::Control => Telcoflow::WSSConnectionError,
         Connection::Media => Telcoflow::WSSMediaError,
     };
-    ErrorResponse::decode(status, headers, body).with_variant(row)
+    ErrorResponse::decode(status, headers, body).with_variant(variant)
 }
-
-/// An error object of Telcoflow.
-pub type ErrorObject<'a> = crate::ErrorObject<'a, Telcoflow>;
-super::set_aliases!(Telcoflow, "Telcoflow");
