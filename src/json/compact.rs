@@ -1,122 +1,215 @@
-//! The quick way through what nearly all frames and bodies are: strings, one after the other.
+//! The fast reader: strings one after the other, where a bitmap says that they end.
 
-use super::exact::{Kind, Value};
-use super::index::Specials;
+use super::exact::{Kind, Scanner};
+use super::index::Index;
+use super::read::{Item, MemberName, Read, fits};
 use super::string::Str;
+use crate::error::{DecodeError, Expected, Field};
+use crate::limits::Limits;
 
-/// A compact text, read string by string.
-///
-/// It says nothing of a text that goes on otherwise; that is to be read again, by the plain scanner.
+/// Of a text that the fast reader leaves to [`Exact`](super::Exact).
 #[derive(Debug)]
-pub(crate) struct Strings<'a> {
-    text: &'a str,
-    specials: Specials<'a>,
-    /// Where the string starts that comes next; once it is read, its closing quote.
-    at: usize,
+pub(crate) struct Unusual;
+
+impl From<DecodeError> for Unusual {
+    #[inline(always)]
+    fn from(_: DecodeError) -> Self {
+        Self
+    }
 }
 
-impl<'a> Strings<'a> {
-    /// A text up to its first string, and that with what follows. None, too, where there is no SIMD to be
-    /// quick with.
-    #[inline(always)]
-    pub(crate) fn open(text: &'a str) -> Option<(&'a str, Self)> {
-        let mut specials = Specials::of(text)?;
-        let at = specials.next(0);
-        if text.as_bytes().get(at) != Some(&b'"') {
-            return None;
-        }
-        Some((text.get(..at)?, Self { text, specials, at: at + 1 }))
-    }
+/// The reader of what is usual: compact text, with at most one blank after a comma or colon.
+///
+/// It reads no member name with escapes, and ends at the first thing that it does not know. It copies
+/// itself for no function: all of it stays in registers while the description of a message is inlined.
+#[derive(Debug)]
+pub(crate) struct Compact<'a> {
+    text: &'a str,
+    /// The special bytes from `at` on.
+    index: Index,
+    /// Where the value before ended; before the first one, after the bracket.
+    at: usize,
+    is_first: bool,
+    /// Whether a container was read.
+    had_container: bool,
+    /// How many more containers may be opened inside each other.
+    room: u16,
+}
 
-    /// Reads the string that comes next, if it is text.
+impl<'a> Compact<'a> {
+    /// Passes `separator`, perhaps a blank, and the quote after them, if that is what comes next.
     #[inline(always)]
-    pub(crate) fn read(&mut self) -> Option<Str<'a>> {
-        let (start, special) = (self.at, self.specials.next(self.at));
-        let string = Str::within(self.text, start, special)?;
-        self.at = start + string.inner.len();
-        if string.escapes.any() {
-            self.specials.skip_to(self.at + 1);
-        }
-        Some(string)
-    }
-
-    /// [`read`](Self::read) as a value.
-    #[inline(always)]
-    pub(crate) fn read_value(&mut self) -> Option<Value<'a>> {
-        let offset = self.at - 1;
-        let escapes = self.read()?.escapes;
-        let raw = self.text.get(offset..=self.at)?;
-        Some(Value { raw, offset, kind: Kind::String, escapes })
-    }
-
-    /// Reads the string that comes next, if no escape stands in it, and gives its [`head`] as well.
-    #[inline(always)]
-    pub(crate) fn read_name(&mut self) -> Option<(&'a str, u64)> {
-        let start = self.at;
-        let name = self.read_plain()?;
-        // What follows a name is hardly ever so short that the text ends before eight bytes.
-        let word = u64::from_le_bytes(*self.text.as_bytes().get(start..)?.first_chunk()?);
-        let behind = if name.len() < 8 { u64::MAX << (8 * name.len()) } else { 0 };
-        Some((name, word & !behind))
-    }
-
-    /// Reads the string that comes next, if no escape stands in it.
-    #[inline(always)]
-    pub(crate) fn read_plain(&mut self) -> Option<&'a str> {
-        let (start, end) = (self.at, self.specials.next(self.at));
-        if self.text.as_bytes().get(end) != Some(&b'"') {
-            return None;
-        }
-        self.at = end;
-        self.text.get(start..end)
-    }
-
-    /// The string that was read last, of so many bytes, with its quotes.
-    #[inline(always)]
-    pub(crate) fn quoted(&self, len: usize) -> Option<&'a str> {
-        self.text.get(self.at - len - 1..=self.at)
-    }
-
-    /// Goes on to a string that `separator` stands before, with no white space but one blank after it.
-    #[inline(always)]
-    pub(crate) fn step(&mut self, separator: u8) -> Option<()> {
-        if self.has(&[b'"', separator, b'"']) {
+    fn step(&mut self, separator: u8) -> Option<()> {
+        if self.comes(&[separator, b'"']) {
+            self.at += 2;
+        } else if self.comes(&[separator, b' ', b'"']) {
             self.at += 3;
-        } else if self.has(&[b'"', separator, b' ', b'"']) {
-            self.at += 4;
         } else {
             return None;
         }
-        self.specials.next(self.at);
+        self.index.pass();
         Some(())
     }
 
-    /// Whether only `close` follows the string.
     #[inline(always)]
-    pub(crate) fn ends_with(&self, close: u8) -> bool {
-        self.text.as_bytes().get(self.at..) == Some(&[b'"', close])
+    fn comes<const LEN: usize>(&self, bytes: &[u8; LEN]) -> bool {
+        self.text.as_bytes().get(self.at..).and_then(<[u8]>::first_chunk) == Some(bytes)
     }
 
-    /// What stands between the `separator` after the string and `close`, the end of the text.
+    /// Whether nothing but `close` is left.
     #[inline(always)]
-    pub(crate) fn rest(&self, separator: u8, close: u8) -> Option<&'a str> {
-        let end = self.text.len() - usize::from(self.text.as_bytes().last() == Some(&close));
-        let rest = self.has(&[b'"', separator]).then(|| self.at + 2..end)?;
-        self.text.get(rest).filter(|_| end < self.text.len())
+    fn is_at_end(&self, close: u8) -> bool {
+        self.text.as_bytes().get(self.at..) == Some(&[close])
     }
 
+    /// Reads the string whose opening quote was just passed.
     #[inline(always)]
-    fn has<const LEN: usize>(&self, glue: &[u8; LEN]) -> bool {
-        self.text.as_bytes().get(self.at..).and_then(<[u8]>::first_chunk) == Some(glue)
+    fn string(&mut self, text_only: bool) -> Result<Item<'a>, Unusual> {
+        let start = self.at;
+        let end = self.index.next(self.text, start);
+        // Cut out here, where it is known that a quote ends it: no boundary is left to be checked.
+        if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(Item::plain(self.text.get(start..end).ok_or(Unusual)?));
+        }
+        let rest = Scanner::at_offset(self.text, end, 0).rest_of_string();
+        let (end, escapes) = rest
+            .filter(|(_, escapes)| !(text_only && escapes.has_lone_surrogate()))
+            .ok_or(Unusual)?;
+        self.at = end + 1;
+        self.index.skip_to(end + 1);
+        Ok(Item::of_string(self.text.get(start..end).ok_or(Unusual)?, escapes))
+    }
+
+    /// Reads the member name whose opening quote was just passed, if it has no escapes.
+    #[inline(always)]
+    fn name(&mut self) -> Result<MemberName<'a>, Unusual> {
+        let start = self.at;
+        let end = self.index.next(self.text, start);
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return Err(Unusual);
+        }
+        self.at = end + 1;
+        let string = Str::plain(self.text.get(start..end).ok_or(Unusual)?);
+        // A text hardly ever ends within eight bytes after the start of a name.
+        let word =
+            self.text.as_bytes().get(start..).and_then(<[u8]>::first_chunk).ok_or(Unusual)?;
+        let after = if end - start < 8 { u64::MAX << (8 * (end - start)) } else { 0 };
+        Ok(MemberName { string, head: u64::from_le_bytes(*word) & !after })
+    }
+
+    /// Reads the value after `separator`, which is no string, in a container that ends by `close`.
+    #[inline(always)]
+    fn other(&mut self, separator: u8, close: u8, expected: Expected) -> Result<Item<'a>, Unusual> {
+        let (value, end) = find_other(
+            self.text,
+            self.at,
+            self.room,
+            [separator, close],
+            !self.had_container,
+            expected,
+        )?;
+        self.at = end;
+        self.index.skip_to(end);
+        self.had_container |= matches!(value.kind(), Kind::Array | Kind::Object);
+        Ok(value)
     }
 }
 
-/// The first eight bytes of a text as a word, with zeros behind a shorter one.
-pub(crate) const fn head(text: &[u8]) -> u64 {
-    let (mut head, mut at) = (0, 0);
-    while at < text.len() && at < 8 {
-        head |= (text[at] as u64) << (8 * at);
-        at += 1;
-    }
-    head
+/// [`Compact::other`], given all by value so that the reader stays in registers.
+#[inline(never)]
+fn find_other<'a>(
+    text: &'a str,
+    at: usize,
+    room: u16,
+    [separator, close]: [u8; 2],
+    may_be_last: bool,
+    expected: Expected,
+) -> Result<(Item<'a>, usize), Unusual> {
+    let mut scanner = Scanner::at_offset(text, at, room);
+    scanner.expect(separator, Expected::Value)?;
+    // Only the first container is tried as the last value, so that no text is validated often.
+    let last = if may_be_last { scanner.container_before(close) } else { None };
+    let value = last.map_or_else(|| scanner.value(), Ok)?;
+    let end = value.offset + value.raw.len();
+    if fits(value, expected) { Ok((Item::of(value), end)) } else { Err(Unusual) }
 }
+
+impl<'a> Read<'a> for Compact<'a> {
+    type Fault = Unusual;
+
+    #[inline(always)]
+    fn unusual() -> Result<(), Unusual> {
+        Err(Unusual)
+    }
+
+    #[inline(always)]
+    fn map_fault(fault: Unusual, _: impl FnOnce(DecodeError) -> DecodeError) -> Unusual {
+        fault
+    }
+
+    #[inline(always)]
+    fn open(text: &'a str, bracket: u8, limits: Limits, _: Expected) -> Result<Self, Unusual> {
+        if text.len() > limits.max_len() {
+            return Err(Unusual);
+        }
+        let index = Index::of(text).ok_or(Unusual)?;
+        let room = limits.max_depth().checked_sub(1).ok_or(Unusual)?;
+        if text.as_bytes().first() != Some(&bracket) {
+            return Err(Unusual);
+        }
+        Ok(Self { text, index, at: 1, is_first: true, had_container: false, room })
+    }
+
+    #[inline(always)]
+    fn eat_first(&mut self, digit: u8) -> bool {
+        let is_digit = self.comes(&[digit, b',']);
+        self.at += usize::from(is_digit);
+        is_digit
+    }
+
+    #[inline(always)]
+    fn required(&mut self, field: Field, expected: Expected) -> Result<Item<'a>, Unusual> {
+        if self.step(b',').is_some() {
+            return self.string(field.is_text());
+        }
+        // Where nearly all peers send a string, anything else is left to the other reader.
+        match expected {
+            Expected::StringOrInteger | Expected::Value => self.other(b',', b']', expected),
+            _ => Err(Unusual),
+        }
+    }
+
+    #[inline(always)]
+    fn element(&mut self, field: Field) -> Result<Option<Item<'a>>, Unusual> {
+        if self.is_at_end(b']') {
+            return Ok(None);
+        }
+        let expected = if field.is_text() { Expected::String } else { Expected::Value };
+        self.required(field, expected).map(Some)
+    }
+
+    #[inline(always)]
+    fn member(&mut self) -> Result<Option<(MemberName<'a>, Item<'a>)>, Unusual> {
+        if self.is_at_end(b'}') {
+            return Ok(None);
+        }
+        if self.is_first {
+            self.is_first = false;
+            self.at -= 1;
+            self.step(b'{')
+        } else {
+            self.step(b',')
+        }
+        .ok_or(Unusual)?;
+        let name = self.name()?;
+        if self.step(b':').is_some() {
+            return Ok(Some((name, self.string(false)?)));
+        }
+        let value = self.other(b':', b'}', Expected::Value)?;
+        Ok(Some((name, value)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,16 @@
-//! The plain scanner: token by token, after the grammar of RFC 8259.
+//! The exact reader: any text, token by token, after the grammar of RFC 8259. It alone reports faults.
 //!
-//! It works on text that is known to be UTF-8, so a byte above `0x7f` can only stand in a string and
-//! is right there. It never recurses by more than one call for 64 containers, and reads each byte once.
+//! It works on text that is known to be UTF-8, so a byte above `0x7f` can only be in a string and is right
+//! there. It recurses by at most one call for 64 containers, and reads each byte once.
 
 use std::iter;
 
 use super::index::{Window, has_simd, next_special};
+use super::read::{Item, MemberName, Read, fits};
 use super::string::{Escaped, Escapes, Str, lone_surrogate};
 use super::validate::is_container;
-use crate::error::{DecodeError, DecodeErrorKind, Expected, Found};
+use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
+use crate::limits::Limits;
 
 /// The JSON type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,25 +36,10 @@ impl From<Kind> for Found {
     }
 }
 
-impl<'a> Str<'a> {
-    /// The string of `text` that is open at `start`, its first special byte standing at `special`;
-    /// `None` if it is not valid, or no text.
-    #[inline]
-    pub(crate) fn within(text: &'a str, start: usize, special: usize) -> Option<Self> {
-        if text.as_bytes().get(special) == Some(&b'"') {
-            return text.get(start..special).map(Self::plain);
-        }
-        let mut scanner = Scanner { text, at: special, room: 0 };
-        let escapes =
-            scanner.escaped_string().ok().filter(|escapes| !escapes.has_lone_surrogate())?;
-        Some(Self { inner: text.get(start..scanner.at - 1)?, escapes })
-    }
-}
-
 /// One valid JSON value, as a span of the input.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Value<'a> {
-    /// The value as it stands, a string with its quotes, without white space around it.
+    /// The value as it is in the text: a string with its quotes, without white space around it.
     pub(crate) raw: &'a str,
     /// Where it starts in the input, in bytes.
     pub(crate) offset: usize,
@@ -62,20 +49,33 @@ pub(crate) struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// What stands between a string's quotes, escapes as they are.
+    /// What is between the quotes of a string, escapes as they are; another value as it is.
     #[inline]
     pub(crate) fn inner(&self) -> &'a str {
-        debug_assert_eq!(self.kind, Kind::String);
-        &self.raw[1..self.raw.len() - 1]
+        match self.kind {
+            Kind::String => &self.raw[1..self.raw.len() - 1],
+            _ => self.raw,
+        }
     }
 
     /// The string that the value is.
     #[inline]
     pub(crate) fn string(&self) -> Str<'a> {
+        debug_assert_eq!(self.kind, Kind::String);
         Str { inner: self.inner(), escapes: self.escapes }
     }
 
-    /// Fails where a string holds half of a surrogate pair, so that it is the escape of no text.
+    /// Whether it is a string with this text.
+    pub(crate) fn is_text(&self, text: &str) -> bool {
+        self.kind == Kind::String && self.string().is_text(text)
+    }
+
+    /// Whether it is an integer, `-?(0|[1-9][0-9]*)`.
+    pub(crate) fn is_integer(&self) -> bool {
+        self.kind == Kind::Number && !self.raw.contains(['.', 'e', 'E'])
+    }
+
+    /// Fails where a string has half of a surrogate pair, so that it is no text.
     pub(crate) fn check_text(&self) -> Result<(), DecodeError> {
         if !self.escapes.has_lone_surrogate() {
             return Ok(());
@@ -120,11 +120,23 @@ impl<'a> Scanner<'a> {
         Self { text, at: 0, room: max_depth }
     }
 
+    /// A position inside containers, in which `room` more may be opened.
+    pub(super) const fn at_offset(text: &'a str, at: usize, room: u16) -> Self {
+        Self { text, at, room }
+    }
+
+    /// The end of the string of which a special byte is here, and what its escapes come to.
+    #[inline(never)]
+    pub(super) fn rest_of_string(mut self) -> Option<(usize, Escapes)> {
+        let escapes = self.escaped_string().ok()?;
+        Some((self.at - 1, escapes))
+    }
+
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// What stands here.
+    /// What is here.
     #[cold]
     fn found(&self) -> Found {
         match self.byte() {
@@ -159,7 +171,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Consumes `byte`, or fails saying that `expected` was.
-    fn expect(&mut self, byte: u8, expected: Expected) -> Result<(), DecodeError> {
+    pub(super) fn expect(&mut self, byte: u8, expected: Expected) -> Result<(), DecodeError> {
         if self.eat(byte) { Ok(()) } else { Err(self.unexpected(expected)) }
     }
 
@@ -197,27 +209,38 @@ impl<'a> Scanner<'a> {
         Ok(Value { raw: &self.text[offset..self.at], offset, kind, escapes })
     }
 
-    /// Reads the one value that is left, with nothing but white space around it. Here alone the scanner
-    /// leaves a long container to the bit-parallel validator: its end is known.
+    /// Reads the one value that is left, with nothing but white space around it.
     pub(crate) fn only_value(mut self) -> Result<Value<'a>, DecodeError> {
         self.peek();
-        let rest = self.text[self.at..].trim_end_matches([' ', '\t', '\n', '\r']);
-        let kind = match rest.as_bytes().first() {
-            Some(b'{') => Some(Kind::Object),
-            Some(b'[') => Some(Kind::Array),
-            _ => None,
-        };
-        match kind {
-            // Where it says no, the plain scanner says where and why.
-            Some(kind) if is_long(rest) && is_container(rest, self.room) => {
-                Ok(Value { raw: rest, offset: self.at, kind, escapes: Escapes::NONE })
-            }
-            _ => {
+        let end = self.text.trim_end_matches([' ', '\t', '\n', '\r']).len();
+        match self.long_container(end) {
+            Some(value) => Ok(value),
+            // Either it is short, or here comes out what is wrong with it, and where.
+            None => {
                 let value = self.value()?;
                 self.end()?;
                 Ok(value)
             }
         }
+    }
+
+    /// The long container that starts here, if the text ends with it and then `close`.
+    pub(super) fn container_before(&self, close: u8) -> Option<Value<'a>> {
+        let end = self.text.len().checked_sub(1)?;
+        if self.text.as_bytes()[end] == close { self.long_container(end) } else { None }
+    }
+
+    /// The container from here to `end`, if it is a valid one and long. Only where the end is known can
+    /// the bit-parallel validator be used.
+    fn long_container(&self, end: usize) -> Option<Value<'a>> {
+        let kind = match self.byte()? {
+            b'{' => Kind::Object,
+            b'[' => Kind::Array,
+            _ => return None,
+        };
+        let raw = self.text.get(self.at..end)?;
+        let is_one = is_long(raw) && is_container(raw, self.room);
+        is_one.then_some(Value { raw, offset: self.at, kind, escapes: Escapes::NONE })
     }
 
     /// The bracket that comes next, if an array or object does.
@@ -227,12 +250,12 @@ impl<'a> Scanner<'a> {
 
     /// The entries of the array or object that comes next with `bracket`; it is read when they are, and
     /// [`go_on_after`](Self::go_on_after) them.
-    pub(crate) fn entries(&self, bracket: u8) -> Result<Entries<'a>, DecodeError> {
-        Entries::open(self.clone(), bracket, Expected::Value)
+    pub(crate) fn entries(&self, bracket: u8) -> Result<Exact<'a>, DecodeError> {
+        Exact::enter(self.clone(), bracket, Expected::Value)
     }
 
     /// Goes on after an array or object whose entries were all read.
-    pub(crate) fn go_on_after(&mut self, entries: Entries<'a>) {
+    pub(crate) fn go_on_after(&mut self, entries: Exact<'a>) {
         self.at = entries.scanner.at;
     }
 
@@ -307,7 +330,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Consumes a string, and tells what its escapes come to.
+    /// Consumes a string, and returns what its escapes come to.
     ///
     /// ```text
     /// char = unescaped / "\" ( %x22 / "\" / "/" / "b" / "f" / "n" / "r" / "t" / "u" 4HEXDIG )
@@ -365,7 +388,7 @@ impl<'a> Scanner<'a> {
 
     #[cold]
     const fn too_deep(&self, offset: usize) -> DecodeError {
-        DecodeError::new(DecodeErrorKind::TooDeep, offset, Expected::LessDepth, Found::More)
+        DecodeError::too_deep(offset)
     }
 
     /// Consumes the array or object that starts here, with at most `room` containers open at a time.
@@ -433,17 +456,17 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The way through one array or object, entry by entry.
+/// The reader of one array or object in any text, which reports what is wrong.
 #[derive(Clone, Debug)]
-pub(crate) struct Entries<'a> {
+pub(crate) struct Exact<'a> {
     scanner: Scanner<'a>,
     is_object: bool,
-    first: bool,
+    is_first: bool,
 }
 
-impl<'a> Entries<'a> {
-    /// Consumes the bracket that opens the array or object, or fails saying that `expected` was.
-    pub(crate) fn open(
+impl<'a> Exact<'a> {
+    /// Consumes the bracket that opens the array or object; `expected` is what the fault names.
+    fn enter(
         mut scanner: Scanner<'a>,
         bracket: u8,
         expected: Expected,
@@ -453,41 +476,51 @@ impl<'a> Entries<'a> {
             Some(room) => scanner.room = room,
             None => return Err(scanner.too_deep(scanner.at - 1)),
         }
-        Ok(Self { scanner, is_object: bracket == b'{', first: true })
+        Ok(Self { scanner, is_object: bracket == b'{', is_first: true })
     }
 
-    /// The entries of a value that was read before, none if it is not of that type.
+    /// Enters a value that was read before; `None` if it is not of that type.
     fn within(value: Value<'a>, bracket: u8) -> Option<Self> {
-        Self::open(Scanner::new(value.raw, u16::MAX), bracket, Expected::Value).ok()
+        Self::enter(Scanner::new(value.raw, u16::MAX), bracket, Expected::Value).ok()
     }
 
-    /// Where the next entry or the closing bracket stands, once [`at_end`](Self::at_end) was asked.
-    pub(crate) const fn offset(&self) -> usize {
-        self.scanner.at
+    /// Enters an array that may be cut off anywhere.
+    pub(crate) fn peek_array(text: &'a str) -> Option<Self> {
+        Self::enter(Scanner::new(text, 1), b'[', Expected::Array).ok()
+    }
+
+    /// The next element of an array that may be cut off, and whether it may go on after the end of the
+    /// text, as the digits of a number may. `is_all` says whether the text is all that there is. A quote that
+    /// is followed by neither comma nor bracket is perhaps part of a badly quoted string.
+    pub(crate) fn peek_element(&mut self, is_all: bool) -> Option<(Value<'a>, bool)> {
+        self.step().ok()?;
+        let value = self.scanner.value().ok()?;
+        let end = self.scanner.at;
+        match self.scanner.peek() {
+            Some(b',' | b']') => Some((value, false)),
+            None if is_all => Some((value, value.kind != Kind::String && end == self.scanner.at)),
+            _ => None,
+        }
     }
 
     /// Whether the closing bracket comes next.
-    pub(crate) fn at_end(&mut self) -> bool {
+    fn at_end(&mut self) -> bool {
         self.scanner.peek() == Some(if self.is_object { b'}' } else { b']' })
     }
 
-    /// Consumes the comma between two entries; after the last one the bracket, and gives `false`.
+    /// Consumes the comma between two entries, or the bracket after the last one; returns whether an entry
+    /// follows.
     pub(crate) fn step(&mut self) -> Result<bool, DecodeError> {
         if self.at_end() {
             self.scanner.at += 1;
             return Ok(false);
         }
-        if !std::mem::replace(&mut self.first, false) {
+        if !std::mem::replace(&mut self.is_first, false) {
             let expected =
                 if self.is_object { Expected::CommaOrBrace } else { Expected::CommaOrBracket };
             self.scanner.expect(b',', expected)?;
         }
         Ok(true)
-    }
-
-    /// The entry's value, where [`step`](Self::step) or a member's name led to.
-    pub(crate) fn value(&mut self) -> Result<Value<'a>, DecodeError> {
-        self.scanner.value()
     }
 
     /// What reads the entry's value, where [`step`](Self::step) or a member's name led to.
@@ -497,7 +530,7 @@ impl<'a> Entries<'a> {
 
     /// The next member's name in an object, or `None` after the last.
     pub(crate) fn name(&mut self) -> Result<Option<Str<'a>>, DecodeError> {
-        let expected = if self.first { Expected::KeyOrBrace } else { Expected::Key };
+        let expected = if self.is_first { Expected::KeyOrBrace } else { Expected::Key };
         if !self.step()? {
             return Ok(None);
         }
@@ -505,42 +538,96 @@ impl<'a> Entries<'a> {
     }
 
     /// The next member of an object with its name, or `None` after the last.
-    pub(crate) fn member(&mut self) -> Result<Option<(Str<'a>, Value<'a>)>, DecodeError> {
+    fn entry(&mut self) -> Result<Option<(Str<'a>, Value<'a>)>, DecodeError> {
         let Some(name) = self.name()? else { return Ok(None) };
-        Ok(Some((name, self.value()?)))
+        Ok(Some((name, self.scanner.value()?)))
     }
 
-    /// Fails unless only white space is left after the closing bracket.
-    pub(crate) fn end(&mut self) -> Result<(), DecodeError> {
-        self.scanner.end()
+    fn value(&mut self, field: Field) -> Result<Value<'a>, DecodeError> {
+        let value = self.scanner.value().map_err(|error| error.in_field(field))?;
+        if field.is_text() {
+            value.check_text().map_err(|error| error.in_field(field))?;
+        }
+        Ok(value)
+    }
+}
+
+impl<'a> Read<'a> for Exact<'a> {
+    type Fault = DecodeError;
+
+    fn unusual() -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    fn map_fault(fault: DecodeError, map: impl FnOnce(DecodeError) -> DecodeError) -> DecodeError {
+        map(fault)
+    }
+
+    fn open(
+        text: &'a str,
+        bracket: u8,
+        limits: Limits,
+        expected: Expected,
+    ) -> Result<Self, DecodeError> {
+        limits.check_len(text.len())?;
+        Self::enter(Scanner::new(text, limits.max_depth()), bracket, expected)
+    }
+
+    fn eat_first(&mut self, _: u8) -> bool {
+        false
+    }
+
+    fn required(&mut self, field: Field, expected: Expected) -> Result<Item<'a>, DecodeError> {
+        if self.at_end() {
+            let (kind, found) = (DecodeErrorKind::Missing, Found::Byte(b']'));
+            return Err(DecodeError::new(kind, self.scanner.at, expected, found).in_field(field));
+        }
+        self.step()?;
+        let value = self.value(field)?;
+        if !fits(value, expected) {
+            let kind = DecodeErrorKind::WrongType;
+            let error = DecodeError::new(kind, value.offset, expected, value.kind.into());
+            return Err(error.in_field(field));
+        }
+        Ok(Item::of(value))
+    }
+
+    fn element(&mut self, field: Field) -> Result<Option<Item<'a>>, DecodeError> {
+        if self.step()? {
+            return self.value(field).map(|value| Some(Item::of(value)));
+        }
+        self.scanner.end()?;
+        Ok(None)
+    }
+
+    fn member(&mut self) -> Result<Option<(MemberName<'a>, Item<'a>)>, DecodeError> {
+        match self.entry()? {
+            Some((name, value)) => Ok(Some((MemberName::of(name), Item::of(value)))),
+            None => self.scanner.end().map(|()| None),
+        }
     }
 }
 
 impl<'a> Value<'a> {
     /// The members of an object, in order; none of a value of another type.
     pub(crate) fn members(self) -> impl Iterator<Item = (Str<'a>, Value<'a>)> {
-        let mut entries = Entries::within(self, b'{');
-        let place = move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
+        let mut entries = Exact::within(self, b'{');
+        let absolute =
+            move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
         iter::from_fn(move || {
-            let (name, value) = entries.as_mut()?.member().ok()??;
-            Some((name, place(value)))
+            let (name, value) = entries.as_mut()?.entry().ok()??;
+            Some((name, absolute(value)))
         })
     }
 
     /// The elements of an array, in order; none of a value of another type.
     pub(crate) fn elements(self) -> impl Iterator<Item = Value<'a>> {
-        let mut entries = Entries::within(self, b'[');
-        let place = move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
+        let mut entries = Exact::within(self, b'[');
+        let absolute =
+            move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
         iter::from_fn(move || {
             let entries = entries.as_mut()?;
-            if entries.step().ok()? { entries.value().ok().map(place) } else { None }
-        })
-    }
-
-    /// The value at the end of a path of member names; of a repeated member the last counts.
-    pub(crate) fn get(self, path: &[&str]) -> Option<Self> {
-        path.iter().try_fold(self, |value, name| {
-            value.members().filter(|(key, _)| key.is_text(name)).last().map(|(_, value)| value)
+            if entries.step().ok()? { entries.scanner.value().ok().map(absolute) } else { None }
         })
     }
 }

@@ -1,49 +1,47 @@
-//! Finding the special bytes of a JSON text: `"`, `\` and control characters, which cannot stand in a
-//! string as they are, and so are where strings end and escapes begin.
+//! Finding the special bytes of a JSON text: `"`, `\` and control characters. These cannot be in a string
+//! as they are, so they are where strings end and escapes begin.
 //!
-//! One SIMD comparison answers for sixteen bytes. A target without SIMD, and a build with
-//! `--cfg callerror_plain`, which is how the tests force it, looks at eight bytes in a word.
+//! One SIMD comparison answers for sixteen bytes. A target without SIMD looks at eight bytes in a word.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, Simd, dispatch, u8x16, u8x32};
+use fearless_simd::{Level, Simd, dispatch, u8x16};
 
-/// Whether this build uses SIMD; what it compiles to is a constant.
+/// Whether this build uses SIMD. The compiler makes a constant of it.
 #[inline(always)]
 pub(crate) fn has_simd() -> bool {
-    !cfg!(callerror_plain) && !Level::baseline().is_fallback()
+    !Level::baseline().is_fallback()
 }
 
-/// The special bytes of a text one after the other, those among its first 192 bytes found at once.
+/// Where the special bytes among the first 192 bytes of a text are.
 ///
-/// Frames and bodies are short: this is most of them, often all, and leaves no loop for a branch
-/// predictor to guess the end of.
+/// Frames and bodies are short: this is most of them, often all. Without a loop there is no end of a loop
+/// for a branch predictor to guess.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Specials<'a> {
-    text: &'a [u8],
-    /// A bit for each of the first 128 bytes that is special and was not given yet.
+pub(super) struct Index {
+    /// A bit for each of the first 128 bytes that is special and was not passed yet.
     map: u128,
     /// The same for the 64 bytes after them.
     more: u64,
 }
 
-impl<'a> Specials<'a> {
+impl Index {
     const FIRST: u32 = u128::BITS;
     const ALL: u32 = u128::BITS + u64::BITS;
 
-    /// `None` where there is no SIMD to find them with.
+    /// `None` where there is no SIMD to make it with.
     #[inline(always)]
-    pub(crate) fn of(text: &'a str) -> Option<Self> {
-        let text = text.as_bytes();
+    pub(super) fn of(text: &str) -> Option<Self> {
         if !has_simd() {
             return None;
         }
-        let [first, second, more] = maps(text);
-        Some(Self { text, map: u128::from(second) << 64 | u128::from(first), more })
+        let [first, second, more] = maps(text.as_bytes());
+        Some(Self { map: u128::from(second) << 64 | u128::from(first), more })
     }
 
-    /// Where the next special byte stands, without one the length. All before `from` were given.
+    /// Passes the next special byte and returns where it is in `text`, or the length if there is none.
+    /// All before `from` were passed.
     #[inline(always)]
-    pub(crate) fn next(&mut self, from: usize) -> usize {
+    pub(super) fn next(&mut self, text: &str, from: usize) -> usize {
         let at = if self.map == 0 {
             let more = self.more;
             self.more &= more.wrapping_sub(1);
@@ -52,28 +50,31 @@ impl<'a> Specials<'a> {
             self.map.trailing_zeros()
         };
         if at == Self::ALL {
-            return next_special(self.text, from.max(at as usize).min(self.text.len()));
+            return next_special(text.as_bytes(), from.max(at as usize).min(text.len()));
         }
-        self.skip();
+        self.map &= self.map.wrapping_sub(1);
         at as usize
     }
 
-    /// Leaves the next special byte out, if it is among the first 128.
+    /// Passes the next special byte.
     #[inline(always)]
-    pub(crate) fn skip(&mut self) {
-        self.map &= self.map.wrapping_sub(1);
+    pub(super) fn pass(&mut self) {
+        if self.map == 0 {
+            self.more &= self.more.wrapping_sub(1);
+        } else {
+            self.map &= self.map.wrapping_sub(1);
+        }
     }
 
-    /// Goes on to the special bytes from `at` on.
-    #[inline(always)]
-    pub(crate) fn skip_to(&mut self, at: usize) {
+    /// Passes all special bytes before `at`.
+    pub(super) fn skip_to(&mut self, at: usize) {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         self.map &= u128::MAX.checked_shl(at).unwrap_or(0);
         self.more &= u64::MAX.checked_shl(at.saturating_sub(Self::FIRST)).unwrap_or(0);
     }
 }
 
-/// A view of 64 bytes that moves on through a text, for where special bytes stand close together.
+/// A bitmap of 64 bytes that moves on through a text, for where special bytes are close together.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window<'a> {
     text: &'a [u8],
@@ -88,7 +89,7 @@ impl<'a> Window<'a> {
         Self { text, start, map: if has_simd() { map_at(text, start) } else { 0 } }
     }
 
-    /// Where the first special byte stands from `at` on, without one the length. It never goes back.
+    /// Where the first special byte from `at` on is, or the length if there is none. It never goes back.
     #[inline(always)]
     pub(crate) fn next(&mut self, at: usize) -> usize {
         if !has_simd() {
@@ -177,58 +178,47 @@ fn is_special(byte: &u8) -> bool {
     matches!(byte, b'"' | b'\\' | ..=0x1f)
 }
 
-/// Whether `byte` stands in a text, from `from` on.
+/// Whether `byte` is in a text.
 #[inline]
-pub(crate) fn holds(text: &[u8], from: usize, byte: u8) -> bool {
+pub(crate) fn contains_byte(text: &[u8], byte: u8) -> bool {
     if !has_simd() {
-        return text[from..].contains(&byte);
+        return text.contains(&byte);
     }
     dispatch!(Level::baseline(), simd => {
-        // Backwards, so that what precedes `from` fills the last block.
-        let mut end = text.len();
-        while end > from {
-            let Some(block) = text[..end].last_chunk() else {
-                return short_holds(simd, &text[from..end], byte);
-            };
-            let map = u8x32::load_array_ref(simd, block).simd_eq(byte).to_bitmask();
-            if map >> 32_usize.saturating_sub(end - from) != 0 {
+        let is_in =
+            |block: &[u8; 16]| u8x16::load_array_ref(simd, block).simd_eq(byte).to_bitmask() != 0;
+        let mut rest = text;
+        while let Some((block, after)) = rest.split_first_chunk().filter(|(_, after)| !after.is_empty()) {
+            if is_in(block) {
                 return true;
             }
-            end = end.saturating_sub(32);
+            rest = after;
         }
-        false
+        // The last block covers bytes that were seen, which is sooner done than to look at single bytes.
+        match text.last_chunk() {
+            Some(last) => is_in(last),
+            None => both_ends(text).map_or_else(|| text.contains(&byte), |ends| is_in(&ends)),
+        }
     })
 }
 
-/// Where the first special byte after the first `start` ones stands, without one the length, and the
-/// front of the text up to there or somewhat further. `None` where there is no SIMD to be quick with.
+/// Where the first special byte of a text is, from `at` on, and the front of the text up to there or somewhat
+/// further: what is as long for most texts is checked for UTF-8 without a loop.
 #[inline]
-pub(crate) fn special_after(text: &[u8], start: usize) -> Option<(usize, &[u8])> {
-    if !has_simd() {
-        return None;
-    }
-    if let Some(front) = text.first_chunk() {
-        let map = dispatch!(Level::baseline(), simd => map32(simd, front)) >> start;
+pub(crate) fn next_special_and_front(text: &[u8], at: usize) -> (usize, &[u8]) {
+    if has_simd()
+        && let Some(front) = text.first_chunk()
+    {
+        let map = dispatch!(Level::baseline(), simd => map32(simd, front)) >> at;
         if map != 0 {
-            return Some((start + map.trailing_zeros() as usize, front));
+            return (at + map.trailing_zeros() as usize, front);
         }
     }
-    let end = next_special(text, start);
-    Some((end, &text[..end]))
+    let special = next_special(text, at);
+    (special, &text[..special])
 }
 
-/// The same for fewer than 32 bytes, such as the names of exceptions are.
-#[inline(always)]
-fn short_holds<S: Simd>(simd: S, text: &[u8], byte: u8) -> bool {
-    let is_in =
-        |block: &[u8; 16]| u8x16::load_array_ref(simd, block).simd_eq(byte).to_bitmask() != 0;
-    match (text.first_chunk(), text.last_chunk()) {
-        (Some(head), Some(tail)) => is_in(head) || is_in(tail),
-        _ => both_ends(text).map_or_else(|| text.contains(&byte), |ends| is_in(&ends)),
-    }
-}
-
-/// Where the first special byte of a text stands, from `at` on; without one the length.
+/// Where the first special byte of a text is, from `at` on, or the length if there is none.
 #[inline]
 pub(crate) fn next_special(text: &[u8], at: usize) -> usize {
     if has_simd() { next_by_sixteen(text, at) } else { next_by_word(text, at) }
@@ -289,3 +279,6 @@ fn next_by_word(text: &[u8], mut at: usize) -> usize {
     }
     at + text[at..].iter().position(is_special).unwrap_or(text.len() - at)
 }
+
+#[cfg(test)]
+mod tests;

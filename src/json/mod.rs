@@ -1,24 +1,53 @@
-//! JSON without meaning: a strict RFC 8259 scanner that yields spans, and a writer of strings.
+//! JSON without meaning: two readers of arrays and objects, and a writer of strings.
 //!
-//! Nothing here knows WAMP, HTTP or a set. Reading validates and finds; it copies nothing.
+//! Nothing here knows WAMP, HTTP or a set. Reading validates and finds spans; it copies nothing.
 //!
-//! `exact` reads any text, and only it tells what is wrong and where. The others are fast paths: they
-//! return what `exact` would return, or nothing. `compact`, built on `index`, reads the heads of frames
-//! and bodies; `validate` validates long containers.
+//! How to read this folder:
+//!
+//! 1. `read` has the trait [`Read`], over which each wire describes its messages once, and the two
+//!    functions that read a text by such a description: first with [`Compact`], then with [`Exact`].
+//! 2. `exact` reads any text, token by token after RFC 8259. It alone reports faults.
+//! 3. `compact` reads what peers usually send. It finds where strings end in a bitmap (`index`), and
+//!    gives up at whatever is unusual.
+//! 4. `validate` checks long containers, 64 bytes at a time. It answers yes or no; `exact` then says
+//!    where the fault is.
+//! 5. `string` undoes escapes, `write` makes them. `pointer` finds a value inside another.
 
 mod compact;
 mod exact;
 mod index;
+mod pointer;
+mod read;
 mod string;
-mod utf8;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod write;
 
-pub(crate) use self::compact::{Strings, head};
-pub(crate) use self::exact::{Entries, Kind, Scanner, Value};
-pub(crate) use self::index::{holds, special_after};
+use std::str::Utf8Error;
+
+pub(crate) use self::compact::Compact;
+pub(crate) use self::exact::{Exact, Kind, Scanner, Value};
+pub(crate) use self::index::{contains_byte, next_special_and_front};
+pub(crate) use self::pointer::{Segment, segments};
+pub(crate) use self::read::{Item, MemberName, Read};
 pub(crate) use self::string::{Str, unescape};
-pub(crate) use self::utf8::utf8;
-#[cfg(any(feature = "arbitrary", feature = "proptest"))]
-pub(crate) use self::validate::{BITS_DEPTH, is_container, is_container_at};
+#[cfg(feature = "__internals")]
+pub(crate) use self::validate::{MAX_DEPTH as VALIDATOR_DEPTH, is_container, is_container_at};
 pub(crate) use self::write::{Sink, Write, most_escaped, write_escaped};
+
+/// The text that `input` is.
+#[inline]
+pub(crate) fn utf8(input: &[u8]) -> Result<&str, Utf8Error> {
+    /// From this length on, in bytes, a check with SIMD is worth the call.
+    const SIMD_FROM: usize = 64;
+
+    if input.len() >= SIMD_FROM
+        && index::has_simd()
+        && let Ok(text) = simdutf8::basic::from_utf8(input)
+    {
+        return Ok(text);
+    }
+    // simdutf8 does not say where the fault is, and std does.
+    std::str::from_utf8(input)
+}

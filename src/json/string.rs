@@ -1,4 +1,4 @@
-//! What the escapes of a JSON string stand for.
+//! The escapes of JSON strings: counting and undoing them.
 
 use super::index::Window;
 
@@ -7,7 +7,7 @@ use super::index::Window;
 /// It is by how many bytes the string is longer than its text (each escape is longer than what it
 /// stands for), times two, plus one if half of a surrogate pair is among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Escapes(usize);
+pub(crate) struct Escapes(pub(super) usize);
 
 impl Escapes {
     pub(crate) const NONE: Self = Self(0);
@@ -16,7 +16,7 @@ impl Escapes {
         self.0 != 0
     }
 
-    /// Whether one is half of a surrogate pair, which stands for no character.
+    /// Whether one is half of a surrogate pair, which is no character.
     pub(crate) const fn has_lone_surrogate(self) -> bool {
         self.0 & 1 == 1
     }
@@ -25,7 +25,7 @@ impl Escapes {
         self.0 >> 1
     }
 
-    /// Counts an escape of two bytes, which stands for one.
+    /// Counts an escape of two bytes, which is one byte of text.
     pub(crate) const fn add_short(&mut self) {
         self.0 += 2;
     }
@@ -44,7 +44,7 @@ pub(crate) struct Str<'a> {
 }
 
 impl<'a> Str<'a> {
-    /// Text in which no escape stands.
+    /// Text without escapes.
     pub(crate) const fn plain(inner: &'a str) -> Self {
         Self { inner, escapes: Escapes::NONE }
     }
@@ -67,7 +67,7 @@ impl<'a> Str<'a> {
     }
 }
 
-/// What an escape stands for, of surrogates two that are the halves of a pair.
+/// The character of an escape, or of two escapes that are the halves of a surrogate pair.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Escaped {
     /// None for half of a pair without the other half.
@@ -75,7 +75,7 @@ pub(crate) struct Escaped {
 }
 
 impl Escaped {
-    /// Reads the `\u` escape whose backslash stands at `at`, `None` if one of its digits is none.
+    /// Reads the `\u` escape whose backslash is at `at`; `None` if it has not four hexadecimal digits.
     #[inline]
     pub(crate) fn at(text: &[u8], at: usize) -> Option<Self> {
         let unit = code_unit(text, at)?;
@@ -90,7 +90,7 @@ impl Escaped {
         Some(Self { char })
     }
 
-    /// How many bytes a `\u` escape takes: only a pair stands for a character above FFFF.
+    /// How many bytes a `\u` escape takes: only a pair is a character above FFFF.
     pub(crate) const fn len(self) -> usize {
         if self.or_replacement() as u32 > 0xffff { 12 } else { 6 }
     }
@@ -103,7 +103,7 @@ impl Escaped {
     }
 }
 
-/// The four digits of a `\u` escape that stands at `at`, if one does.
+/// The four digits of the `\u` escape at `at`, if there is one.
 fn code_unit(text: &[u8], at: usize) -> Option<u32> {
     let [b'\\', b'u', digits @ ..] = text.get(at..)?.first_chunk::<6>()? else { return None };
     let [a, b, c, d] = digits.map(|digit| u32::from(HEX[usize::from(digit)]));
@@ -131,13 +131,13 @@ const HEX: [u8; 256] = {
 
 /// One after the other the runs of a valid string's inside, each with the escape that follows it (none
 /// after the last one) and where that stands.
-struct Pieces<'a> {
+struct Runs<'a> {
     inner: &'a str,
     at: usize,
     window: Window<'a>,
 }
 
-impl<'a> Pieces<'a> {
+impl<'a> Runs<'a> {
     fn of(inner: &'a str) -> Self {
         Self { inner, at: 0, window: Window::new(inner.as_bytes(), 0) }
     }
@@ -145,7 +145,7 @@ impl<'a> Pieces<'a> {
     #[inline(always)]
     fn next(&mut self) -> (&'a str, Option<Escaped>, usize) {
         let bytes = self.inner.as_bytes();
-        // In a valid string no other special byte stands between the quotes than the backslash.
+        // Between the quotes of a valid string the backslash is the only special byte.
         let backslash = self.window.next(self.at);
         let run = &self.inner[self.at..backslash];
         let (char, len) = match bytes.get(backslash + 1) {
@@ -159,7 +159,7 @@ impl<'a> Pieces<'a> {
             Some(b'n') => (Some('\n'), 2),
             Some(b'r') => (Some('\r'), 2),
             Some(b't') => (Some('\t'), 2),
-            // `\"`, `\\` and `\/` stand for what follows the backslash.
+            // `\"`, `\\` and `\/` are what follows the backslash.
             Some(&byte) => (Some(char::from(byte)), 2),
         };
         self.at = backslash + len;
@@ -167,12 +167,12 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Where the first half of a surrogate pair without its other half stands, in bytes.
+/// Where the first half of a surrogate pair without its other half is, in bytes.
 #[cold]
 pub(crate) fn lone_surrogate(inner: &str) -> Option<usize> {
-    let mut pieces = Pieces::of(inner);
+    let mut runs = Runs::of(inner);
     loop {
-        match pieces.next() {
+        match runs.next() {
             (_, None, _) => return None,
             (_, Some(Escaped { char: None }), at) => return Some(at),
             _ => {}
@@ -180,14 +180,14 @@ pub(crate) fn lone_surrogate(inner: &str) -> Option<usize> {
     }
 }
 
-/// The text that a string stands for, in a buffer of just its size.
+/// The text of a string, in a buffer of exactly its size.
 ///
 /// A lone surrogate, which [`Value::check_text`](super::Value::check_text) refuses, becomes U+FFFD.
 pub(crate) fn unescape(string: Str<'_>) -> String {
     let mut text = String::with_capacity(string.inner.len() - string.escapes.surplus());
-    let mut pieces = Pieces::of(string.inner);
+    let mut runs = Runs::of(string.inner);
     loop {
-        let (run, escape, _) = pieces.next();
+        let (run, escape, _) = runs.next();
         text.push_str(run);
         match escape {
             None => return text,
@@ -196,12 +196,12 @@ pub(crate) fn unescape(string: Str<'_>) -> String {
     }
 }
 
-/// Whether the inside of a string stands for `text`; nothing is copied to find out.
+/// Whether the text of a string is `text`; nothing is copied to find out.
 fn unescaped_eq(inner: &str, text: &str) -> bool {
-    let mut pieces = Pieces::of(inner);
+    let mut runs = Runs::of(inner);
     let mut rest = text;
     loop {
-        let (run, escape, _) = pieces.next();
+        let (run, escape, _) = runs.next();
         let Some(after_run) = rest.strip_prefix(run) else { return false };
         match escape {
             None => return after_run.is_empty(),
@@ -213,3 +213,6 @@ fn unescaped_eq(inner: &str, text: &str) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

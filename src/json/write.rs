@@ -52,6 +52,12 @@ pub(crate) trait Write {
         length.0
     }
 
+    fn to_text(&self) -> String {
+        let mut text = String::with_capacity(self.len());
+        self.write(&mut text);
+        text
+    }
+
     /// Writes all of it to `buffer`, or nothing where it has not enough room.
     fn encode(&self, buffer: &mut (impl BufMut + ?Sized)) -> Result<(), BufferFull> {
         let left = buffer.remaining_mut();
@@ -81,7 +87,7 @@ const CONTROL: [&str; 0x20] = [
     "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",
 ];
 
-/// Writes what stands between the quotes of a JSON string.
+/// Writes what is between the quotes of a JSON string.
 #[inline]
 pub(crate) fn write_escaped(sink: &mut impl Sink, text: &str) {
     match next_special(text.as_bytes(), 0) {
@@ -108,3 +114,6 @@ fn write_special(sink: &mut impl Sink, text: &str, mut run: usize) {
     }
     sink.put(rest);
 }
+
+#[cfg(test)]
+mod tests;

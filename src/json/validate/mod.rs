@@ -10,11 +10,11 @@
 //! - **Numbers** are runs of digits, each of which must start where one is expected: at the start, after
 //!   a minus, a point, an exponent's letter or its sign, each of these where the run before it ends.
 //! - **Literals** are few, and looked at one by one. What is neither number nor literal is a fault.
-//! - **Brackets** are matched in [`nest`](self::nest). They come with what the commas before them
-//!   show: one with a colon after it stands in an object, any other in an array.
+//! - **Brackets** are matched in [`nest`]. They come with what the commas before them
+//!   show: one with a colon after it is in an object, any other in an array.
 //!
-//! What one block leaves to the next is kept in a [`Carry`]. The answer is yes or no; where a fault is
-//! and which, the plain [`Scanner`](super::Scanner) tells.
+//! What one block leaves to the next is kept in a [`Carry`]. The answer is yes or no;
+//! [`Exact`](super::Exact) reports where the fault is.
 
 mod masks;
 mod nest;
@@ -25,10 +25,10 @@ use self::masks::{Block, Carry, parity};
 use self::nest::{Brackets, Nest, OneByOne, Stack};
 
 /// The most containers inside each other that the validator takes.
-pub(crate) const BITS_DEPTH: u16 = Stack::MAX_DEPTH;
+pub(crate) const MAX_DEPTH: u16 = Stack::MAX_DEPTH;
 
 /// Whether `json` is one JSON array or object by RFC 8259, from bracket to bracket, with at most
-/// `max_depth` containers inside each other, itself included. What is deeper than [`BITS_DEPTH`] is not
+/// `max_depth` containers inside each other, itself included. What is deeper than [`MAX_DEPTH`] is not
 /// for this validator, which then says no as well.
 pub(crate) fn is_container(json: &str, max_depth: u16) -> bool {
     is_container_at(Level::new(), json, max_depth)
@@ -44,7 +44,7 @@ pub(crate) fn is_container_at(level: Level, json: &str, max_depth: u16) -> bool 
     if max_depth == 0 {
         return false;
     }
-    is_valid(level, json.as_bytes(), Stack::new(is_object, max_depth.min(BITS_DEPTH)))
+    is_valid(level, json.as_bytes(), Stack::new(is_object, max_depth.min(MAX_DEPTH)))
 }
 
 #[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables, reason = "no variant to choose"))]
@@ -80,7 +80,7 @@ fn validate<S: Simd>(simd: S, json: &[u8], mut nest: impl Nest) -> bool {
 struct Tokens {
     open: u64,
     close: u64,
-    /// Which of the brackets are braces; of other bytes it says nothing.
+    /// Which of the brackets are braces. The bits of other bytes mean nothing.
     brace: u64,
     comma: u64,
     colon: u64,
@@ -127,8 +127,8 @@ impl State {
             quote &= !escaped;
         }
         if quote == 0 && self.inside_string != 0 {
-            // All of it stands in one string, after a block that ended in it. The carries of what may
-            // not stand across a string are zero, those of what may stay as they are.
+            // The whole block is inside a string that began before it. The carries of what cannot go
+            // across a string are zero, and the others stay as they are.
             return faults | control;
         }
         // With the quotes that start strings, without those that end them.
@@ -192,7 +192,7 @@ impl Escapes {
         backslash | self.backslash | self.hex != 0
     }
 
-    /// The bytes that stand after a backslash which is not escaped itself.
+    /// The bytes after a backslash that is not escaped itself.
     #[inline(always)]
     const fn escaped(&mut self, backslash: u64) -> u64 {
         const ODD: u64 = 0xaaaa_aaaa_aaaa_aaaa;
@@ -215,7 +215,7 @@ impl Escapes {
     }
 }
 
-/// What may stand next to what, apart from white space.
+/// Which token may follow which, apart from white space.
 #[derive(Default)]
 struct Neighbours {
     open: Carry,
@@ -224,7 +224,7 @@ struct Neighbours {
 }
 
 impl Neighbours {
-    /// The tokens that do not fit what stands before them; and the brackets that close an empty
+    /// The tokens that may not follow the token before them; and the brackets that close an empty
     /// container.
     #[inline(always)]
     fn faults(&mut self, tokens: &Tokens) -> (u64, u64) {
@@ -358,3 +358,6 @@ fn literal(text: &[u8]) -> u64 {
     let has_five = is(b"fals") & (fifth == b'e');
     (u64::from(has_four) * 0b1111) | (u64::from(has_five) * 0b1_1111)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ pub(super) struct Brackets {
     pub(super) close: u64,
     /// Those that are braces; the others are square.
     pub(super) brace: u64,
-    /// Those before which an entry stands, since the bracket before, that only an object can have.
+    /// Those before which, since the bracket before, there is an entry that only an object can have.
     pub(super) in_object: u64,
     /// The same of an array.
     pub(super) in_array: u64,
@@ -105,9 +105,9 @@ mod in_pairs {
         }
     );
 
-    /// Up to 64 brackets without what stands between them, bit 0 for the first.
+    /// Up to 64 brackets without what is between them, bit 0 for the first.
     ///
-    /// Bits of `in_object` and `in_array` may stand behind the last: they belong to the next one.
+    /// Bits of `in_object` and `in_array` after the last bracket belong to the next one.
     #[derive(Default)]
     struct Row {
         len: u32,
