@@ -1,4 +1,4 @@
-//! Feature `axum`: exceptions as what axum's handlers return.
+//! Feature `axum`: `IntoResponse` for exceptions, so that axum handlers return them.
 
 use axum_core::body::Body;
 use axum_core::response::{IntoResponse, Response};
@@ -8,22 +8,20 @@ use crate::exception::UserException;
 use crate::set::ExceptionSet;
 use crate::wire::http::ErrorResponse;
 
-/// With feature `axum`: the [HTTP form](ErrorResponse::to_response), and the exception itself as an
-/// extension of the response, so that a layer can log its [source](std::error::Error::source).
+/// With feature `axum`: the [HTTP response](ErrorResponse::to_response) of the exception. The exception is
+/// also an extension of the response, so that a layer can log its [source](std::error::Error::source).
 ///
 /// ```
-/// use axum::{Json, Router, extract::Path, http::Request, middleware, response::Response, routing::get};
+/// use axum_core::response::{IntoResponse, Response}; // axum has both in `axum::response`
 /// use callerror::{UserException, grape::Grape};
 /// use std::error::Error;
 ///
-/// async fn room(Path(id): Path<u32>) -> Result<Json<String>, UserException<'static, Grape>> {
-///     match id {
-///         1 => Ok(Json("Lobby".to_owned())),
-///         2 => Err(UserException::from_error("row 2 is locked")),
-///         _ => Err(UserException::new(Grape::NotFoundError, "There is no such room")),
-///     }
+/// /// A handler, for `axum::routing::get`.
+/// async fn room() -> Result<String, UserException<'static, Grape>> {
+///     Err(UserException::new(Grape::NotFoundError, "There is no such room"))
 /// }
 ///
+/// /// A layer, for `axum::middleware::map_response`.
 /// async fn log(response: Response) -> Response {
 ///     if let Some(exception) = response.extensions().get::<UserException<'static, Grape>>() {
 ///         eprintln!("{exception}: {:?}", exception.source());
@@ -31,8 +29,10 @@ use crate::wire::http::ErrorResponse;
 ///     response
 /// }
 ///
-/// let app: Router =
-///     Router::new().route("/room/{id}", get(room)).layer(middleware::map_response(log));
+/// let response = UserException::new(Grape::NotFoundError, "There is no such room").into_response();
+/// assert_eq!(response.status(), 400);
+/// let exception = response.extensions().get::<UserException<'static, Grape>>().unwrap();
+/// assert_eq!(exception.message(), "There is no such room");
 /// ```
 impl<N: ExceptionSet> IntoResponse for UserException<'_, N> {
     fn into_response(self) -> Response {
@@ -40,8 +40,8 @@ impl<N: ExceptionSet> IntoResponse for UserException<'_, N> {
     }
 }
 
-/// With feature `axum`: the [HTTP form](ErrorResponse::to_response), and the exception as an extension
-/// of the response.
+/// With feature `axum`: the [HTTP response](ErrorResponse::to_response) of the error. The exception is also
+/// an extension of the response.
 impl<N: ExceptionSet> IntoResponse for ErrorResponse<'_, N> {
     fn into_response(self) -> Response {
         http::Response::<Bytes>::from(self).map(Body::from)

@@ -1,4 +1,4 @@
-//! `Details`, the view of the raw JSON that a server attached.
+//! `Details`, a view of the raw JSON that a server attached to an error.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use serde::Deserialize;
 use crate::json::{Kind, Scanner, Value};
 use crate::text::{OneLine, Text};
 
-/// A view of the details that a server attached: valid raw JSON of any type, never null.
+/// A view of the details of an exception: valid raw JSON of any type but null.
 ///
-/// Nothing is parsed until it is asked for.
+/// The JSON is validated while decoding and parsed only by [`get`](Self::get) and [`parse`](Self::parse).
 ///
 /// ```
 /// use callerror::grape::CallError;
@@ -31,28 +31,29 @@ impl<'a> Details<'a> {
         Self(json)
     }
 
-    /// The JSON as it stood on the wire.
+    /// The JSON as received.
     pub const fn as_json(self) -> &'a str {
         self.0
     }
 
-    /// The value of a member, by the names on the way to it; of a repeated member the last counts.
+    /// The value that a JSON Pointer (RFC 6901) refers to. If a member is repeated, the last one counts.
     ///
     /// ```
     /// use callerror::{UserException, grape::Grape};
     ///
     /// let exception = UserException::new(Grape::NotFoundError, "gone")
-    ///     .with_details_json(r#"{"room":{"id":"r-7"}}"#)?;
-    /// let id = exception.details().unwrap().get(&["room", "id"]).unwrap();
+    ///     .with_details_json(r#"{"rooms":[{"id":"r-7"}]}"#)?;
+    /// let id = exception.details().unwrap().get("/rooms/0/id").unwrap();
     /// assert_eq!(id.as_json(), r#""r-7""#);
     /// assert_eq!(id.as_text().unwrap(), "r-7");
     /// # Ok::<(), callerror::DecodeError>(())
     /// ```
-    pub fn get(self, path: &[&str]) -> Option<Self> {
-        self.value()?.get(path).map(|value| Self(value.raw))
+    pub fn get(self, pointer: &str) -> Option<Self> {
+        self.value()?.pointer(pointer).map(|value| Self(value.raw))
     }
 
-    /// The text of a JSON string; none of another value, or where a surrogate pair is broken.
+    /// The text of a JSON string, or `None` for any other value and for a string with an unpaired
+    /// surrogate.
     pub fn as_text(self) -> Option<Text<'a>> {
         let value = self.value().filter(|value| value.kind == Kind::String)?;
         Text::try_of_string(value.string())
@@ -66,14 +67,14 @@ impl<'a> Details<'a> {
     ///
     /// # Errors
     ///
-    /// - JSON of another shape than `T`.
-    /// - `"\ud800"` - a string with half of a surrogate pair, which JSON's grammar allows and which
-    ///   therefore decodes, but which is no text.
+    /// - `{"id":"7"}` as a `HashMap<&str, u32>` - JSON that does not fit `T`.
+    /// - `"\ud800"` - an unpaired surrogate. JSON's grammar allows it, so the details decode, but no
+    ///   Rust string can hold it.
     pub fn parse<T: Deserialize<'a>>(self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.0)
     }
 
-    /// Whether it is `{}` or `[]`, white space inside or not: PHP cannot tell the two apart.
+    /// Whether the details are `{}` or `[]`, with or without white space inside. PHP has one type for both.
     ///
     /// ```
     /// use callerror::{UserException, grape::Grape};
@@ -94,10 +95,10 @@ impl fmt::Display for Details<'_> {
     }
 }
 
-/// The longest run of details that Debug shows, in bytes.
+/// How many bytes of the details Debug shows at most.
 const DEBUG_LENGTH: usize = 80;
 
-/// The JSON in one line, shortened: logs are not the place for whole bodies.
+/// The JSON in one line, shortened, so that a whole body does not flood a log.
 impl fmt::Debug for Details<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.len() <= DEBUG_LENGTH {

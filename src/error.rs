@@ -1,12 +1,12 @@
-//! What can go wrong while decoding, and what was tolerated.
+//! `DecodeError`, its kinds and its text, and three errors of building values.
 //!
-//! The leftmost module: it knows no JSON, no text and no set, only how a fault is told.
+//! No JSON is read here: the readers make the errors, this module describes them.
 
 use std::fmt;
 
 use crate::quirk::Quirk;
 
-/// The part of a frame or body in which a [`DecodeError`] stands.
+/// The field of a frame or an object in which a [`DecodeError`] occurred.
 ///
 /// ```
 /// use callerror::{Field, grape::CallError};
@@ -17,7 +17,7 @@ use crate::quirk::Quirk;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
-    /// The array itself: its brackets, its commas, what stands before and after it. Or the error object.
+    /// The frame or the error object itself: its brackets, its commas, the input before and after it.
     Frame,
     /// The first element, `4` in a CALLERROR.
     MessageType,
@@ -25,13 +25,13 @@ pub enum Field {
     CallId,
     /// The second element of a PREFIX message.
     Prefix,
-    /// The third element: the error URI, or in a frame of three elements the text.
+    /// The third element: the error URI, or the message in a frame of three elements.
     Uri,
     /// The machine-readable identifier of an error object.
     Code,
-    /// The fourth element, or the text of an error object.
+    /// The fourth element, or the message of an error object.
     Message,
-    /// The fifth element, or JSON given to be details.
+    /// The fifth element, or JSON that is given to `with_details_json`.
     Details,
     /// An element after the fifth.
     Extra,
@@ -54,13 +54,21 @@ impl Field {
     }
 }
 
+impl Field {
+    /// Whether an unpaired surrogate in a string of this field is an error.
+    #[inline(always)]
+    pub(crate) const fn is_text(self) -> bool {
+        matches!(self, Self::CallId | Self::Prefix | Self::Uri | Self::Message)
+    }
+}
+
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-/// What kind of fault a [`DecodeError`] is.
+/// The kind of a [`DecodeError`].
 ///
 /// ```
 /// use callerror::{DecodeErrorKind, grape::CallError};
@@ -73,32 +81,32 @@ impl fmt::Display for Field {
 pub enum DecodeErrorKind {
     /// The input ends before the value does.
     Eof,
-    /// A byte that the JSON grammar (RFC 8259) does not allow there.
+    /// A byte that the JSON grammar (RFC 8259) does not allow.
     Syntax,
     /// Bytes that are not UTF-8.
     InvalidUtf8,
-    /// Half of a surrogate pair as an escape, in a string that must become text.
+    /// An unpaired surrogate as an escape, such as `\ud800`, in a string that is decoded.
     LoneSurrogate,
-    /// Not an array, or a message type other than 4.
+    /// The input is not an array, or its message type is not 4.
     NotCallError,
-    /// No object, or none of those by which the system tells an error.
+    /// The input is not an object, or not one that the system's layouts describe.
     NotErrorObject,
-    /// A piece that every error has is not there.
+    /// A required field is missing.
     Missing,
-    /// A value of a JSON type that the field cannot have.
+    /// A value has a JSON type that the field cannot have.
     WrongType,
-    /// Something after the end of the value.
+    /// Bytes other than white space follow the value.
     Trailing,
-    /// Containers nested deeper than the codec allows.
+    /// Containers are nested deeper than the codec's limit.
     TooDeep,
-    /// More bytes than the codec allows.
+    /// The input is longer than the codec's limit.
     TooLong,
-    /// A deviation that only a tolerant codec accepts.
+    /// The frame has a quirk, and the codec is strict.
     Quirk(Quirk),
 }
 
 impl DecodeErrorKind {
-    /// The kind's name, for logs and metrics: the variant as it is spelt, of a quirk the quirk's.
+    /// The name of the kind, for logs and metrics: the name of the variant, or the name of the quirk.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Eof => "Eof",
@@ -123,11 +131,11 @@ impl fmt::Display for DecodeErrorKind {
     }
 }
 
-/// Why some bytes are no CALLERROR frame (or no JSON): kind, field and byte offset.
+/// The error of decoding a frame, an object or details: kind, field and byte offset.
 ///
-/// It is small and `Copy`, allocates nothing and holds nothing of the input, so it may be logged.
-/// The text says what was expected and what was found; line and column are computed
-/// [on request](Self::line_column), from the input that the caller still has.
+/// It is small and `Copy`, does not allocate, and holds at most one byte or one integer of the input, so it
+/// may be logged. Its text names what was expected and what was found.
+/// [`line_column`](Self::line_column) computes line and column from the input.
 ///
 /// ```
 /// use callerror::grape::CallError;
@@ -136,13 +144,12 @@ impl fmt::Display for DecodeErrorKind {
 /// assert_eq!(error.to_string(), "error URI: expected a string or null, found a number at byte 8");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{field}: expected {expected}, found {found} at byte {offset}")]
+#[error("{field}: {fault} at byte {offset}")]
 pub struct DecodeError {
     offset: usize,
     kind: DecodeErrorKind,
     field: Field,
-    expected: Expected,
-    found: Found,
+    fault: Fault,
 }
 
 impl DecodeError {
@@ -153,43 +160,57 @@ impl DecodeError {
         expected: Expected,
         found: Found,
     ) -> Self {
-        Self { offset, kind, field: Field::Frame, expected, found }
+        Self { offset, kind, field: Field::Frame, fault: Fault::Unexpected(expected, found) }
     }
 
-    /// The fault of bytes at `offset` that are not UTF-8.
+    /// The container that starts at `offset` exceeds the depth limit.
+    #[cold]
+    pub(crate) const fn too_deep(offset: usize) -> Self {
+        let kind = DecodeErrorKind::TooDeep;
+        Self { offset, kind, field: Field::Frame, fault: Fault::TooDeep }
+    }
+
+    /// The input exceeds the length limit, which is `offset`.
+    #[cold]
+    pub(crate) const fn too_long(offset: usize) -> Self {
+        let kind = DecodeErrorKind::TooLong;
+        Self { offset, kind, field: Field::Frame, fault: Fault::TooLong }
+    }
+
+    /// The bytes at `offset` are not UTF-8.
     #[cold]
     pub(crate) fn invalid_utf8(input: &[u8], offset: usize) -> Self {
         let found = input.get(offset).map_or(Found::End, |&byte| Found::Byte(byte));
         Self::new(DecodeErrorKind::InvalidUtf8, offset, Expected::Utf8, found)
     }
 
-    /// The same fault, said of `field`.
+    /// Sets the field.
     #[cold]
     pub(crate) const fn in_field(self, field: Field) -> Self {
         Self { field, ..self }
     }
 
-    /// What kind of fault it is.
+    /// The kind of the error.
     pub const fn kind(&self) -> DecodeErrorKind {
         self.kind
     }
 
-    /// The element in which it stands.
+    /// The field in which the error occurred.
     pub const fn field(&self) -> Field {
         self.field
     }
 
-    /// Where it stands: a byte offset from the start of the input, at most the input's length.
+    /// The byte offset of the error from the start of the input. It is at most the input's length.
     pub const fn offset(&self) -> usize {
         self.offset
     }
 
-    /// Whether the input ended too early, so that it may have been cut off.
+    /// Whether the input ended too early, so that it may be truncated.
     pub const fn is_eof(&self) -> bool {
         matches!(self.kind, DecodeErrorKind::Eof)
     }
 
-    /// Line and column of the fault in `input`, both counted from 1, the column in bytes.
+    /// Line and column of the error in `input`. Both count from 1, the column in bytes.
     ///
     /// ```
     /// use callerror::grape::CallError;
@@ -206,14 +227,32 @@ impl DecodeError {
     }
 }
 
-/// The text and the offset, since this is what `unwrap()` shows.
+/// The kind and the text, because `unwrap()` shows them.
 impl fmt::Debug for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DecodeError({}: {self})", self.kind.as_str())
     }
 }
 
-/// What would have been right where a [`DecodeError`] stands.
+/// What is wrong, as the text of a [`DecodeError`] says it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Fault {
+    Unexpected(Expected, Found),
+    TooDeep,
+    TooLong,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unexpected(expected, found) => write!(f, "expected {expected}, found {found}"),
+            Self::TooDeep => f.write_str("containers are nested deeper than the limit"),
+            Self::TooLong => f.write_str("the input is longer than the limit"),
+        }
+    }
+}
+
+/// What a reader expected at the offset of a [`DecodeError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Expected {
     Value,
@@ -234,8 +273,6 @@ pub(crate) enum Expected {
     False,
     End,
     Utf8,
-    LessDepth,
-    LessLength,
     CallError,
     PrefixType,
     StringOrInteger,
@@ -270,8 +307,6 @@ impl fmt::Display for Expected {
             Self::False => "`false`",
             Self::End => "the end of the input",
             Self::Utf8 => "UTF-8",
-            Self::LessDepth => "less depth, by the codec's limit",
-            Self::LessLength => "the end of the input, by the codec's limit",
             Self::CallError => "4 (CALLERROR)",
             Self::PrefixType => "1 (PREFIX)",
             Self::StringOrInteger => "a string or an integer",
@@ -287,7 +322,7 @@ impl fmt::Display for Expected {
     }
 }
 
-/// What stood there instead.
+/// What a reader found at the offset of a [`DecodeError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Found {
     End,
@@ -309,7 +344,6 @@ pub(crate) enum Found {
     Nothing,
     Another,
     AnotherObject,
-    More,
 }
 
 impl fmt::Display for Found {
@@ -335,12 +369,11 @@ impl fmt::Display for Found {
             Self::Nothing => "nothing",
             Self::Another => "another element",
             Self::AnotherObject => "another object",
-            Self::More => "more",
         })
     }
 }
 
-/// A buffer of fixed size has less room than the encoded value needs; nothing was written.
+/// A buffer of fixed size has less room than the encoded value needs. Nothing was written.
 ///
 /// ```
 /// use callerror::grape::{CallError, Grape};
@@ -362,7 +395,7 @@ pub struct BufferFull {
     pub left: usize,
 }
 
-/// A name that no error URI can carry: it is empty, or holds a `#` though the base is not empty.
+/// A name that no error URI can carry: it is empty, or it holds a `#` and the base is not empty.
 ///
 /// ```
 /// use callerror::{UserException, grape::Grape};
@@ -375,12 +408,12 @@ pub struct BufferFull {
 #[non_exhaustive]
 pub struct InvalidName;
 
-/// A base in which a `#` stands before the end, so that no name could be found behind it again.
+/// A base with a `#` before its end. A decoder could not find a name after it again.
 ///
 /// ```
-/// use callerror::{Codec, grape::Grape};
+/// use callerror::{grape::Grape, wamp1};
 ///
-/// let error = Codec::<Grape>::try_for_base("http://a#b/".to_owned()).unwrap_err();
+/// let error = wamp1::Codec::<Grape>::try_for_base("http://a#b/".to_owned()).unwrap_err();
 /// assert_eq!(error.to_string(), "a base may hold a `#` only as its last character");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,40 +1,40 @@
-//! `UserException`, the one typed value between a server's own failures and the wire.
+//! `UserException`, the value that every wire carries, and its `Name`.
 
 use std::error::Error;
 use std::fmt;
-use std::ops::Range;
+use std::iter;
 use std::sync::Arc;
 
-use bytestring::ByteString;
 use serde::Serialize;
 use serde::ser::Error as _;
 
 use crate::details::Details;
 use crate::error::{DecodeError, Field, InvalidName};
+use crate::field_errors::FieldError;
 use crate::json::{Kind, Scanner};
-use crate::limits::{MAX_DEPTH, MAX_LEN, check_len};
-use crate::set::ExceptionSet;
+use crate::limits::Limits;
+use crate::retry::{Retry, Verdict};
+use crate::set::{self, ExceptionSet};
 use crate::text::{OneLine, Text};
 
-/// The text of an unhandled error: it says nothing of what went wrong inside.
+/// The message of an unhandled error. It does not reveal what went wrong in the server.
 ///
 /// Source: Grape's "Exceptions over websockets".
 pub const UNHANDLED_MESSAGE: &str = "An error occurred.";
 
 /// An RPC exception: a name of the set `N`, a human-readable message, optional details.
 ///
-/// Three rules hold for what goes into one (Grape, `instant.exceptions.UserException`):
+/// Three rules hold for its content (Grape, `instant.exceptions.UserException`):
 ///
 /// 1. Messages are written for the user of the client, who may read them as they are.
-/// 2. They are translated on the server's side.
-/// 3. They tell nothing of how the server is built.
+/// 2. Messages are translated on the server.
+/// 3. Messages reveal nothing of the server's implementation.
 ///
-/// So only name, message and details ever reach the wire. The [cause](Error::source) is for the
-/// server's own log; nothing converts a foreign error into a message, and an error that has no name
-/// of its own goes out as [`from_error`](Self::from_error) makes it. A name that the set does not
-/// have is kept as it is, never refused.
+/// So only name, message and details ever reach the wire. The [source](Error::source) is for the server's
+/// own log. Nothing converts a foreign error into a message: [`from_error`](Self::from_error) makes an
+/// unhandled error of it. A name that the set does not have is kept as received, never refused.
 ///
-/// Equality compares name, code, message and the text of the details, not the cause.
+/// Equality compares name, code, message and the text of the details, not the source.
 ///
 /// ```
 /// use callerror::{Name, UserException, grape::Grape};
@@ -51,55 +51,32 @@ pub const UNHANDLED_MESSAGE: &str = "An error occurred.";
 #[derive(Clone)]
 #[must_use]
 pub struct UserException<'a, N> {
-    known: Option<N>,
-    /// The wire's identifier where it is not `N`'s own name: an unknown name, an alias, a code. "" is
-    /// none; with no known name either, the error is unhandled.
-    token: Text<'a>,
+    variant: Option<N>,
+    /// The identifier as received, if it is not the variant's own name: an unknown name, an alias or a
+    /// code. "" if there is none. An error without a variant and without a code is unhandled.
+    code: Text<'a>,
     message: Text<'a>,
-    /// Validated raw JSON; "" is none.
+    /// Validated raw JSON, or "" if there are no details.
     details: Text<'a>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
-/// What a [`UserException`] is made of, each piece with the lifetime of the input.
-///
-/// ```
-/// use callerror::{UserException, grape::Grape};
-///
-/// let parts = UserException::new(Grape::SessionError, "Please log in").into_parts();
-/// assert_eq!(parts.message.as_borrowed(), Some("Please log in"));
-/// ```
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ExceptionParts<'a, N> {
-    /// The row of the set, if the name is known.
-    pub known: Option<N>,
-    /// The identifier on the wire where it is not the row's own name, or the code that selected the row;
-    /// else empty.
-    pub token: Text<'a>,
-    /// The human-readable text.
-    pub message: Text<'a>,
-    /// The details as raw JSON; empty where there are none.
-    pub details: Text<'a>,
-    /// What [`Error::source`] gives.
-    pub cause: Option<Arc<dyn Error + Send + Sync>>,
-}
-
 impl<'a, N: ExceptionSet> UserException<'a, N> {
-    /// An exception with a name of the set and a message for the user.
-    pub fn new(name: N, message: impl Into<Text<'a>>) -> Self {
+    /// An exception with a variant of the set and a message for the user.
+    pub fn new(variant: N, message: impl Into<Text<'a>>) -> Self {
         Self {
-            known: Some(name),
-            token: Text::EMPTY,
+            variant: Some(variant),
+            code: Text::EMPTY,
             message: message.into(),
             details: Text::EMPTY,
             cause: None,
         }
     }
 
-    /// An exception whose name is only known as text, as in a relay; one of the set becomes known.
+    /// An exception whose name is given as text, as in a relay. A name of the set is known, any other is
+    /// unknown.
     ///
-    /// [`Codec::named`](crate::Codec::named) does the same for a codec with another base.
+    /// [`Codec::named`](crate::wamp1::Codec::named) makes such an exception for a codec with another base.
     ///
     /// ```
     /// use callerror::{Name, UserException, grape::Grape};
@@ -113,8 +90,9 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     ///
     /// # Errors
     ///
-    /// - `""` - no name.
-    /// - `"a#b"` - unless the set's base is empty, what precedes a `#` would be taken for the base.
+    /// - `""` - the name is empty.
+    /// - `"a#b"` - the name holds a `#`. A decoder would take what precedes it for the base. A set with an
+    ///   empty base allows such a name.
     pub fn named(
         name: impl Into<Text<'a>>,
         message: impl Into<Text<'a>>,
@@ -130,21 +108,28 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         if name.is_empty() || (!base.is_empty() && name.contains('#')) {
             return Err(InvalidName);
         }
-        Ok(Self::decoded(&name, 0..name.len(), message, Text::EMPTY))
+        Ok(Self::with_name(name, message))
     }
 
-    /// An error that the server did not handle, with the fixed text [`UNHANDLED_MESSAGE`].
+    /// An exception with the variant of `name`, or with an unknown name. "" makes an unhandled error.
+    pub(crate) fn with_name(name: Text<'a>, message: Text<'a>) -> Self {
+        let (variant, is_kept) = Self::look_up(&name);
+        let code = if is_kept { name } else { Text::EMPTY };
+        Self::decoded(variant, code, message, Text::EMPTY)
+    }
+
+    /// An unhandled error: it has no name, and its message is [`UNHANDLED_MESSAGE`].
     pub const fn unhandled() -> Self {
         Self {
-            known: None,
-            token: Text::EMPTY,
+            variant: None,
+            code: Text::EMPTY,
             message: Text::from_static(UNHANDLED_MESSAGE),
             details: Text::EMPTY,
             cause: None,
         }
     }
 
-    /// An unhandled error, with `error` as its cause and nothing of it in the message.
+    /// An unhandled error whose source is `error`. Its message contains nothing of `error`.
     ///
     /// ```
     /// use callerror::{CallError, Name, UserException, grape::Grape};
@@ -160,54 +145,41 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         Self::unhandled().with_source(error)
     }
 
-    /// What a decoder found: the text in `identifier` at `name` is looked up in the set, none is no
-    /// name.
-    #[inline(always)]
-    pub(crate) fn decoded(
-        identifier: &Text<'a>,
-        name: Range<usize>,
-        message: Text<'a>,
-        details: Text<'a>,
-    ) -> Self {
-        let (known, is_kept) = Self::look_up(&identifier[name.clone()]);
-        let token = if is_kept { identifier.slice(name) } else { Text::EMPTY };
-        Self::found(known, token, message, details)
-    }
-
-    /// The row of a name, none if it is "", and whether the name is to be kept beside it, as a row's own
-    /// is not.
+    /// Looks `name` up. Returns its variant, and whether the text must be stored too. Only the variant's own
+    /// name need not be stored.
     #[inline(always)]
     pub(crate) fn look_up(name: &str) -> (Option<N>, bool) {
-        match if name.is_empty() { None } else { N::lookup_spelt(name) } {
-            Some((row, is_own)) => (Some(row), !is_own),
+        match if name.is_empty() { None } else { set::lookup_spelt(name) } {
+            Some((variant, is_own)) => (Some(variant), !is_own),
             None => (None, true),
         }
     }
 
-    /// What a decoder found, looked up.
+    /// A decoded exception. `code` is "" if it is the variant's own name, or if there is none.
     #[inline(always)]
-    pub(crate) const fn found(
-        known: Option<N>,
-        token: Text<'a>,
+    pub(crate) const fn decoded(
+        variant: Option<N>,
+        code: Text<'a>,
         message: Text<'a>,
         details: Text<'a>,
     ) -> Self {
-        Self { known, token, message, details, cause: None }
+        Self { variant, code, message, details, cause: None }
     }
 
-    /// The same exception as another row, everything else as it was.
-    pub(crate) fn with_variant(mut self, row: N) -> Self {
-        self.known = Some(row);
+    /// Replaces the variant.
+    pub(crate) fn with_variant(mut self, variant: N) -> Self {
+        self.variant = Some(variant);
         self
     }
 
-    /// The same exception with `details`, serialised as JSON; what serialises as null is none.
+    /// Sets the details to a value that is serialised as JSON. A value that serialises as null removes them.
     ///
     /// # Errors
     ///
-    /// - What `details` itself refuses, for example a map whose keys are no strings.
-    /// - Containers nested deeper than [`MAX_DEPTH`] less the one that
-    ///   a frame or body is.
+    /// - `BTreeMap::from([((1, 2), 3)])` - a value that serde_json refuses, here because a key is not a
+    ///   string.
+    /// - Lists nested 128 deep, or JSON of more than 16 MiB - a value beyond [`Limits::DEFAULT`]. The frame
+    ///   or body itself counts as one level.
     pub fn with_details(
         self,
         details: &(impl Serialize + ?Sized),
@@ -216,7 +188,7 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         self.with_details_json(json).map_err(serde_json::Error::custom)
     }
 
-    /// The same exception with details that are JSON already, sent as they are; `null` is none.
+    /// Sets the details to JSON text, which is sent unchanged. `null` removes the details.
     ///
     /// ```
     /// use callerror::{UserException, grape::Grape};
@@ -231,19 +203,19 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     ///
     /// # Errors
     ///
-    /// - `{id:7}` - what is not one JSON value by RFC 8259.
-    /// - Containers nested deeper than [`MAX_DEPTH`] less one, or more
-    ///   than [`MAX_LEN`] bytes.
+    /// - `{id:7}` - text that is not one JSON value by RFC 8259.
+    /// - `[[..]]`, nested 128 deep, or more than 16 MiB - JSON beyond [`Limits::DEFAULT`]. The frame or body
+    ///   itself counts as one level.
     pub fn with_details_json(mut self, json: impl Into<Text<'a>>) -> Result<Self, DecodeError> {
         self.details = validated(&json.into()).map_err(|error| error.in_field(Field::Details))?;
         Ok(self)
     }
 
-    /// The same exception with the system's own code for it, beside the row; without a known row there
-    /// is none to stand beside.
+    /// Sets the system's own code for the exception, in addition to its variant. It has no effect on an
+    /// exception without a variant.
     ///
-    /// The HTTP forms that have a place for codes send it. A CALLERROR and `{"type","message"}` carry
-    /// names, and leave it out.
+    /// The layouts that have a path for codes send it. A CALLERROR frame and `{"type","message"}` carry
+    /// names, so they do not contain the code.
     ///
     /// ```
     /// use callerror::{ErrorResponse, UserException, openapp::OpenApp};
@@ -254,39 +226,39 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// assert_eq!(response.body(), r#"{"code":"ORG_LIMIT","message":"Only one"}"#);
     /// ```
     pub fn with_code(mut self, code: impl Into<Text<'a>>) -> Self {
-        if self.known.is_some() {
-            self.token = code.into();
+        if self.variant.is_some() {
+            self.code = code.into();
         }
         self
     }
 
-    /// The same exception with `cause` as its [source](Error::source), which is never encoded.
+    /// Sets the [source](Error::source), which is never encoded.
     pub fn with_source(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.cause = Some(Arc::from(cause.into()));
         self
     }
 
-    /// The name, to match on.
+    /// The name, to match on: known, unknown or none.
     pub fn name(&self) -> Name<'_, N> {
-        match self.known {
-            Some(known) => Name::Known(known),
-            None if self.token.is_empty() => Name::Unhandled,
-            None => Name::Unknown(UnknownName::new(&self.token)),
+        match self.variant {
+            Some(variant) => Name::Known(variant),
+            None if self.code.is_empty() => Name::Unhandled,
+            None => Name::Unknown(UnknownName::new(&self.code)),
         }
     }
 
-    /// The machine-readable identifier: an alias, a code or an unknown name as it stood on the wire, else
-    /// the row's name; `None` for an unhandled error.
+    /// The machine-readable identifier: the alias, code or unknown name as received, else the variant's name.
+    /// `None` for an unhandled error.
     ///
-    /// In a system that has codes beside names,
-    /// [`ErrorResponse::code`](crate::ErrorResponse::code) tells whether there was one.
+    /// In a system that sends codes, [`ErrorResponse::code`](crate::ErrorResponse::code) is `None` if the
+    /// response has no code.
     ///
     /// ```
     /// use callerror::{CallError, Name};
     ///
     /// callerror::exception_set! {
-    ///     pub enum Ocpp: "" {
-    ///         FormatViolation, alias "FormationViolation",
+    ///     pub enum Ocpp = "" {
+    ///         FormatViolation { aliases: ["FormationViolation"] },
     ///     }
     /// }
     /// let frame = CallError::<Ocpp>::decode(br#"[4,"c1","FormationViolation","",{}]"#)?;
@@ -295,45 +267,74 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// # Ok::<(), callerror::DecodeError>(())
     /// ```
     pub fn code(&self) -> Option<&str> {
-        match self.known {
-            _ if !self.token.is_empty() => Some(&self.token),
-            Some(known) => Some(known.name()),
-            None => None,
-        }
+        self.received_code().or_else(|| self.variant.map(N::name))
     }
 
-    /// The name as it is written on the wire: an alias as it came, a code as its row's name.
+    /// The name as it is encoded. An alias is encoded as received; a code as the name of its variant.
     pub(crate) fn spelling(&self) -> Option<&str> {
-        match self.row_spelt() {
-            Some(row) => Some(row.name()),
+        match self.variant_spelt() {
+            Some(variant) => Some(variant.name()),
             None => self.code(),
         }
     }
 
-    /// The row whose own name is written on the wire.
-    pub(crate) fn row_spelt(&self) -> Option<N> {
-        let is_alias = |row| !self.token.is_empty() && N::lookup(&self.token) == Some(row);
-        self.known.filter(|&row| !is_alias(row))
+    /// The variant, if its own name is encoded.
+    #[inline]
+    pub(crate) fn variant_spelt(&self) -> Option<N> {
+        match self.variant {
+            _ if self.code.is_empty() => self.variant,
+            Some(variant) if N::lookup(&self.code) == Some(variant) => None,
+            variant => variant,
+        }
     }
 
-    /// The identifier on the wire where it is not the row's own name, or the code that selected the row.
-    pub(crate) fn token(&self) -> Option<&str> {
-        Some(self.token.as_str()).filter(|token| !token.is_empty())
+    /// The identifier as received, if it is not the variant's own name.
+    pub(crate) fn received_code(&self) -> Option<&str> {
+        self.code.non_empty()
     }
 
-    /// The human-readable text, which may be empty.
+    /// The human-readable message, which may be empty.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What the server attached, if anything.
-    pub fn details(&self) -> Option<Details<'_>> {
-        if self.details.is_empty() { None } else { Some(Details::new(&self.details)) }
+    /// The human-readable message, with the lifetime of the input if it is borrowed from there.
+    pub fn into_message(self) -> Text<'a> {
+        self.message
     }
 
-    /// Whether `name` names this exception, as its row's name or as spelt on the wire.
+    /// The details that the server attached, if any.
+    pub fn details(&self) -> Option<Details<'_>> {
+        self.details.non_empty().map(Details::new)
+    }
+
+    /// The [field errors](Details::field_errors) in the details: which fields of the request are wrong.
+    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
+        self.details().map(Details::field_errors).unwrap_or_default()
+    }
+
+    /// Whether to send the request again, judged without a status and a `Retry-After`.
+    pub fn retry(&self) -> Retry {
+        Retry::of(self.verdict(), self.name() == Name::Unhandled, None, None)
+    }
+
+    /// The verdict that the set gives the code, else the one that it gives the variant or its nearest
+    /// ancestor.
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        let variant = self.variant?;
+        // An alias is a spelling of the name, not a code with a verdict of its own.
+        let code = self.received_code().filter(|code| N::lookup(code) != Some(variant));
+        if let Some(verdict) = code.and_then(|code| N::TABLE.code_verdict(code)) {
+            return Some(verdict);
+        }
+        let mut rows = iter::once(variant).chain(variant.ancestors()).map(set::row);
+        rows.find_map(|row| row.verdict)
+            .filter(|&verdict| code.is_none() || verdict != Verdict::BackoffWithoutCode)
+    }
+
+    /// Whether `name` is the name of the variant, or the name as received.
     ///
-    /// The answer for an unknown name stays the same when the name joins the set.
+    /// The result for an unknown name does not change when the name is added to the set.
     ///
     /// ```
     /// use callerror::{UserException, grape::Grape};
@@ -342,10 +343,10 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// assert!(UserException::<Grape>::named("RateLimited", "").unwrap().is_named("RateLimited"));
     /// ```
     pub fn is_named(&self, name: &str) -> bool {
-        self.spelling() == Some(name) || self.known.is_some_and(|known| known.name() == name)
+        self.spelling() == Some(name) || self.variant.is_some_and(|variant| variant.name() == name)
     }
 
-    /// A label for metrics, of bounded cardinality: the row's name, `unknown` or `unhandled`.
+    /// A label for metrics, of bounded cardinality: the variant's name, `unknown` or `unhandled`.
     ///
     /// ```
     /// use callerror::{UserException, grape::Grape};
@@ -354,111 +355,54 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// assert_eq!(UserException::<Grape>::named("Made-up by a peer", "").unwrap().metric_label(), "unknown");
     /// ```
     pub fn metric_label(&self) -> &'static str {
-        match self.known {
-            Some(known) => known.name(),
-            None if self.token.is_empty() => "unhandled",
+        match self.variant {
+            Some(variant) => variant.name(),
+            None if self.code.is_empty() => "unhandled",
             None => "unknown",
         }
     }
 
-    /// The rows above the exception's own, nearest first; none of a name that is not known.
+    /// The ancestors of the variant, the nearest first. An exception without a variant has none.
     pub fn ancestors(&self) -> impl Iterator<Item = N> {
-        self.known.into_iter().flat_map(N::ancestors)
+        self.variant.into_iter().flat_map(N::ancestors)
     }
 
-    /// Whether the name is known, and is `row` or stands under it by parents or groups.
-    pub fn is_a(&self, row: N) -> bool {
-        self.known.is_some_and(|known| known.is_a(row))
+    /// Whether the exception has a variant that is `variant`, or is below it by parents or groups.
+    pub fn is_a(&self, variant: N) -> bool {
+        self.variant.is_some_and(|own| own.is_a(variant))
     }
 
-    /// The same exception without a borrow from the input.
+    /// The exception without a borrow from the input.
     ///
-    /// Borrowed pieces are copied; what is shared or was unescaped is only moved.
+    /// Borrowed text is copied. Text that is shared or was unescaped is moved.
     pub fn into_owned(self) -> UserException<'static, N> {
         self.map_text(Text::into_owned)
     }
 
-    /// The same exception, each borrowed piece as a share of the input `whole`.
-    pub(crate) fn share(self, whole: &ByteString) -> UserException<'static, N> {
-        self.map_text(|text| text.share(whole))
-    }
-
-    fn map_text<'b>(self, map: impl Fn(Text<'a>) -> Text<'b>) -> UserException<'b, N> {
+    pub(crate) fn map_text<'b>(self, map: impl Fn(Text<'a>) -> Text<'b>) -> UserException<'b, N> {
         UserException {
-            known: self.known,
-            token: map(self.token),
+            variant: self.variant,
+            code: map(self.code),
             message: map(self.message),
             details: map(self.details),
             cause: self.cause,
         }
     }
-
-    /// Takes the exception apart, for example to keep what is borrowed beyond this value.
-    pub fn into_parts(self) -> ExceptionParts<'a, N> {
-        let Self { known, token, message, details, cause } = self;
-        ExceptionParts { known, token, message, details, cause }
-    }
 }
 
-/// The questions that can be asked of an exception, also of the values that carry one.
-macro_rules! exception_accessors {
-    () => {
-        /// What went wrong.
-        pub const fn exception(&self) -> &UserException<'a, N> {
-            &self.exception
-        }
-
-        /// [`UserException::name`].
-        pub fn name(&self) -> Name<'_, N> {
-            self.exception.name()
-        }
-
-        /// [`UserException::message`].
-        pub fn message(&self) -> &str {
-            self.exception.message()
-        }
-
-        /// [`UserException::details`].
-        pub fn details(&self) -> Option<Details<'_>> {
-            self.exception.details()
-        }
-
-        /// [`UserException::is_named`].
-        pub fn is_named(&self, name: &str) -> bool {
-            self.exception.is_named(name)
-        }
-
-        /// [`UserException::is_a`].
-        pub fn is_a(&self, row: N) -> bool {
-            self.exception.is_a(row)
-        }
-
-        /// [`UserException::ancestors`].
-        pub fn ancestors(&self) -> impl Iterator<Item = N> {
-            self.exception.ancestors()
-        }
-
-        /// [`UserException::metric_label`].
-        pub fn metric_label(&self) -> &'static str {
-            self.exception.metric_label()
-        }
-    };
-}
-pub(crate) use exception_accessors;
-
-/// One JSON value with nothing but white space around it, or "" for null.
+/// Validates `json`. Returns it without the white space around it, or "" if it is null.
 fn validated<'a>(json: &Text<'a>) -> Result<Text<'a>, DecodeError> {
-    check_len(json.len(), MAX_LEN)?;
-    let value = Scanner::new(json, MAX_DEPTH - 1).only_value()?;
+    Limits::DEFAULT.check_len(json.len())?;
+    let value = Scanner::new(json, Limits::DEFAULT.inside().max_depth()).only_value()?;
     Ok(match value.kind {
         Kind::Null => Text::EMPTY,
         _ => json.slice(value.offset..value.offset + value.raw.len()),
     })
 }
 
-/// A row alone, with an empty message, so that `Err(MySet::Row)?` works.
+/// An exception with this variant and an empty message, so that `Err(Booking::RoomTaken)?` works.
 ///
-/// There is no conversion from foreign errors: what a library says of its failure is not for users.
+/// There is no conversion from foreign errors, because the text of a library's error is not for users.
 ///
 /// ```compile_fail
 /// # use callerror::{UserException, grape::Grape};
@@ -467,14 +411,14 @@ fn validated<'a>(json: &Text<'a>) -> Result<Text<'a>, DecodeError> {
 /// }
 /// ```
 impl<N: ExceptionSet> From<N> for UserException<'_, N> {
-    fn from(name: N) -> Self {
-        Self::new(name, Text::EMPTY)
+    fn from(variant: N) -> Self {
+        Self::new(variant, Text::EMPTY)
     }
 }
 
 impl<N: ExceptionSet> PartialEq<UserException<'_, N>> for UserException<'_, N> {
     fn eq(&self, other: &UserException<'_, N>) -> bool {
-        self.known == other.known
+        self.variant == other.variant
             && self.code() == other.code()
             && self.message == other.message
             && self.details == other.details
@@ -489,7 +433,7 @@ impl<N: ExceptionSet> Error for UserException<'_, N> {
     }
 }
 
-/// One line: the name, its code where that differs, the message; control characters are escaped.
+/// One line: the name, the code if it differs, the message. Control characters are escaped.
 impl<N: ExceptionSet> fmt::Display for UserException<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name().as_str();
@@ -509,7 +453,7 @@ impl<N: ExceptionSet> fmt::Display for UserException<'_, N> {
 }
 
 impl<N: ExceptionSet> UserException<'_, N> {
-    /// The exception in one line, and by what name the server's logs know the request.
+    /// Formats the exception and the request ID in one line.
     pub(crate) fn fmt_with_request_id(
         &self,
         request_id: Option<&str>,
@@ -523,13 +467,13 @@ impl<N: ExceptionSet> UserException<'_, N> {
     }
 }
 
-/// Name, message and details, these shortened.
+/// Name, code, message, shortened details and the source.
 impl<N: ExceptionSet> fmt::Debug for UserException<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("UserException");
         debug.field("name", &self.name());
-        if self.known.is_some() && !self.token.is_empty() {
-            debug.field("code", &self.token);
+        if self.variant.is_some() && !self.code.is_empty() {
+            debug.field("code", &self.code);
         }
         debug.field("message", &self.message);
         if let Some(details) = self.details() {
@@ -542,12 +486,11 @@ impl<N: ExceptionSet> fmt::Debug for UserException<'_, N> {
     }
 }
 
-/// The name of an exception: known, unknown or none at all.
+/// The name of an exception: known, unknown or none.
 ///
-/// A `Copy` view, made by [`UserException::name`](crate::UserException::name) and never stored. The
-/// match over it is complete with three arms, whatever names a server invents later. To act on a
-/// name that is not in the set yet, guard on its text; the arm goes on working when the name joins
-/// the set if you use [`is_named`](crate::UserException::is_named):
+/// [`UserException::name`](crate::UserException::name) returns it as a `Copy` view. A match with three arms
+/// is complete, whatever names a server invents later. To act on a name that is not in the set yet, guard on
+/// [`is_named`](crate::UserException::is_named). The arm still works when the name is added to the set:
 ///
 /// ```
 /// use callerror::{Name, grape::{CallError, Grape}};
@@ -565,16 +508,16 @@ impl<N: ExceptionSet> fmt::Debug for UserException<'_, N> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Name<'a, N> {
-    /// A name of the set.
+    /// A name of the set, as its variant.
     Known(N),
-    /// A name, but not one of the set.
+    /// A name that is not in the set.
     Unknown(UnknownName<'a>),
     /// No name on the wire: the server failed outside its own exceptions.
     Unhandled,
 }
 
 impl<'a, N: ExceptionSet> Name<'a, N> {
-    /// The name's text, of a known one as the set spells it; none where there is no name.
+    /// The name as text, or `None` if there is no name. A known name has the spelling of the set.
     pub fn as_str(self) -> Option<&'a str> {
         match self {
             Self::Known(name) => Some(name.name()),
@@ -583,7 +526,7 @@ impl<'a, N: ExceptionSet> Name<'a, N> {
         }
     }
 
-    /// The row of the set, if the name is known.
+    /// The variant of the set, if the name is known.
     pub fn known(self) -> Option<N> {
         match self {
             Self::Known(name) => Some(name),
@@ -592,10 +535,10 @@ impl<'a, N: ExceptionSet> Name<'a, N> {
     }
 }
 
-/// A name that is not in the set: never empty, and never one that the set has.
+/// A name that is not in the set. It is never empty.
 ///
-/// It can only be had by decoding or from [`UserException::named`](crate::UserException::named), which
-/// try the set first; so one wire text has one value.
+/// Only decoding and [`UserException::named`](crate::UserException::named) make one. Both look the name up in
+/// the set first, so a name of the set is never an `UnknownName`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownName<'a>(&'a str);
 
@@ -604,7 +547,7 @@ impl<'a> UnknownName<'a> {
         Self(name)
     }
 
-    /// The name as it stood on the wire, without its base.
+    /// The name as received, without its base.
     pub const fn as_str(self) -> &'a str {
         self.0
     }

@@ -1,4 +1,4 @@
-//! Field errors: which fields of a request were wrong and why, in the shapes that servers send.
+//! Field errors: which fields of a request are wrong and why, in the shapes that servers send.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::text::{OneLine, Text};
 
 /// One fault of one field of a request, read from the details of an exception.
 ///
-/// A snapshot of what the server said, to be read only.
+/// It has no setters: it is what the server sent.
 ///
 /// ```
 /// use callerror::{UserException, grape::Grape};
@@ -33,22 +33,22 @@ pub struct FieldError<'a> {
 }
 
 impl FieldError<'_> {
-    /// The field's name in the request.
+    /// The name of the field in the request.
     pub fn field(&self) -> &str {
         &self.field
     }
 
-    /// What is wrong with it, for people.
+    /// What is wrong with the field, for people.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What is wrong with it, for machines.
+    /// What is wrong with the field, for machines, if the server sent a code.
     pub fn code(&self) -> Option<&str> {
         Some(self.code.as_str()).filter(|code| !code.is_empty())
     }
 
-    /// The same without a borrow from the details.
+    /// The field error without a borrow from the details.
     pub fn into_owned(self) -> FieldError<'static> {
         FieldError {
             field: self.field.into_owned(),
@@ -64,11 +64,11 @@ impl fmt::Display for FieldError<'_> {
     }
 }
 
-/// Field errors to be sent, the details of an exception about a request's fields.
+/// Field errors to send, as the details of an exception.
 ///
-/// Serialises as an object with one list for each field, in the order in which the fields were added;
-/// an entry is a text, or `{"message","code"}` where it has a code. What it writes
-/// [reads back](Details::field_errors) as what was added.
+/// Serialises as an object with one list for each field, in the order in which the fields were added. An
+/// entry is a string, or `{"message","code"}` if it has a code. [`Details::field_errors`] reads the
+/// entries back as they were added.
 ///
 /// ```
 /// use callerror::{ErrorResponse, FieldErrors, UserException, openapp::OpenApp};
@@ -89,24 +89,24 @@ impl fmt::Display for FieldError<'_> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct FieldErrors<'a> {
-    /// The errors of one field after those of the other.
+    /// One list for each field.
     fields: Vec<Vec<FieldError<'a>>>,
-    /// Where in `fields` each field stands.
-    places: HashMap<Text<'a>, usize>,
+    /// The index in `fields` of each field's list.
+    indices: HashMap<Text<'a>, usize>,
 }
 
 impl<'a> FieldErrors<'a> {
-    /// No errors yet.
+    /// A list without errors.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The same errors and one more, `message` for people being what is wrong with `field`.
+    /// Adds an error: `message` tells people what is wrong with `field`.
     pub fn with(self, field: impl Into<Text<'a>>, message: impl Into<Text<'a>>) -> Self {
         self.with_code(field, message, Text::EMPTY)
     }
 
-    /// [`with`](Self::with) a code for machines; an empty one is none.
+    /// Adds an error that also has a code for machines. An empty code counts as no code.
     pub fn with_code(
         mut self,
         field: impl Into<Text<'a>>,
@@ -115,15 +115,15 @@ impl<'a> FieldErrors<'a> {
     ) -> Self {
         let error = FieldError { field: field.into(), message: message.into(), code: code.into() };
         let next = self.fields.len();
-        let place = *self.places.entry(error.field.clone()).or_insert(next);
-        match self.fields.get_mut(place) {
+        let index = *self.indices.entry(error.field.clone()).or_insert(next);
+        match self.fields.get_mut(index) {
             Some(errors) => errors.push(error),
             None => self.fields.push(vec![error]),
         }
         self
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are no errors.
     ///
     /// ```
     /// use callerror::{FieldErrors, UserException, openapp::OpenApp};
@@ -146,7 +146,7 @@ impl<'a> FieldErrors<'a> {
         self.fields.is_empty()
     }
 
-    /// The errors in the order in which they are written.
+    /// The errors in the order in which they are serialised.
     pub fn iter(&self) -> impl Iterator<Item = &FieldError<'a>> {
         self.fields.iter().flatten()
     }
@@ -189,22 +189,20 @@ impl Serialize for Entry<'_> {
     }
 }
 
-/// The most field errors that are read: 1000.
-///
-/// No form has more, and in memory one takes many times the three bytes it may take on the wire.
-pub const MAX_FIELD_ERRORS: usize = 1000;
+/// How many field errors are read at most. No request has more fields, and a field error takes many times
+/// more memory than the three bytes that it may take on the wire.
+const MAX_FIELD_ERRORS: usize = 1000;
 
 impl<'a> Details<'a> {
-    /// The field errors that the details are, in the order of the wire; none for details of another
-    /// shape.
+    /// The field errors in the details, in the order of the wire. Details of any other shape give none.
     ///
-    /// These shapes are read, and may be mixed:
+    /// These shapes are read, and one object may mix the first two:
     ///
-    /// - `{"name":[{"message":"Too long","code":"max_length"}]}`, the code optional (Grape);
+    /// - `{"name":[{"message":"Too long","code":"max_length"}]}`, where the code is optional (Grape);
     /// - `{"name":["Too long","Not unique"]}` (OpenApp);
-    /// - either as the member `fields` of the details.
+    /// - an object of these shapes as the member `fields` of the details.
     ///
-    /// [`FieldErrors`] writes the first two. The first [`MAX_FIELD_ERRORS`] are read.
+    /// [`FieldErrors`] writes the first two. At most 1000 errors are read.
     ///
     /// ```
     /// use callerror::{UserException, grape::Grape};
@@ -223,22 +221,23 @@ impl<'a> Details<'a> {
     }
 }
 
-/// Which object the field errors of an error are.
+/// The object that holds the field errors.
 #[derive(Clone, Copy)]
 pub(crate) struct FieldSource<'a>(Value<'a>);
 
 impl<'a> FieldSource<'a> {
-    /// The first of these that holds field errors and nothing else: the details' member `fields`, the
-    /// body's, the details themselves.
+    /// The first of these objects that holds field errors and nothing else: the member `fields` of the
+    /// details, the member `fields` of the body, the details.
     pub(crate) fn find(details: Option<Details<'a>>, body: Option<Details<'a>>) -> Option<Self> {
         let details = details.and_then(Details::value);
         let body = body.and_then(Details::value);
-        let fields = |object: Value<'a>| object.get(&["fields"]);
-        [details.and_then(fields), body.and_then(fields), details]
-            .into_iter()
-            .flatten()
-            .find(|&object| has_errors(object))
-            .map(Self)
+        let fields = |object: Value<'a>| object.pointer("/fields");
+        Self::first([details.and_then(fields), body.and_then(fields), details])
+    }
+
+    /// The first value that holds field errors and nothing else.
+    pub(crate) fn first(values: [Option<Value<'a>>; 3]) -> Option<Self> {
+        values.into_iter().flatten().find(|&object| has_errors(object)).map(Self)
     }
 
     pub(crate) fn read(self) -> Vec<FieldError<'a>> {
@@ -246,13 +245,13 @@ impl<'a> FieldSource<'a> {
     }
 }
 
-/// Whether an object of lists holds at least one error, and nothing but errors.
+/// Whether the lists of an object hold at least one error, and nothing but errors.
 fn has_errors(object: Value<'_>) -> bool {
     let mut entries = entries(object).peekable();
     entries.peek().is_some() && entries.all(|entry| entry.is_some())
 }
 
-/// The errors in an object of lists, `None` for each thing that is something else.
+/// The errors in the lists of an object, with `None` for each member or entry that is not one.
 fn entries<'a>(object: Value<'a>) -> impl Iterator<Item = Option<FieldError<'a>>> {
     object.members().flat_map(|(name, list)| {
         let field = Text::try_of_string(name).filter(|_| list.kind == Kind::Array);
@@ -262,13 +261,13 @@ fn entries<'a>(object: Value<'a>) -> impl Iterator<Item = Option<FieldError<'a>>
     })
 }
 
-/// The error that the entry of a field's list is: a text, or an object with a text `message`.
+/// Reads an entry of a field's list: a string, or an object whose `message` is a string.
 fn of_entry<'a>(field: Text<'a>, entry: Value<'a>) -> Option<FieldError<'a>> {
     if entry.kind == Kind::String {
         return Some(FieldError { field, message: text(entry)?, code: Text::EMPTY });
     }
-    let message = text(entry.get(&["message"])?)?;
-    let code = entry.get(&["code"]).and_then(text).unwrap_or_default();
+    let message = text(entry.pointer("/message")?)?;
+    let code = entry.pointer("/code").and_then(text).unwrap_or_default();
     Some(FieldError { field, message, code })
 }
 

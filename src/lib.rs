@@ -3,23 +3,25 @@
 //! ```text
 //!                     decode                                     encode
 //!   WebSocket text ─┐                                                            ┌─> WebSocket text
-//!   HTTP response ──┼─> json ─> frame    ─> UserException ─> frame    ─> json ───┼─> HTTP response
-//!   error object ───┘   spans   response     your match      response    writer  └─> your buffer
-//!                               object
+//!   HTTP response ──┼─> json ─> wire value ─> UserException ─> wire value ─> json ┼─> HTTP response
+//!   JSON object ────┘   spans                  your match                         └─> JSON object
 //! ```
 //!
-//! [`CallError`] is one WAMP v1 CALLERROR frame, `[4, callID, errorURI, message, details]`;
-//! [`ErrorResponse`] is one HTTP error, such as status 400 with `{"type", "message"}`; [`ErrorObject`]
-//! is one error that a system sends as a JSON object outside HTTP, and is only decoded. All of them
-//! carry a [`UserException`]: a [`Name`] that is known to a closed [set](ExceptionSet), unknown to it,
-//! or missing; a message for people; and details as raw JSON. The crate owns no socket, no runtime, no
-//! clock and no log.
+//! | wire | value | options | message |
+//! |---|---|---|---|
+//! | [`wamp1`] | [`CallError`] | [`wamp1::Codec`] | WAMP v1 CALLERROR, `[4, callID, errorURI, message, details]` |
+//! | [`http`] | [`ErrorResponse`] | [`http::Codec`] | an HTTP response, such as status 400 with `{"type", "message"}` |
+//! | [`object`] | [`ErrorObject`] | [`object::Codec`] | a JSON object outside HTTP |
+//!
+//! Each wire value carries a [`UserException`]: a [`Name`] that is known to a closed [set](ExceptionSet),
+//! unknown to it, or missing; a message for people; and details as raw JSON. The crate owns no socket, no
+//! runtime, no clock and no log.
 //!
 //! ```
 //! use callerror::{Name, grape::{CallError, Grape}};
 //!
 //! let frame = CallError::decode(
-//!     br#"[4,"ce6t","http://domain/exceptions#NotFoundError","Room not found",{"id":7}]"#,
+//!     r#"[4,"ce6t","http://domain/exceptions#NotFoundError","Room not found",{"id":7}]"#,
 //! )?;
 //! match frame.name() {
 //!     Name::Known(Grape::NotFoundError) => println!("offer to create it"),
@@ -37,11 +39,11 @@
 //!
 //! callerror::exception_set! {
 //!     /// Exceptions of the booking service.
-//!     pub enum Booking: "https://booking.example/error#" {
+//!     pub enum Booking = "https://booking.example/error#" {
 //!         /// Any failure of the service itself.
-//!         BookingError = 500,
+//!         BookingError { status: 500 },
 //!         /// Somebody else holds the room.
-//!         RoomTaken: BookingError = 409,
+//!         RoomTaken { parent: BookingError, status: 409 },
 //!     }
 //! }
 //!
@@ -65,15 +67,15 @@
 //! |---|---|---|
 //! | [`grape`] | Grape, a chat backend | CALLERROR, HTTP 400 |
 //! | [`webex`] | Webex BYOVA SDK | HTTP |
-//! | [`telcoflow`] | Telcoflow SDK | WebSocket objects, HTTP |
+//! | [`telcoflow`] | Telcoflow SDK | HTTP, objects on a WebSocket |
 //! | [`openapp`] | OpenApp SDK | HTTP |
-//! | [`devops`] | Community DevOps Agent API | AWS JSON error responses, as HTTP or parsed by botocore |
+//! | [`devops`] | Community DevOps Agent API | HTTP in AWS's JSON, objects as botocore parses it |
 //!
-//! Each module has the set and the crate's types with the set filled in. Rows stand under one another,
-//! and [`is_a`](ErrorResponse::is_a) asks for a whole branch. What was on the wire is
-//! [`code`](ErrorResponse::code). One that the set does not know stays readable there, and the row goes
-//! by the status, or is a base. Any set can travel in frames; a name there that is not in the set is
-//! [`Name::Unknown`].
+//! Each module has the set and the crate's types with the set filled in. Variants form a hierarchy, and
+//! [`is_a`](ErrorResponse::is_a) matches a variant and everything below it.
+//! [`code`](ErrorResponse::code) is the identifier as received. If the set does not know it, the variant is
+//! chosen by HTTP status, or is the system's base. Any set can travel in frames; a name there that is not in
+//! the set is [`Name::Unknown`].
 //!
 //! ```
 //! use callerror::{Name, telcoflow::{ErrorObject, ErrorResponse, Telcoflow}};
@@ -86,22 +88,22 @@
 //! assert_eq!(error.code(), Some("CARRIER_LOST"));
 //!
 //! let answer = r#"{"type":"response","reqId":"r1","ok":false,"errorCode":"SESSION_BUSY"}"#;
-//! let error = ErrorObject::decode_str(answer)?.expect("no success");
+//! let error = ErrorObject::decode(answer)?.expect("no success");
 //! assert_eq!(error.call_id().unwrap().as_str(), "r1");
 //! assert!(error.is_a(Telcoflow::WSSSessionError));
 //! # Ok::<(), callerror::DecodeError>(())
 //! ```
 //!
-//! # Forms
+//! # Layouts
 //!
-//! A [`Form`](form::Form) says where a system keeps code, message, details and request ID, and what
-//! selects the row. It is a constant beside the table; without one a set has the form
-//! `{"type", "message", "details"}`. The module [`form`] shows how to add a system.
+//! A [`Layout`](layout::Layout) says where a system keeps code, message, details and request ID in a JSON
+//! object and in headers, and how status and code select a variant. It is a constant beside the set. A set
+//! without one has the layout `{"type", "message", "details"}`.
 //!
 //! # Errors are values
 //!
 //! [`UserException`], [`CallError`], [`ErrorResponse`] and [`ErrorObject`] implement
-//! [`Error`](std::error::Error). Those that are owned, by `into_owned` or `decode_bytes`, pass through
+//! [`Error`](std::error::Error). Those that are owned, by `into_owned` or from `&Bytes`, pass through
 //! `?` into `Box<dyn Error + Send + Sync>` and are found there again by `downcast_ref`. The last three
 //! are larger than the 128 bytes at which clippy's `result_large_err` warns: return them in a box, or
 //! pass on [`into_exception`](ErrorResponse::into_exception).
@@ -125,49 +127,47 @@
 //! assert_eq!(error.status(), StatusCode::CONFLICT);
 //! ```
 //!
-//! # Retry advice
+//! # Retries
 //!
 //! [`retry`](ErrorResponse::retry) says whether to send the same request again: [never](Retry::Never),
-//! [when the server says](Retry::After), or with [backoff](Retry::Backoff). The loop, the clock and
-//! the sleep are the caller's; so is the knowledge whether the call may be repeated at all.
+//! [when the server says](Retry::After), or with [backoff](Retry::Backoff). The loop, the clock and the sleep
+//! are the caller's; so is the knowledge whether the call may be repeated at all.
 //!
 //! # Field errors
 //!
-//! [`field_errors`](ErrorResponse::field_errors) reads which fields of a request were wrong, in the
-//! shapes that Grape and OpenApp send; [`FieldErrors`] builds them, as details of an exception.
+//! [`field_errors`](ErrorResponse::field_errors) reads which fields of a request were wrong, in the shapes
+//! that Grape and OpenApp send; [`FieldErrors`] builds them, as details of an exception.
 //!
 //! # What is borrowed
 //!
-//! Each door has one parser behind it; which one to use depends on what you hold:
-//!
-//! | input | door | pieces without escapes | pieces with escapes |
-//! |---|---|---|---|
-//! | `&[u8]` | [`decode`](CallError::decode) | borrowed | one buffer each |
-//! | `&str` | [`decode_str`](CallError::decode_str), no UTF-8 check | borrowed | one buffer each |
-//! | `&Bytes` | [`decode_bytes`](CallError::decode_bytes) | share the input, `'static` | one buffer each |
-//!
-//! `into_owned` ends a borrow wherever the value must outlive its input.
+//! Each wire has one decode function. It takes bytes, text or a shared buffer; [`AsInput`] has the table of
+//! what is checked, borrowed and shared. `into_owned` ends a borrow wherever the value must outlive its
+//! input.
 //!
 //! # Tolerance
 //!
-//! Peers deviate from the WAMP v1 text in many ways. The decoder accepts what can be understood, keeps
-//! it, and reports it: [`CallError::quirks`]. [`Codec::strict`] makes each [`Quirk`] an error instead.
-//! A frame that does not decode still answers [`CallId::peek`], so that the call it belongs to can
-//! fail instead of hanging.
+//! Peers deviate from the WAMP v1 text in many ways. The decoder accepts what can be understood, keeps it,
+//! and reports it: [`CallError::quirks`]. [`wamp1::Codec::strict`] makes each [`Quirk`] an error instead. A
+//! frame that does not decode still has a call ID for [`wamp1::peek_call_id`], so that the call it belongs to
+//! can fail instead of hanging.
 
 #![forbid(unsafe_code)]
 // Of the library alone: tests may stop where they like.
-#![warn(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+#![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
+#[cfg(feature = "__internals")]
+#[doc(hidden)]
+#[path = "internals.rs"]
+pub mod __internals;
 #[cfg(feature = "axum")]
 mod axum;
 mod call_id;
-mod codec;
 mod details;
 mod error;
 mod exception;
 mod field_errors;
 pub mod guide;
+mod input;
 mod json;
 mod limits;
 mod quirk;
@@ -182,29 +182,29 @@ mod text;
 mod wire;
 
 pub use crate::call_id::CallId;
-pub use crate::codec::{Codec, MAX_PREFIXES};
 pub use crate::details::Details;
 pub use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName};
-pub use crate::exception::{ExceptionParts, Name, UNHANDLED_MESSAGE, UnknownName, UserException};
-pub use crate::field_errors::{FieldError, FieldErrors, MAX_FIELD_ERRORS};
-pub use crate::limits::{MAX_DEPTH, MAX_LEN};
+pub use crate::exception::{Name, UNHANDLED_MESSAGE, UnknownName, UserException};
+pub use crate::field_errors::{FieldError, FieldErrors};
+pub use crate::input::{AsBody, AsInput, Input};
+pub use crate::limits::Limits;
 pub use crate::quirk::{Quirk, Quirks};
 pub use crate::retry::{Retry, RetryAfter};
 pub use crate::server::{HandlerPanic, ToException};
-pub use crate::set::{DEFAULT_BASE, ExceptionSet};
-pub use crate::system::{devops, grape, openapp, telcoflow, webex};
+pub use crate::set::{ExceptionSet, UnknownVariant};
+// A module for each shipped system.
+pub use crate::system::public::*;
 pub use crate::text::Text;
-pub use crate::wire::layout as form;
-pub use crate::wire::{
-    http::ErrorResponse,
-    object::ErrorObject,
-    wamp1::{CallError, MessageType, Prefix},
-};
+pub use crate::wire::http::ErrorResponse;
+pub use crate::wire::object::ErrorObject;
+pub use crate::wire::wamp1::CallError;
+pub use crate::wire::{http, layout, object, wamp1};
 
 /// For the expansion of [`exception_set!`] alone.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::set::{Index, IndexData, Item, Row, Table, Verdict, build};
+    pub use crate::retry::Verdict;
+    pub use crate::set::expansion::*;
 }
 
 /// The code of the README, which is tested with the rest.

@@ -1,26 +1,75 @@
-//! How much of an untrusted input is read.
+//! `Limits`: how much of an untrusted input is read.
 
-use crate::error::{DecodeError, DecodeErrorKind, Expected, Found};
+use crate::error::DecodeError;
 
-/// The most bytes a frame or body may have, unless the codec says otherwise: 16 MiB.
+/// The longest input, and the deepest nesting, that a codec reads.
 ///
-/// No error needs more, and it is what tungstenite, the most used WebSocket library, takes as one
-/// frame by default.
-pub const MAX_LEN: usize = 16 << 20;
-
-/// The most containers a frame or body may have inside each other, itself included, unless the codec
-/// says otherwise: 128.
+/// ```
+/// use callerror::grape::Grape;
+/// use callerror::{DecodeErrorKind, Limits, wamp1};
 ///
-/// Details are then at most 127 deep, the most that serde_json's recursion limit lets
-/// [`Details::parse`](crate::Details::parse) read.
-pub const MAX_DEPTH: u16 = 128;
+/// const CODEC: wamp1::Codec<Grape> =
+///     wamp1::Codec::new().with_limits(Limits::DEFAULT.with_max_len(64 * 1024).with_max_depth(8));
+///
+/// let error = CODEC.decode(r#"[4,"c1","u","m",[[[[[[[[1]]]]]]]]]"#).unwrap_err();
+/// assert_eq!(error.kind(), DecodeErrorKind::TooDeep);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use]
+pub struct Limits {
+    max_len: usize,
+    max_depth: u16,
+}
 
-/// Fails for an input of more than `max` bytes.
-#[inline]
-pub(crate) fn check_len(len: usize, max: usize) -> Result<(), DecodeError> {
-    if len <= max {
-        return Ok(());
+impl Limits {
+    /// 16 MiB, and 128 containers inside each other.
+    ///
+    /// No error needs more than 16 MiB, and it is what tungstenite, the most used WebSocket library,
+    /// accepts as one frame by default. Of 128 containers the message itself is one, so details are at
+    /// most 127 deep: the most that [`Details::parse`](crate::Details::parse) can read, by the recursion
+    /// limit of serde_json.
+    pub const DEFAULT: Self = Self { max_len: 16 << 20, max_depth: 128 };
+
+    /// The same limits with another length, in bytes.
+    pub const fn with_max_len(mut self, bytes: usize) -> Self {
+        self.max_len = bytes;
+        self
     }
-    let kind = DecodeErrorKind::TooLong;
-    Err(DecodeError::new(kind, max, Expected::LessLength, Found::More))
+
+    /// The same limits with another depth: how many containers may be inside each other, the message
+    /// itself included.
+    pub const fn with_max_depth(mut self, containers: u16) -> Self {
+        self.max_depth = containers;
+        self
+    }
+
+    /// The longest input, in bytes.
+    pub const fn max_len(self) -> usize {
+        self.max_len
+    }
+
+    /// How many containers may be inside each other, the message itself included.
+    pub const fn max_depth(self) -> u16 {
+        self.max_depth
+    }
+
+    /// The limits for what is inside a message: one container less.
+    pub(crate) const fn inside(self) -> Self {
+        self.with_max_depth(self.max_depth.saturating_sub(1))
+    }
+
+    /// Fails for an input of more bytes.
+    #[inline]
+    pub(crate) fn check_len(self, len: usize) -> Result<(), DecodeError> {
+        if len <= self.max_len {
+            return Ok(());
+        }
+        Err(DecodeError::too_long(self.max_len))
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
 }

@@ -1,12 +1,13 @@
-//! Deviations of real peers: what a tolerant codec accepts and reports, and a strict one refuses.
+//! Deviations of real peers, which a tolerant codec accepts and reports and a strict one refuses.
 
 use std::fmt;
 
 /// A deviation from the WAMP v1 text that a tolerant codec accepts and reports.
 ///
-/// [`CallError::quirks`](crate::CallError::quirks) says which ones a frame had;
-/// [`Codec::strict`](crate::Codec::strict) turns each into a [`DecodeError`](crate::DecodeError) at its place.
-/// `docs/QUIRKS.md` in the repository says which peers send what.
+/// [`CallError::quirks`](crate::CallError::quirks) returns the quirks of a frame. With
+/// [`Codec::strict`](crate::wamp1::Codec::strict), the first of them becomes a
+/// [`DecodeError`](crate::DecodeError) with its byte offset. `docs/QUIRKS.md` in the repository lists which
+/// peers send what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Quirk {
@@ -20,16 +21,16 @@ pub enum Quirk {
     ForeignBase,
     /// The error URI is a CURIE whose prefix is not registered to the base: `"error:generic"`.
     Curie,
-    /// The message is null or another JSON value that is no string.
+    /// The message is null or another JSON value that is not a string.
     NonStringMessage,
-    /// The details are there, and null.
+    /// The details are null.
     NullDetails,
     /// The frame has more than five elements.
     ExtraElements,
 }
 
 impl Quirk {
-    /// Every quirk, in the order of the elements in which they stand.
+    /// Every quirk, in the order of the frame's elements.
     pub const ALL: &'static [Self] = &[
         Self::NumericCallId,
         Self::MissingUri,
@@ -41,7 +42,7 @@ impl Quirk {
         Self::ExtraElements,
     ];
 
-    /// The quirk's name as it is spelt here, for example `NullDetails`.
+    /// The name of the variant, for example `NullDetails`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NumericCallId => "NumericCallId",
@@ -55,7 +56,7 @@ impl Quirk {
         }
     }
 
-    /// Whether it is a matter of spelling, which encoding the decoded value again keeps.
+    /// Whether the quirk is a spelling, which is kept when the decoded frame is encoded again.
     ///
     /// ```
     /// use callerror::Quirk;
@@ -74,7 +75,7 @@ impl fmt::Display for Quirk {
     }
 }
 
-/// The set of [`Quirk`]s that one frame had.
+/// The [`Quirk`]s of one frame.
 ///
 /// ```
 /// use callerror::{Quirk, grape::CallError};
@@ -88,21 +89,23 @@ impl fmt::Display for Quirk {
 pub struct Quirks(u8);
 
 impl Quirks {
+    pub(crate) const NONE: Self = Self(0);
+
     pub(crate) const fn insert(&mut self, quirk: Quirk) {
         self.0 |= 1 << quirk as u8;
     }
 
-    /// Whether the frame had `quirk`.
+    /// Whether the frame has `quirk`.
     pub const fn contains(self, quirk: Quirk) -> bool {
         self.0 & (1 << quirk as u8) != 0
     }
 
-    /// Whether the frame had none.
+    /// Whether the frame has no quirk.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// How many it had.
+    /// The number of quirks.
     pub const fn len(self) -> usize {
         self.0.count_ones() as usize
     }

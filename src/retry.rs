@@ -1,15 +1,11 @@
-//! Whether to send the same request again, and when: one verdict for all systems, without a clock.
+//! `Retry` and `RetryAfter`: whether and when to send the same request again.
 
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 
-use crate::exception::Name;
-use crate::exception::UserException;
-use crate::set::{ExceptionSet, Verdict};
-
-/// When a server says that a request may be sent again.
+/// The time at which a server says that a request may be sent again, as in the header `Retry-After`.
 ///
 /// ```
 /// use callerror::{RetryAfter, grape::ErrorResponse};
@@ -25,14 +21,14 @@ use crate::set::{ExceptionSet, Verdict};
 /// Source: RFC 9110, section 10.2.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RetryAfter {
-    /// So much time after the response; the header counts whole seconds.
+    /// A delay after the response. The header counts whole seconds.
     Delay(Duration),
-    /// At a point in time by the server's clock.
+    /// A point in time by the server's clock.
     At(SystemTime),
 }
 
 impl RetryAfter {
-    /// Reads the header `Retry-After`; nonsense is none, and so is one that stands twice.
+    /// Reads the header `Retry-After`. A value that is neither form, and a repeated header, give `None`.
     pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
         let mut values = headers.get_all(RETRY_AFTER).iter();
         let value = values.next().filter(|_| values.next().is_none())?.to_str().ok()?.trim();
@@ -42,7 +38,7 @@ impl RetryAfter {
         httpdate::parse_http_date(value).ok().map(Self::At)
     }
 
-    /// The header's value: whole seconds, rounded up, or an HTTP date.
+    /// The value of the header: whole seconds, rounded up, or an HTTP date.
     pub(crate) fn to_header(self) -> HeaderValue {
         match self {
             Self::Delay(delay) => {
@@ -59,9 +55,9 @@ impl RetryAfter {
         }
     }
 
-    /// How long that is from `now`, nothing for a point in the past.
+    /// The delay from `now`. It is zero for a point in the past.
     ///
-    /// The server chooses it, up to 584 billion years: have a most of your own.
+    /// The server chooses the delay, and it may be absurdly long. Cap it.
     ///
     /// ```
     /// use callerror::RetryAfter;
@@ -80,15 +76,19 @@ impl RetryAfter {
     }
 }
 
-/// Whether an error may go away when the same request is sent again, and when to try.
+/// Whether the same request may succeed later, and when to send it again.
 ///
-/// Whether the call itself may be repeated (that it has no effect twice) is the caller's to know.
+/// Only the caller knows whether the call may be repeated at all, that is, whether it is idempotent. The
+/// first of these rules that applies decides:
 ///
-/// - A code or row that says so in its set, by a `retry` clause of
-///   [`exception_set!`](crate::exception_set): as it says.
-/// - 429, 408 and every 5xx: after `Retry-After` where the header can be read, else with backoff.
-/// - An unhandled error in a frame, or as 400: with backoff.
-/// - All else: never.
+/// 1. The verdict that [`exception_set!`](crate::exception_set) gives the code by `codes`, or else the
+///    variant or its nearest ancestor by `retry`.
+/// 2. The status 408, 429 or 5xx: try again.
+/// 3. An unhandled error in a frame or with status 400: try again.
+/// 4. Any other error: [`Never`](Self::Never).
+///
+/// "Try again" is [`After`](Self::After) if the error has a readable `Retry-After`, else
+/// [`Backoff`](Self::Backoff).
 ///
 /// ```
 /// use callerror::{Retry, grape::ErrorResponse};
@@ -104,14 +104,14 @@ impl RetryAfter {
 pub enum Retry {
     /// The same request would fail again.
     Never,
-    /// When the server says.
+    /// Send the request again at the time that the server states.
     After(RetryAfter),
-    /// After a while of the caller's choice, longer each time.
+    /// Send the request again after a delay of the caller's choice that grows with each attempt.
     Backoff,
 }
 
 impl Retry {
-    /// The delay that the server states, from `now`; none where it states none.
+    /// The delay from `now` that the server states, if it states one.
     pub fn delay_from(self, now: SystemTime) -> Option<Duration> {
         match self {
             Self::After(retry_after) => Some(retry_after.delay_from(now)),
@@ -119,18 +119,19 @@ impl Retry {
         }
     }
 
-    /// Whether there is a point in sending the request again.
+    /// Whether the request may succeed when it is sent again.
     pub const fn is_retry(self) -> bool {
         !matches!(self, Self::Never)
     }
 
-    /// The retry for an exception, with what is known of how it arrived.
-    pub(crate) fn of<N: ExceptionSet>(
-        exception: &UserException<'_, N>,
+    /// Combines the verdict of the set with the status and the delay that arrived with the error.
+    pub(crate) fn of(
+        verdict: Option<Verdict>,
+        is_unhandled: bool,
         status: Option<StatusCode>,
         retry_after: Option<RetryAfter>,
     ) -> Self {
-        match verdict(exception) {
+        match verdict {
             Some(Verdict::Never) => return Self::Never,
             Some(Verdict::Backoff | Verdict::BackoffWithoutCode) => {
                 return retry_after.map_or(Self::Backoff, Self::After);
@@ -140,7 +141,7 @@ impl Retry {
         let again = match status {
             Some(StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) => true,
             Some(status) if status.is_server_error() => true,
-            None | Some(StatusCode::BAD_REQUEST) => exception.name() == Name::Unhandled,
+            None | Some(StatusCode::BAD_REQUEST) => is_unhandled,
             Some(_) => false,
         };
         match retry_after {
@@ -151,21 +152,12 @@ impl Retry {
     }
 }
 
-impl<N: ExceptionSet> UserException<'_, N> {
-    /// Whether to send the request again, as far as the exception alone can tell.
-    pub fn retry(&self) -> Retry {
-        Retry::of(self, None, None)
-    }
-}
-
-/// What the set says: of the code, else of the row or the nearest row above it.
-fn verdict<N: ExceptionSet>(exception: &UserException<'_, N>) -> Option<Verdict> {
-    let row = exception.name().known()?;
-    // An alias is a spelling of the name, and says no more than it.
-    let code = exception.token().filter(|code| N::lookup(code) != Some(row));
-    if let Some(verdict) = code.and_then(N::code_verdict) {
-        return Some(verdict);
-    }
-    let of_row = row.verdict().or_else(|| row.ancestors().find_map(N::verdict));
-    of_row.filter(|&verdict| code.is_none() || verdict != Verdict::BackoffWithoutCode)
+/// The retry verdict that a set gives a variant or a code.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Never,
+    Backoff,
+    /// Backoff, but only if no code was received.
+    BackoffWithoutCode,
 }

@@ -1,7 +1,7 @@
-//! The second door: `UserException` through serde, owned, as `{type, message, details?}`.
+//! serde's `Serialize` and `Deserialize` for `UserException`, as `{type, message, details?}`.
 //!
-//! Members are first made JSON text, whatever the format, and then read by the very code that reads
-//! an HTTP body; so the two doors agree on whatever serde's data model can hold.
+//! `Deserialize` first turns each member into JSON text, whatever the format, and then applies the rules
+//! that hold for HTTP bodies. So serde and HTTP agree on everything that serde's data model can hold.
 
 mod transcode;
 
@@ -13,17 +13,15 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use self::transcode::{Json, JsonText};
-use crate::codec::Rules;
 use crate::error::DecodeError;
 use crate::exception::UserException;
-use crate::json::Scanner;
-use crate::limits::MAX_DEPTH;
+use crate::json::{Item, Kind, Scanner, Value};
+use crate::limits::Limits;
 use crate::set::ExceptionSet;
 use crate::text::Text;
-use crate::wire::http::{Piece, Pieces, is_usable};
-use crate::wire::layout::{Facts, Form};
+use crate::wire::layout::{Layout, Observed};
 
-/// Serialises as `{type, message, details?}` in any self-describing format; an unhandled error has no
+/// Serialises as `{type, message, details?}` in any self-describing format. An unhandled error has no
 /// `type`.
 ///
 /// ```
@@ -35,9 +33,9 @@ use crate::wire::layout::{Facts, Form};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Details become values of the format, as far as serde's data model and the format can hold them: an
-/// integer beyond 64 bits is a float; `1e400` and half of a surrogate pair are errors. Only
-/// [`encode`](crate::CallError::encode) sends them as they are.
+/// Details become values of the format, within the limits of serde's data model: an integer beyond 64 bits
+/// becomes a float; `1e400` and an unpaired surrogate are errors. Only
+/// [`encode`](crate::CallError::encode) sends details unchanged.
 impl<N: ExceptionSet> Serialize for UserException<'_, N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let name = self.spelling();
@@ -55,9 +53,11 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
     }
 }
 
-/// Deserialises from a map with `type`, `message` and `details`, as tolerant as
-/// [`ErrorResponse::decode`](crate::ErrorResponse::decode), with the same result for the same JSON as
-/// far as serde_json reads it: a number such as `1e400` or half of a surrogate pair is an error here.
+/// Deserialises from a map with `type`, `message` and `details`.
+///
+/// The result for JSON that serde_json reads is the result of
+/// [`ErrorResponse::decode`](crate::ErrorResponse::decode) with the default layout. serde_json refuses some
+/// JSON that `decode` accepts: a number such as `1e400`, and an unpaired surrogate.
 ///
 /// ```
 /// use callerror::{UserException, grape::Grape};
@@ -96,31 +96,27 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
             };
             *member = Some(map.next_value_seed(JsonText)?);
         }
-        let pieces = || {
-            Ok(Pieces {
-                code: text(scan(name.as_deref())?),
-                message: scan(message.as_deref())?,
-                details: scan(details.as_deref())?,
-                request_id: Piece::Missing,
-            })
+        let read = || {
+            let code = scan(name.as_deref())?.filter(|name| name.kind == Kind::String);
+            let code = code.and_then(|name| Text::try_of_string(name.string()));
+            let message = scan(message.as_deref())?.map(|message| match message.kind {
+                Kind::Null => Text::EMPTY,
+                _ => Text::of_string(Item::of(message).string()),
+            });
+            let details = scan(details.as_deref())?.filter(|details| details.kind != Kind::Null);
+            let details = details.map_or("", |details| details.raw);
+            let reason = || Text::from_static("Bad Request");
+            let observed = Observed::new(None, None, None);
+            let layout = const { &Layout::<N>::NAMED };
+            let code = code.unwrap_or_default();
+            Ok(layout.exception(code, message, details, observed, reason).into_owned())
         };
-        let pieces = pieces().map_err(|error: DecodeError| A::Error::custom(error))?;
-        let reason = || Text::from_static("Bad Request");
-        let facts = Facts::new(None, None, None);
-        let exception = pieces.exception(facts, &Form::NAMED, reason, Rules::of::<N>());
-        Ok(exception.into_owned())
+        read().map_err(|error: DecodeError| A::Error::custom(error))
     }
 }
 
-/// A name that is no text, or empty, is none.
-fn text(name: Piece<'_>) -> Piece<'_> {
-    match name {
-        Piece::Member(value, _) if is_usable(value, true) => name,
-        _ => Piece::Missing,
-    }
-}
-
-fn scan(json: Option<&str>) -> Result<Piece<'_>, DecodeError> {
-    let Some(json) = json else { return Ok(Piece::Missing) };
-    Ok(Piece::Member(Scanner::new(json, MAX_DEPTH - 1).value()?, 0))
+/// Reads a JSON text as one value.
+fn scan(json: Option<&str>) -> Result<Option<Value<'_>>, DecodeError> {
+    let depth = Limits::DEFAULT.inside().max_depth();
+    json.map(|json| Scanner::new(json, depth).value()).transpose()
 }

@@ -1,4 +1,4 @@
-//! From a handler's failure to the reply: what the caller gets to see, and what stays with the server.
+//! The server boundary: how the failure of a handler becomes a reply, and what stays in the server's log.
 
 use std::any::Any;
 use std::error::Error;
@@ -14,15 +14,15 @@ use crate::set::ExceptionSet;
 use crate::wire::http::ErrorResponse;
 use crate::wire::wamp1::CallError;
 
-/// What a server's own error is to its callers: the one place where an application maps its failures
-/// to rows of the set `N`.
+/// Maps the errors of an application to exceptions of the set `N`.
 ///
-/// Whatever [`to_exception`](Self::to_exception) does not name is unhandled: the caller reads the fixed
-/// text, and the error itself stays with the exception as its [source](Error::source), for the server's
-/// log. So a failure that joins the enum later leaks nothing until somebody gives it a row.
+/// An error for which [`to_exception`](Self::to_exception) returns `None` is unhandled: the caller reads a
+/// fixed text, and the error becomes the [source](Error::source) of the exception, for the server's log.
+/// So an error that is added to the enum later leaks nothing until somebody maps it.
 ///
-/// A [`UserException`] is its own answer, also boxed. `Box<dyn Error + Send + Sync>` is one if that is
-/// what it holds, else unhandled; [`UserException::from_chain`] looks at its sources as well.
+/// [`UserException`] implements the trait by itself, and so does a boxed one. A
+/// `Box<dyn Error + Send + Sync>` is mapped to the exception that it holds, and is unhandled if it holds
+/// another type. [`UserException::from_chain`] also searches the sources of an error.
 ///
 /// ```
 /// use callerror::{CallError, ToException, UserException};
@@ -30,9 +30,9 @@ use crate::wire::wamp1::CallError;
 ///
 /// callerror::exception_set! {
 ///     /// Exceptions of the booking service.
-///     pub enum Booking: "https://booking.example/error#" {
+///     pub enum Booking = "https://booking.example/error#" {
 ///         /// Somebody else holds the room.
-///         RoomTaken = 409,
+///         RoomTaken { status: 409 },
 ///     }
 /// }
 ///
@@ -73,11 +73,11 @@ use crate::wire::wamp1::CallError;
 /// assert_eq!(frame.source().unwrap().to_string(), "reading the bookings");
 /// ```
 pub trait ToException<N: ExceptionSet>: Into<Box<dyn Error + Send + Sync>> {
-    /// The exception that the caller gets; `None` for a failure that is not the caller's business.
+    /// The exception that the caller gets, or `None` for an error that the caller must not learn of.
     fn to_exception(&self) -> Option<UserException<'static, N>>;
 
-    /// The same, or unhandled, with the error itself as its [source](Error::source): there is nothing
-    /// that the exception could be made of and the error does not know.
+    /// Converts the error and keeps it as the [source](Error::source) of the exception. An error without
+    /// an exception becomes unhandled.
     fn into_exception(self) -> UserException<'static, N> {
         match self.to_exception() {
             Some(exception) => exception.with_source(self),
@@ -120,12 +120,12 @@ impl<N: ExceptionSet> ToException<N> for Box<dyn Error + Send + Sync> {
 }
 
 impl<N: ExceptionSet> UserException<'static, N> {
-    /// The first exception of the set among `error` and its sources, with all of `error` as its source;
-    /// unhandled if there is none.
+    /// The first exception of the set among `error` and its sources, or an unhandled error if there is
+    /// none. `error` becomes its source.
     ///
-    /// For handlers whose exceptions were wrapped on their way up, as `anyhow`'s contexts do. A
-    /// [`CallError`] or [`ErrorResponse`] is not looked into: what another server said is not passed on
-    /// unasked.
+    /// It serves handlers whose exceptions were wrapped on their way up, as `anyhow`'s contexts wrap them. The
+    /// exception inside a [`CallError`] or [`ErrorResponse`] does not count: what another server sent is not
+    /// passed on unasked.
     ///
     /// ```
     /// use callerror::{Name, UserException, grape::Grape};
@@ -156,9 +156,9 @@ impl<N: ExceptionSet> UserException<'static, N> {
         }
     }
 
-    /// An unhandled error, with what a handler's panic said as its cause, a [`HandlerPanic`].
+    /// An unhandled error whose source is a [`HandlerPanic`] with the text of a handler's panic.
     ///
-    /// The payload is what [`std::panic::catch_unwind`] gives, or the `JoinError` of a task.
+    /// [`std::panic::catch_unwind`] returns the payload, and so does the `JoinError` of a task.
     ///
     /// ```
     /// use callerror::{CallError, HandlerPanic, UserException, grape::Grape};
@@ -183,8 +183,8 @@ impl<N: ExceptionSet> UserException<'static, N> {
     }
 }
 
-/// The exception that `error` is, itself or in a box, an [`Arc`] or an [`io::Error`]; their sources are
-/// their content's.
+/// The exception that `error` is, or that it holds as a box, an [`Arc`] or an [`io::Error`]. The sources of
+/// these containers are those of their content, so a search through the sources would miss the content.
 fn exception_in<'e, N: ExceptionSet>(
     error: &'e (dyn Error + 'static),
 ) -> Option<&'e UserException<'static, N>> {
@@ -197,8 +197,7 @@ fn exception_in<'e, N: ExceptionSet>(
     error.downcast_ref().or_else(boxed).or_else(shared)
 }
 
-/// That a handler panicked, and what it said: the cause of
-/// [`UserException::from_panic`], for the server's log.
+/// The text of a handler's panic, as the source of [`UserException::from_panic`], for the server's log.
 #[derive(Clone, Debug, Error)]
 #[error("the handler panicked: {message}")]
 pub struct HandlerPanic {
@@ -206,16 +205,16 @@ pub struct HandlerPanic {
 }
 
 impl HandlerPanic {
-    /// What the handler panicked with, if that was a text.
+    /// The panic's text, or `(no text)` if the payload is not a string.
     pub fn message(&self) -> &str {
         &self.message
     }
 }
 
 impl<'a, N: ExceptionSet> CallError<'a, N> {
-    /// A handler's result: its value, or the answer to the call `call_id` that its failure makes.
+    /// Turns the result of a handler into its value, or into the frame that answers the call `call_id`.
     ///
-    /// The frame's [source](Error::source) is the failure, for the server's log.
+    /// The [source](Error::source) of the frame is the handler's error, for the server's log.
     ///
     /// ```
     /// use callerror::{UserException, grape::{CallError, Grape}};
@@ -231,7 +230,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     ///
     /// # Errors
     ///
-    /// - The handler's, as [`ToException`] names it, else unhandled.
+    /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
     #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
     pub fn answer<T>(
         call_id: impl Into<CallId<'a>>,
@@ -242,9 +241,9 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
 }
 
 impl<N: ExceptionSet> ErrorResponse<'static, N> {
-    /// A handler's result: its value, or the HTTP error that its failure makes.
+    /// Turns the result of a handler into its value, or into the HTTP error that answers the request.
     ///
-    /// The error's [source](Error::source) is the failure, for the server's log.
+    /// The [source](Error::source) of the HTTP error is the handler's error, for the server's log.
     ///
     /// ```
     /// use callerror::{UserException, grape::{ErrorResponse, Grape}};
@@ -266,7 +265,7 @@ impl<N: ExceptionSet> ErrorResponse<'static, N> {
     ///
     /// # Errors
     ///
-    /// - The handler's, as [`ToException`] names it, else unhandled.
+    /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
     #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
     pub fn answer<T>(result: Result<T, impl ToException<N>>) -> Result<T, Self> {
         result.map_err(|error| Self::new(error.into_exception()))

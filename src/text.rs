@@ -1,29 +1,27 @@
-//! `Text` and `Details`: the leaf that chooses how a piece of the wire is kept, and the view of raw
-//! JSON.
+//! `Text`, a string from the wire: the one type that chooses how a string is stored.
 
 use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 
-use crate::json::{self, Kind, Str, Value};
 use bytestring::ByteString;
 
-/// A piece of text from the wire: borrowed from the input, or UTF-8 in a shared buffer.
+use crate::json::{self, Str};
+
+/// A string from the wire: borrowed from the input, or UTF-8 in a shared buffer.
 ///
-/// This is the one place where storage is chosen. Text decoded from `&[u8]` or `&str` is borrowed
-/// unless escapes stood in it, which are undone while decoding into one buffer of the final size;
-/// text decoded from `&Bytes` shares that buffer. It dereferences to `str`, and compares, orders
-/// and hashes as `str` does.
+/// A string decoded from `&[u8]` or `&str` is borrowed from the input. A string decoded from `&Bytes`
+/// shares the buffer. A string with escapes is unescaped while decoding, into one buffer of the final
+/// size. `Text` dereferences to `str`, and it compares, orders and hashes as `str` does.
 ///
 /// ```
 /// use callerror::grape::CallError;
 ///
 /// let input = br#"[4,"c1","http://domain/exceptions#NotFoundError","Room \u2116 7"]"#;
-/// let (_, _, exception) = CallError::decode(input)?.into_parts();
-/// let parts = exception.into_parts();
-/// assert_eq!(parts.message, "Room № 7");
-/// assert_eq!(parts.message.as_borrowed(), None, "an escape stood in it");
+/// let message = CallError::decode(input)?.into_exception().into_message();
+/// assert_eq!(message, "Room № 7");
+/// assert_eq!(message.as_borrowed(), None, "it had an escape");
 /// # Ok::<(), callerror::DecodeError>(())
 /// ```
 #[derive(Clone)]
@@ -31,13 +29,13 @@ pub struct Text<'a>(Storage<'a>);
 
 #[derive(Clone)]
 enum Storage<'a> {
-    /// While decoding, always a piece of the input: [`Text::share`] relies on it.
+    /// While decoding, always a slice of the input: [`Text::share`] relies on it.
     Borrowed(&'a str),
     Shared(ByteString),
 }
 
 impl<'a> Text<'a> {
-    /// No text.
+    /// The empty text.
     pub const EMPTY: Self = Self(Storage::Borrowed(""));
 
     /// The text, for as long as this value lives.
@@ -48,7 +46,12 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The text for as long as the input lives, if it is borrowed from there.
+    /// The text, or `None` if it is empty.
+    pub(crate) fn non_empty(&self) -> Option<&str> {
+        Some(self.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// The text with the lifetime of the input, or `None` if it is not borrowed from there.
     ///
     /// ```
     /// use callerror::Text;
@@ -63,7 +66,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The same text without a borrow: borrowed text is copied, shared text only moved.
+    /// The text without a borrow. Borrowed text is copied, shared text is moved.
     pub fn into_owned(self) -> Text<'static> {
         Text(Storage::Shared(match self.0 {
             Storage::Borrowed("") => return Text::EMPTY,
@@ -72,18 +75,18 @@ impl<'a> Text<'a> {
         }))
     }
 
-    /// Text that lives as long as the program, never copied afterwards.
+    /// Text that lives as long as the program. `into_owned` does not copy it.
     pub(crate) const fn from_static(text: &'static str) -> Self {
         Self(Storage::Shared(ByteString::from_static(text)))
     }
 
-    /// The text of a string in which no escape stands.
+    /// The text of a string without escapes.
     #[inline(always)]
     pub(crate) const fn of_plain(string: Str<'a>) -> Self {
         Self(Storage::Borrowed(string.inner))
     }
 
-    /// The text of a string that is known to be text.
+    /// The text of a string that has no unpaired surrogate.
     #[inline]
     pub(crate) fn of_string(string: Str<'a>) -> Self {
         if string.escapes.any() {
@@ -93,12 +96,12 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The text of a string, none of one with half of a surrogate pair.
+    /// The text of a string, or `None` if it has an unpaired surrogate.
     pub(crate) fn try_of_string(string: Str<'a>) -> Option<Self> {
         (!string.escapes.has_lone_surrogate()).then(|| Self::of_string(string))
     }
 
-    /// The piece `part` of this text, stored as this text is.
+    /// The slice `part` of this text, stored as this text is.
     #[inline(always)]
     pub(crate) fn slice(&self, part: std::ops::Range<usize>) -> Self {
         Self(match &self.0 {
@@ -107,7 +110,7 @@ impl<'a> Text<'a> {
         })
     }
 
-    /// The same text, where it is borrowed as a share of `whole`, which it must be a piece of.
+    /// Turns borrowed text, which must be a slice of `whole`, into a share of `whole`.
     pub(crate) fn share(self, whole: &ByteString) -> Text<'static> {
         match self.0 {
             Storage::Borrowed(text) => Text::share_of(text, whole),
@@ -115,31 +118,13 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The piece `text` of `whole`, as a share of it.
+    /// The slice `text` of `whole`, as a share of `whole`.
     #[inline(always)]
     pub(crate) fn share_of(text: &str, whole: &ByteString) -> Self {
         if text.is_empty() {
             return Self::EMPTY;
         }
         Self(Storage::Shared(whole.slice_ref(text)))
-    }
-}
-
-/// What a value means in its place.
-impl<'a> Value<'a> {
-    /// The message that the value is: a string's text, nothing for null, else the raw JSON.
-    #[inline(always)]
-    pub(crate) fn message(self) -> Str<'a> {
-        match self.kind {
-            Kind::String => self.string(),
-            Kind::Null => Str::plain(""),
-            _ => Str::plain(self.raw),
-        }
-    }
-
-    /// The details that the value is: the raw JSON, none for null.
-    pub(crate) fn details(self) -> &'a str {
-        if self.kind == Kind::Null { "" } else { self.raw }
     }
 }
 
@@ -252,7 +237,7 @@ impl fmt::Debug for Text<'_> {
     }
 }
 
-/// Text of a peer's, which must not break out of the line it is logged in.
+/// Displays text of a peer with its control characters escaped, so that it stays in one line of a log.
 pub(crate) struct OneLine<'a>(pub(crate) &'a str);
 
 impl fmt::Display for OneLine<'_> {

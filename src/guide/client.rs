@@ -1,39 +1,40 @@
-//! In a client: from what arrives to what the caller of a call gets.
+//! In a client: decode errors, match on their names, retry.
 //!
-//! # Which door
+//! # Choosing a decode function
 //!
-//! | what arrives | decode with | then |
+//! | input | decode with | result |
 //! |---|---|---|
-//! | a WebSocket text message, `&str` | [`CallError::decode_str`] | `into_owned` if it outlives the message |
-//! | bytes in a buffer of yours | [`CallError::decode`], which also checks UTF-8 | the same |
-//! | `Bytes`, as from `tokio-tungstenite` | [`CallError::decode_bytes`] | it shares them already |
-//! | an HTTP response in parts | [`ErrorResponse::decode`] | `into_owned` |
-//! | a whole `http::Response` | [`ErrorResponse::error_for_status`] | it is owned |
-//! | a system's own JSON object | [`ErrorObject::decode_str`] | `None` is a success |
+//! | a WebSocket text message, `&str` | [`CallError::decode`] | borrows; `into_owned` if it outlives the message |
+//! | bytes in a buffer of yours, `&[u8]` | [`CallError::decode`], which also checks UTF-8 | borrows; `into_owned` if it outlives the buffer |
+//! | `&Bytes`, as from `tokio-tungstenite` | [`CallError::decode`], which also checks UTF-8 | shares the buffer and is `'static` |
+//! | status, headers and body of an HTTP response | [`ErrorResponse::decode`] | borrows from the body and the headers |
+//! | an `http::Response` | [`ErrorResponse::error_for_status`] | is owned |
+//! | a JSON object of a system | [`ErrorObject::decode`] | borrows; `None` for a success |
 //!
-//! An error that is looked at and dropped, as most are, should borrow. `into_owned` copies the few bytes
-//! that name and message have. A share copies nothing, but keeps the whole message in memory as long as
-//! the error lives, and counts references; it pays for large details.
+//! Most errors are inspected and dropped. They should borrow. `into_owned` copies only the bytes of code,
+//! message and details. A shared error copies nothing, but it keeps the whole message in memory as long as it
+//! lives, and it counts references. Sharing pays for large details.
 //!
-//! # One message, one call
+//! # Completing calls
 //!
 //! A connection reads messages and completes the calls that wait. A frame that does not decode must still
-//! end its call, or somebody waits for ever:
+//! end its call, or the caller waits for ever:
 //!
 //! ```
 //! use callerror::grape::{CallError, Grape};
-//! use callerror::{CallId, DecodeError, MessageType, UserException};
+//! use callerror::wamp1::{self, MessageType};
+//! use callerror::{CallId, DecodeError, UserException};
 //! use std::collections::HashMap;
 //!
 //! #[derive(Debug)]
 //! enum Failure {
-//!     /// The server says no.
+//!     /// The server answered with an exception.
 //!     Exception(UserException<'static, Grape>),
-//!     /// The server answered, but not in a way that can be read.
+//!     /// The answer of the server does not decode.
 //!     Malformed(DecodeError),
 //! }
 //!
-//! /// The calls that wait: where a client has a channel there is a list here.
+//! /// The calls that wait. A real client has a channel for each call. This one has a list.
 //! #[derive(Default)]
 //! struct Connection {
 //!     waiting: HashMap<String, Vec<Failure>>,
@@ -44,17 +45,18 @@
 //! impl Connection {
 //!     fn on_text(&mut self, message: &str) {
 //!         if MessageType::peek(message) != Some(MessageType::CallError) {
-//!             return; // results and events go their own way
+//!             return; // results and events are handled elsewhere
 //!         }
-//!         match CallError::decode_str(message) {
+//!         match CallError::decode(message) {
 //!             Ok(frame) => {
 //!                 for quirk in frame.quirks().iter() {
 //!                     eprintln!("tolerated: {quirk}");
 //!                 }
-//!                 let (call_id, _, exception) = frame.into_parts();
-//!                 self.fail(&call_id, Failure::Exception(exception.into_owned()));
+//!                 let call_id = frame.call_id().clone();
+//!                 let exception = frame.into_exception().into_owned();
+//!                 self.fail(&call_id, Failure::Exception(exception));
 //!             }
-//!             Err(error) => match CallId::peek(message) {
+//!             Err(error) => match wamp1::peek_call_id(message) {
 //!                 Some(call_id) => self.fail(&call_id, Failure::Malformed(error)),
 //!                 None => self.strays += 1,
 //!             },
@@ -80,18 +82,18 @@
 //! assert_eq!(connection.strays, 1);
 //! ```
 //!
-//! # To match
+//! # Matching errors
 //!
-//! `match frame.name()` has three kinds of arms, and they are complete whatever names a server invents:
-//! [`Name::Known`], [`Unknown`](Name::Unknown), whose message is still meant
-//! for the user, and [`Unhandled`](Name::Unhandled), which is the server's own fault. `is_named`
-//! asks for one name and keeps its answer when the name joins the set; [`is_a`](CallError::is_a) asks for
-//! a branch of it.
+//! A match on `frame.name()` has three kinds of arms, and they cover all names that a server may invent.
+//! [`Name::Known`] is a variant of the set. [`Name::Unknown`] is any other name, and its message is still meant
+//! for the user. [`Name::Unhandled`] is a failure of the server outside its own exceptions.
+//! [`is_named`](CallError::is_named) compares with one name, and its result does not change when the name is
+//! added to the set. [`is_a`](CallError::is_a) matches a variant and everything below it.
 //!
 //! # Over HTTP
 //!
-//! Decoding never fails, for there is always a status. `check` fits behind any HTTP library that has or
-//! makes an `http::Response`:
+//! Decoding a response never fails, because there is always a status. `error_for_status` works with any HTTP
+//! library that returns an `http::Response` or converts to one:
 //!
 //! ```
 //! use callerror::openapp::{ErrorResponse, OpenApp};
@@ -103,7 +105,7 @@
 //! #     Response::builder().status(409).body(body.to_owned()).unwrap()
 //! # }
 //! fn rename() -> Result<String, Box<dyn Error + Send + Sync>> {
-//!     let response: Response<String> = send(); // the client's
+//!     let response: Response<String> = send(); // by your HTTP library
 //!     Ok(ErrorResponse::error_for_status(response)?.into_body())
 //! }
 //!
@@ -111,55 +113,56 @@
 //! let error = failure.downcast_ref::<Box<ErrorResponse>>().unwrap();
 //! assert!(error.is_a(OpenApp::ApiError));
 //! assert_eq!(error.code(), Some("NAME_TAKEN"));
-//! // What a support desk asks for.
+//! // The text has the request ID, which a support desk asks for.
 //! assert_eq!(failure.to_string(), "ApiError (NAME_TAKEN): Choose another name (request r-17)");
 //! ```
 //!
-//! # To try again
+//! # Retrying
 //!
-//! [`retry`](ErrorResponse::retry) says whether there is a point in sending the same request again.
-//! Whether the call may be repeated at all (that it has no effect twice) only the caller knows, and a
-//! server chooses the delay it states: have a most of your own. With `backon`:
+//! [`retry`](ErrorResponse::retry) returns whether the same request may succeed later. Only the caller knows
+//! whether the call may be repeated at all, that is, whether it is idempotent. The server chooses the delay that
+//! it states, and the delay may be absurdly long. Cap it. With `backon`:
 //!
 //! ```
-//! use backon::{ExponentialBuilder, Retryable};
+//! use backon::{BackoffBuilder, ExponentialBuilder};
 //! use callerror::webex::ErrorResponse;
 //! use http::{HeaderMap, StatusCode};
 //! use std::time::{Duration, SystemTime};
 //!
-//! const MOST: Duration = Duration::from_secs(60);
-//! # async fn call() -> Result<(), Box<ErrorResponse<'static>>> {
-//! #     thread_local!(static CALLS: std::cell::Cell<u8> = const { std::cell::Cell::new(0) });
-//! #     let status = match CALLS.replace(CALLS.get() + 1) {
-//! #         0 => StatusCode::BAD_GATEWAY,
-//! #         1 => StatusCode::TOO_MANY_REQUESTS,
+//! const MAX_DELAY: Duration = Duration::from_secs(60);
+//! # let mut calls = 0;
+//! # let mut call = || -> Result<(), Box<ErrorResponse<'static>>> {
+//! #     calls += 1;
+//! #     let status = match calls {
+//! #         1 => StatusCode::BAD_GATEWAY,
+//! #         2 => StatusCode::TOO_MANY_REQUESTS,
 //! #         _ => StatusCode::NOT_FOUND,
 //! #     };
 //! #     Err(ErrorResponse::decode(status, &HeaderMap::new(), b"").into_owned().into())
-//! # }
+//! # };
 //!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() {
-//! let result = call
-//!     .retry(ExponentialBuilder::default().with_min_delay(Duration::from_millis(1)))
-//!     .when(|error| error.retry().is_retry())
-//!     .adjust(|error, delay| {
-//!         let stated = error.retry().delay_from(SystemTime::now());
-//!         delay.map(|delay| stated.unwrap_or(delay).min(MOST))
-//!     })
-//!     .await;
-//! // A bad gateway and one request too many went by; nothing is gained by asking again for what is not there.
+//! let mut delays = ExponentialBuilder::default().with_min_delay(Duration::from_millis(1)).build();
+//! let result = loop {
+//!     let Err(error) = call() else { break Ok(()) };
+//!     match delays.next() {
+//!         Some(delay) if error.retry().is_retry() => {
+//!             let stated = error.retry().delay_from(SystemTime::now());
+//!             std::thread::sleep(stated.unwrap_or(delay).min(MAX_DELAY)); // or your runtime's
+//!         }
+//!         _ => break Err(error),
+//!     }
+//! };
+//! // 502 and 429 were retried. 404 was not.
 //! assert_eq!(result.unwrap_err().status(), 404);
-//! # }
 //! ```
 //!
-//! # To pass up
+//! # Propagating errors
 //!
-//! Owned errors are ordinary errors. [`CallError`], [`ErrorResponse`] and [`ErrorObject`] are larger than
-//! clippy likes in a `Result`: box them, or pass on the [`UserException`] inside,
-//! which is small. In an enum with `thiserror` it is a `#[source]` or `#[from]` like any other. A log line
-//! is its `Display`; a metric is [`metric_label`](CallError::metric_label), never the name itself, which
-//! the server chooses.
+//! Owned errors are ordinary errors. [`CallError`], [`ErrorResponse`] and [`ErrorObject`] are larger than the
+//! limit of clippy's `result_large_err`. Box them, or return the [`UserException`] inside, which is smaller. In
+//! an enum with `thiserror`, a [`UserException`] can be a `#[source]` or `#[from]`. Log errors by `Display`. Use
+//! [`metric_label`](UserException::metric_label) as the label of a metric, not the name: the server chooses
+//! names, so their number is unbounded.
 
 #[cfg(doc)]
 use crate::{CallError, ErrorObject, ErrorResponse, Name, UserException};

@@ -1,10 +1,10 @@
-//! With your own set: the names that a server and its clients agree on.
+//! With your own set: define the exception names of a service.
 //!
-//! # A table
+//! # Defining a set
 //!
-//! A set is an enum that [`exception_set!`](exception_set) makes from rows: the variant, and what
-//! of it differs from the usual. Both directions come from the same row, so they cannot disagree, and the
-//! compiler refuses a table in which a name stands twice.
+//! A set is an enum that [`exception_set!`](exception_set) makes from a table. Keys describe each variant:
+//! its parent, its HTTP status, its aliases. Encoder and decoder use one table, so they cannot disagree. A
+//! name that is listed twice does not compile.
 //!
 //! ```
 //! use callerror::{CallError, ErrorResponse, ExceptionSet, Name, UserException};
@@ -12,17 +12,17 @@
 //! callerror::exception_set! {
 //!     /// Exceptions of the booking service.
 //!     #[non_exhaustive]
-//!     pub enum Booking: "https://booking.example/error#" {
+//!     pub enum Booking = "https://booking.example/error#" {
 //!         /// Any failure of the service itself.
-//!         BookingError = 500,
-//!         /// The caller can put it right.
-//!         RequestError: BookingError = 400,
+//!         BookingError { status: 500 },
+//!         /// The caller can correct the request.
+//!         RequestError { parent: BookingError, status: 400 },
 //!         /// The room does not exist.
-//!         RoomNotFound: RequestError = 404,
+//!         RoomNotFound { parent: RequestError, status: 404 },
 //!         /// Somebody else holds the room.
-//!         RoomTaken: RequestError = 409, alias "RoomHeld",
+//!         RoomTaken { parent: RequestError, status: 409, aliases: ["RoomHeld"] },
 //!         /// The calendar is being rebuilt.
-//!         CalendarBusy: BookingError = 503, retry "backoff",
+//!         CalendarBusy { parent: BookingError, status: 503, retry: Backoff },
 //!     }
 //! }
 //!
@@ -32,23 +32,23 @@
 //! assert!(frame.to_text().contains("https://booking.example/error#RoomTaken"));
 //! assert_eq!(ErrorResponse::new(exception).to_response().status(), 409);
 //!
-//! // A server that still has the older name is understood.
+//! // A server may still send the older name.
 //! let frame = CallError::<Booking>::decode(br#"[4,"c2","https://booking.example/error#RoomHeld",""]"#)?;
 //! assert_eq!(frame.name(), Name::Known(Booking::RoomTaken));
 //! # Ok::<(), callerror::DecodeError>(())
 //! ```
 //!
-//! Keep the set in a crate of its own if server and clients are built from one repository; nothing in it
-//! depends on either.
+//! If server and clients are built from one repository, keep the set in a crate of its own. It depends on
+//! neither of them.
 //!
-//! # Names are for programs
+//! # Choosing names
 //!
-//! A name says what a program can do about an error. If no client would act differently, it is the same
-//! name with another message. What a program needs to act goes into the details, as a type that both sides
-//! share:
+//! Programs match on names. Give an error a name of its own if clients react to it in a way of their own.
+//! Otherwise use an existing name with another message. Put the data that a program needs into the details,
+//! as a type that both sides share:
 //!
 //! ```
-//! # callerror::exception_set! { pub enum Booking { RoomTaken } }
+//! # callerror::exception_set! { pub enum Booking = "https://booking.example/error#" { RoomTaken } }
 //! use callerror::UserException;
 //! use serde::{Deserialize, Serialize};
 //!
@@ -63,41 +63,42 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! # How it grows
+//! # Changing a set
 //!
-//! - **A new name** is safe for old clients: it is [`Name::Unknown`] there, with its
-//!   message, and encodes to the same text again. Make a published enum `#[non_exhaustive]`.
-//! - **A renamed one** keeps its old spelling as an `alias`.
-//! - **One that is gone** stays in the table as long as a server might send it; `#[deprecated]` tells who
-//!   still builds it.
-//! - **Another base** is a matter of the [`Codec`]; a decoder takes any, and reports it.
+//! - **A new name** is safe for old clients. They decode it as [`Name::Unknown`] with its message, and encode
+//!   it unchanged. Make a published enum `#[non_exhaustive]`.
+//! - **A renamed variant** keeps its old name in `aliases`.
+//! - **A retired variant** stays in the table as long as a server might send it. `#[deprecated]` warns those
+//!   who still build it.
+//! - **Another base** is an option of the [`wamp1::Codec`]. A decoder accepts any base, and reports a foreign
+//!   one as a quirk.
 //!
-//! Names start with a capital and hold ASCII letters and digits. A set whose peers have other spellings
-//! gives its variants proper names and the wire's beside them, as aliases or codes.
+//! The name on the wire is that of the variant. `RoomTaken = "room.taken"` sets another one. `aliases` are
+//! further spellings that peers send. `codes` are identifiers that a system sends in addition to names, or in
+//! place of them.
 //!
-//! # Errors that look otherwise
+//! # Other layouts
 //!
-//! A system that tells its errors in another shape, by HTTP status and a code in a header or deep inside the
-//! body, has the same table and a [`Form`](form::Form) beside it, a constant that says where the
-//! pieces stand. The [README](https://docs.rs/crate/callerror/latest) has one in twenty lines, and the four
-//! systems [`webex`], [`telcoflow`], [`openapp`] and
-//! [`devops`] are nothing else.
+//! Some systems send their errors in another shape, for example an HTTP status, and a code in a header or
+//! deep inside the body. Such a set has a [`Layout`](layout::Layout), a constant that describes where the
+//! fields are. The [README](https://docs.rs/crate/callerror/latest) has an example in twenty lines. The four
+//! systems [`webex`], [`telcoflow`], [`openapp`] and [`devops`] have layouts.
 //!
 //! # Without a set
 //!
-//! `std::convert::Infallible` is the set that has no names: a relay or a log decodes and encodes every
-//! frame with it, and loses nothing.
+//! `std::convert::Infallible` is the set without names. A relay or a log uses it to decode any frame and to
+//! encode it unchanged:
 //!
 //! ```
 //! use callerror::{CallError, Name};
 //! use std::convert::Infallible;
 //!
 //! let wire = r#"[4,"c1","https://booking.example/error#RoomTaken","Held",{"until":"12:00"}]"#;
-//! let frame = CallError::<Infallible>::decode_str(wire)?;
+//! let frame = CallError::<Infallible>::decode(wire)?;
 //! assert!(matches!(frame.name(), Name::Unknown(name) if name == "RoomTaken"));
 //! assert_eq!(frame.to_text(), wire);
 //! # Ok::<(), callerror::DecodeError>(())
 //! ```
 
 #[cfg(doc)]
-use crate::{Codec, Name, devops, exception_set, form, openapp, telcoflow, webex};
+use crate::{Name, devops, exception_set, layout, openapp, telcoflow, wamp1, webex};

@@ -2,8 +2,8 @@
 //!
 //! # A first server
 //!
-//! After `cargo new booking`, this is all of it, a server that answers with typed errors over HTTP. Its
-//! `Cargo.toml`:
+//! This is a complete server that answers with typed errors over HTTP. After `cargo new booking`, its
+//! `Cargo.toml` is:
 //!
 //! ```toml
 //! [dependencies]
@@ -12,20 +12,20 @@
 //! tokio = { version = "1", features = ["macros", "net", "rt-multi-thread"] }
 //! ```
 //!
-//! and its `src/main.rs`:
+//! Its `src/main.rs` is:
 //!
-#![cfg_attr(feature = "axum", doc = "```no_run")]
-#![cfg_attr(not(feature = "axum"), doc = "```text")]
+#![cfg_attr(doctest, doc = "```text")]
+#![cfg_attr(not(doctest), doc = "```")]
 //! use axum::{Json, Router, extract::Path, routing::post};
 //! use callerror::UserException;
 //!
 //! callerror::exception_set! {
 //!     /// Exceptions of the booking service.
-//!     pub enum Booking: "https://booking.example/error#" {
+//!     pub enum Booking = "https://booking.example/error#" {
 //!         /// The room does not exist.
-//!         RoomNotFound = 404,
+//!         RoomNotFound { status: 404 },
 //!         /// Somebody else holds the room.
-//!         RoomTaken = 409,
+//!         RoomTaken { status: 409 },
 //!     }
 //! }
 //!
@@ -49,17 +49,16 @@
 //! {"type":"RoomTaken","message":"Room 2 is held until noon"}
 //! ```
 //!
-//! Without axum, [`ErrorResponse::to_response`] makes an `http::Response` of it, and
-//! [`CallError::to_text`] a WebSocket text message.
+//! Without axum, [`ErrorResponse::to_response`] makes an `http::Response` of an exception, and
+//! [`CallError::to_text`] makes a WebSocket text message.
 //!
 //! # The boundary
 //!
-//! Three rules hold for what a [`UserException`] says: it is written for the user of the client,
-//! translated on the server's side, and tells nothing of how the server is built. So a handler's own
-//! error never becomes a message by itself. An application says once, by [`ToException`], which of its
-//! failures are its callers' business; whatever it does not name is unhandled, and the caller reads
-//! [`UNHANDLED_MESSAGE`]. The failure itself stays with the exception as its
-//! [`source`](std::error::Error::source), for the log.
+//! Three rules hold for the message of a [`UserException`]: it is written for the user of the client, it is
+//! translated on the server, and it reveals nothing of the server's implementation. So a handler's own error
+//! never becomes a message by itself. An application implements [`ToException`], which maps its errors to
+//! exceptions. An error that it does not map is unhandled, and the caller reads [`UNHANDLED_MESSAGE`]. The error
+//! becomes the [`source`](std::error::Error::source) of the exception, for the log.
 //!
 //! ```
 //! use callerror::{UserException, ToException};
@@ -94,7 +93,7 @@
 //! /// The answer to one call, `[2, callID, procURI, room]`.
 //! fn reply(call_id: &str, room: u32) -> String {
 //!     match CallError::answer(call_id, get(room)) {
-//!         Ok(name) => format!("[3,\"{call_id}\",\"{name}\"]"), // a server has its own way to write these
+//!         Ok(name) => format!("[3,\"{call_id}\",\"{name}\"]"), // results are not this crate's business
 //!         Err(frame) => {
 //!             if let Some(cause) = frame.source() {
 //!                 eprintln!("call {call_id}: {frame}: {cause}");
@@ -106,40 +105,41 @@
 //!
 //! assert_eq!(reply("c1", 7), r#"[4,"c1","http://domain/exceptions#NotFoundError","Room not found"]"#);
 //! assert_eq!(reply("c2", 2), r#"[4,"c2","An error occurred."]"#);
-//! // The same over HTTP.
+//! // The same failure over HTTP.
 //! let response = ErrorResponse::answer(get(7)).unwrap_err().to_response();
 //! assert_eq!(response.body(), r#"{"type":"NotFoundError","message":"Room not found"}"#);
 //! ```
 //!
-//! Which way in depends on what handlers return:
+//! The type of a handler's error decides how it becomes an exception:
 //!
-//! | a handler's error | how it becomes an exception |
+//! | the error of a handler | conversion |
 //! |---|---|
-//! | `UserException<'static, N>` | it is one; `Err(Booking::RoomTaken)?` makes one of a row |
-//! | an enum of the application | [`ToException`], as above |
-//! | `Box<dyn Error + Send + Sync>` | it is looked at, not into: [`ToException`] is there already |
-//! | the same or `anyhow::Error`, with context around it | `.map_err(UserException::from_chain)` |
-//! | a library's | `.map_err(UserException::from_error)`: unhandled |
-//! | a panic | [`UserException::from_panic`], of what `catch_unwind` or a task's `JoinError` holds |
+//! | `UserException<'static, N>` | none; `Err(Booking::RoomTaken)?` makes one from a variant |
+//! | an enum of the application | its [`ToException`], as above |
+//! | `Box<dyn Error + Send + Sync>` that may hold an exception | [`ToException`], which the crate implements |
+//! | `Box<dyn Error + Send + Sync>` or `anyhow::Error`, with context around an exception | `.map_err(UserException::from_chain)` |
+//! | the error of a library | `.map_err(UserException::from_error)`, which makes it unhandled |
+//! | a panic | [`UserException::from_panic`], with the payload of `catch_unwind` or of a task's `JoinError` |
 //!
-//! What another server said is as foreign as a library's error: [`from_chain`](UserException::from_chain) does
-//! not look into a [`CallError`] or [`ErrorResponse`]. A gateway that means to pass it on says so, by
-//! [`into_exception`](CallError::into_exception).
+//! An error of another server is as foreign as the error of a library: [`from_chain`](UserException::from_chain)
+//! does not use the exception inside a [`CallError`] or [`ErrorResponse`]. A gateway that wants to pass it on
+//! calls [`into_exception`](CallError::into_exception).
 //!
 //! # No caller left hanging
 //!
-//! A CALL that the server cannot read is still a call that somebody waits for. [`CallId::peek`] names it,
-//! even where the rest is cut off; only what holds no call ID at all can be ignored.
+//! If the server cannot read a CALL, its caller still waits for an answer. [`wamp1::peek_call_id`] finds the call
+//! ID, even if the rest of the message is missing. Only a message without a call ID can be ignored:
 //!
 //! ```
-//! use callerror::{CallId, MessageType, UserException, grape::{CallError, Grape}};
+//! use callerror::wamp1::{self, MessageType};
+//! use callerror::{CallId, UserException, grape::{CallError, Grape}};
 //!
 //! fn refuse(message: &[u8]) -> Option<String> {
 //!     if MessageType::peek(message)? != MessageType::Call {
 //!         return None;
 //!     }
 //!     let exception = UserException::new(Grape::InvalidOperation, "The call could not be read");
-//!     Some(CallError::new(CallId::peek(message)?, exception).to_text())
+//!     Some(CallError::new(wamp1::peek_call_id(message)?, exception).to_text())
 //! }
 //!
 //! let answer = refuse(br#"[2,"c1","http://domain/rpc#rooms/get",[7"#).unwrap();
@@ -147,32 +147,31 @@
 //! assert_eq!(refuse(br#"[2,"c"#), None);
 //! ```
 //!
-//! A call ID that came as a number goes back as a number, or the caller will not recognise it:
-//! [`CallId`] keeps the difference, and `CallId::from(17_u64)` is there for a server that parsed the CALL
-//! by other means.
+//! A call ID that is a number must be sent back as a number, or the caller does not recognise it. [`CallId`]
+//! keeps the difference. A server that parses CALLs by other means makes one by `CallId::from(17_u64)`.
 //!
 //! # One codec for each connection
 //!
-//! [`Codec`] holds what differs: the base of error URIs, limits, and the prefixes that the peer declares
-//! by PREFIX messages, for [`Codec::decode_prefix`]. It can be a constant where there are none.
-//! [`Codec::encode`] writes into any `BufMut`, such as a connection's output buffer, without an
-//! allocation; [`Codec::encoded_len`] tells the length before, for protocols that send it first.
+//! [`wamp1::Codec`] has the options of a connection: the base of error URIs, limits, strictness, and the prefixes
+//! that the peer declares by PREFIX messages, which [`decode_prefix`](wamp1::Codec::decode_prefix) reads. A codec
+//! without prefixes can be a constant. [`encode`](wamp1::Codec::encode) writes into any `BufMut`, such as the
+//! output buffer of a connection, without an allocation. [`encoded_len`](wamp1::Codec::encoded_len) returns the
+//! length in advance, for protocols that send it first.
 //!
 //! # Over HTTP
 //!
-//! The status is the row's first one, else 400; [`ErrorResponse::with_status`] and
-//! [`with_retry_after`](ErrorResponse::with_retry_after) say more. `Response::from(error)` and feature
-//! `axum` also put the exception into the response's extensions, so that one layer logs every error of a
-//! server with its cause:
+//! The status is the first one that the variant lists, else 400. [`ErrorResponse::with_status`] sets another
+//! one, and [`with_retry_after`](ErrorResponse::with_retry_after) adds a delay. `Response::from(error)` and
+//! feature `axum` also put the exception into the extensions of the response, so that one layer can log every
+//! error of a server with its source:
 //!
-#![cfg_attr(feature = "axum", doc = "```")]
-#![cfg_attr(not(feature = "axum"), doc = "```text")]
-//! use axum::response::Response;
+//! ```
 //! use callerror::{UserException, grape::Grape};
+//! use http::Response;
 //! use std::error::Error;
 //!
-//! /// For `axum::middleware::map_response`.
-//! async fn log(response: Response) -> Response {
+//! /// For `axum::middleware::map_response`, where `B` is `axum::body::Body`.
+//! async fn log<B>(response: Response<B>) -> Response<B> {
 //!     if let Some(exception) = response.extensions().get::<UserException<'static, Grape>>() {
 //!         let causes = std::iter::successors(exception.source(), |&cause| cause.source());
 //!         let causes: Vec<String> = causes.map(ToString::to_string).collect();
@@ -180,23 +179,24 @@
 //!     }
 //!     response
 //! }
-//! # let app = axum::Router::<()>::new().layer(axum::middleware::map_response(log));
+//! # let _ = log(http::Response::new(()));
 //! ```
 //!
 //! # Log, count, translate
 //!
-//! - **Log** an exception by `Display`: one line, control characters escaped, so that no peer breaks the
-//!   log. Causes are the server's own and may hold anything.
-//! - **Name the request**: [`ErrorResponse::with_request_id`] tells the caller by which name the logs know
-//!   it, in the systems that have a place for it; where there is none, set a header of your own.
-//! - **Count** by [`metric_label`](UserException::metric_label): the row's name, `unknown` or
-//!   `unhandled`, so that no peer can make up labels.
-//! - **Translate** before the exception is built: it holds the text that the user reads. The example
-//!   `rpc_server` does so by `Accept-Language`.
-//! - **Faults of a request's fields** are details, built by [`FieldErrors`].
+//! - **Log** an exception by `Display`. It is one line, and control characters are escaped, so no peer can
+//!   break the log. Sources are the server's own errors and are not escaped.
+//! - **Send the request ID** by [`ErrorResponse::with_request_id`], if the layout of the system has a header or
+//!   path for it. Otherwise set a header of your own. The caller can quote the ID, and you find the request in
+//!   the logs.
+//! - **Count** by [`metric_label`](UserException::metric_label): the variant's name, `unknown` or `unhandled`.
+//!   No peer can invent labels.
+//! - **Translate** the message before you build the exception. The demo `rpc_server` translates by
+//!   `Accept-Language`.
+//! - **Report wrong fields of a request** as details, built by [`FieldErrors`].
 
 #[cfg(doc)]
 use crate::{
-    CallError, CallId, Codec, ErrorResponse, FieldErrors, ToException, UNHANDLED_MESSAGE,
-    UserException,
+    CallError, CallId, ErrorResponse, FieldErrors, ToException, UNHANDLED_MESSAGE, UserException,
+    wamp1,
 };

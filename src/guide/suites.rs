@@ -1,4 +1,5 @@
-//! In fuzz targets and proptest suites: values, wire text and checkers for the code around the crate.
+//! In fuzz targets and proptest suites: test the code that uses this crate with generated values, wire text and
+//! checkers.
 //!
 //! [`callerror::testing`](https://docs.rs/callerror/latest/callerror/testing/) comes with the features
 //! `proptest` and `arbitrary`, as a dev-dependency:
@@ -12,31 +13,30 @@
 //! proptest = "1"
 //! ```
 //!
-//! # What a suite of yours can hold
+//! # Properties for your suite
 //!
-//! The crate's own promises are tested here; what is worth a property is your code behind them. Three
-//! find most faults:
+//! The crate's own suites test its promises. Test your own code. Three properties find most bugs:
 //!
-//! 1. **Whatever arrives, each call ends**: feed the reading side `hostile_frame`s, and count.
-//! 2. **Whatever the server says, a user reads it**: feed it `call_error`s, where names are known,
-//!    unknown and missing.
-//! 3. **What goes out comes back**: what your handlers produce passes `check_call_error`.
+//! 1. **Every call ends**: pass `hostile_frame`s to the code that reads messages, and count the calls that end.
+//! 2. **The user reads a text for every error**: pass `call_error`s to it. Their names are known, unknown and
+//!    missing.
+//! 3. **Every reply round-trips**: pass the replies of your handlers to `check_call_error`.
 //!
 #![cfg_attr(feature = "proptest", doc = "```")]
 #![cfg_attr(not(feature = "proptest"), doc = "```text")]
 //! use callerror::testing::{self, check_call_error};
-//! use callerror::{CallError, CallId, Name, UserException};
+//! use callerror::{CallError, CallId, Name, UserException, wamp1};
 //! use proptest::prelude::*;
 //!
 //! callerror::exception_set! {
 //!     /// Exceptions of the booking service.
-//!     pub enum Booking: "https://booking.example/error#" {
+//!     pub enum Booking = "https://booking.example/error#" {
 //!         /// Somebody else holds the room.
-//!         RoomTaken = 409,
+//!         RoomTaken { status: 409 },
 //!     }
 //! }
 //!
-//! /// The code under test: the call that a message ends, and what the user reads.
+//! /// The code under test. Returns the call that a message ends, and the text for the user.
 //! fn on_message(message: &[u8]) -> Option<(String, String)> {
 //!     match CallError::<Booking>::decode(message) {
 //!         Ok(frame) => {
@@ -46,11 +46,11 @@
 //!             };
 //!             Some((frame.call_id().as_str().to_owned(), text.to_owned()))
 //!         }
-//!         Err(error) => Some((CallId::peek(message)?.as_str().to_owned(), error.to_string())),
+//!         Err(error) => Some((wamp1::peek_call_id(message)?.as_str().to_owned(), error.to_string())),
 //!     }
 //! }
 //!
-//! /// The code under test on the other side.
+//! /// The code under test in the server.
 //! fn refuse(room: &str) -> UserException<'_, Booking> {
 //!     UserException::new(Booking::RoomTaken, room)
 //! }
@@ -60,7 +60,7 @@
 //!     // In a suite, with `#[test]` above each function.
 //!     fn each_call_ends(input in testing::hostile_frame()) {
 //!         let ended = on_message(&input).map(|(call, _)| call);
-//!         prop_assert_eq!(ended.is_some(), CallId::peek(&input).is_some());
+//!         prop_assert_eq!(ended.is_some(), wamp1::peek_call_id(&input).is_some());
 //!     }
 //!
 //!     fn a_user_reads_something(frame in testing::call_error::<Booking>()) {
@@ -79,9 +79,8 @@
 //!
 //! # In a fuzz target
 //!
-//! With feature `arbitrary`, [`UserException`], [`CallError`] and
-//! [`CallId`] are `Arbitrary`, alone or inside a structure; raw bytes go to the checkers or
-//! to your reading side as they are. One function can serve the target and the suite alike:
+//! With feature `arbitrary`, [`UserException`], [`CallError`] and [`CallId`] implement `Arbitrary`. Raw bytes can
+//! be passed to the checkers, or to your code that reads messages:
 //!
 //! ```no_run
 //! # /*
@@ -91,18 +90,18 @@
 //! # /*
 //! use libfuzzer_sys::fuzz_target;
 //! # */
-//! use callerror::{CallId, grape::CallError};
+//! use callerror::{grape::CallError, wamp1};
 //!
 //! # fn on_message(_: &[u8]) -> Option<()> { None }
 //! fuzz_target!(|message: &[u8]| {
-//!     if CallError::decode(message).is_ok() || CallId::peek(message).is_some() {
+//!     if CallError::decode(message).is_ok() || wamp1::peek_call_id(message).is_some() {
 //!         on_message(message).expect("the call ends");
 //!     }
 //! });
 //! ```
 //!
-//! The repository's own targets, in `fuzz/`, do little more than to call a checker; `fuzz/run` runs one of
-//! them for some seconds, from seeds that were taken from the test vectors.
+//! Most targets of the repository, in `fuzz/`, only call a checker. `fuzz/run` runs one of them for some seconds.
+//! Its seeds are the test vectors.
 
 #[cfg(doc)]
 use crate::{CallError, CallId, UserException};

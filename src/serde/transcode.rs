@@ -1,4 +1,5 @@
-//! JSON text as a value of any format that serde knows, and back. Nothing here knows an exception.
+//! Conversion between JSON text and values of any format that serde supports. This module knows nothing of
+//! exceptions.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -7,10 +8,13 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::json::{Kind, Scanner, Value};
-use crate::limits::MAX_DEPTH;
+use crate::limits::Limits;
 use crate::text::Text;
 
-/// Valid JSON, at most 127 containers deep, as a value of another format.
+/// How deep containers may be nested, including the message itself.
+const MAX_DEPTH: u16 = Limits::DEFAULT.max_depth();
+
+/// Valid JSON, nested at most 127 containers deep, to be serialised in another format.
 pub(crate) struct Json<'a>(pub(crate) &'a str);
 
 impl Serialize for Json<'_> {
@@ -19,7 +23,7 @@ impl Serialize for Json<'_> {
     }
 }
 
-/// The value that a scanner comes to next. It is read while it is serialised, once, however deep it lies.
+/// The next value of a scanner. It is read while it is serialised, so that each value is read only once.
 struct Next<'s, 'a>(RefCell<&'s mut Scanner<'a>>);
 
 impl<'s, 'a> Next<'s, 'a> {
@@ -67,9 +71,9 @@ fn scalar<S: Serializer>(value: Value<'_>, serializer: S) -> Result<S::Ok, S::Er
     }
 }
 
-/// A number as the first of `u64`, `i64` and `f64` that holds it, which is how serde_json reads it.
+/// Serialises a number as the first of `u64`, `i64` and `f64` that can hold it, as serde_json reads numbers.
 fn number<S: Serializer>(number: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    // Of integers only floats have a negative zero.
+    // Only floats have a negative zero.
     if number != "-0" {
         if let Ok(number) = number.parse() {
             return serializer.serialize_u64(number);
@@ -84,7 +88,7 @@ fn number<S: Serializer>(number: &str, serializer: S) -> Result<S::Ok, S::Error>
     }
 }
 
-/// Reads one value of any format as JSON text, whose containers are at most [`MAX_DEPTH`] deep.
+/// Reads one value of any format as JSON text, nested at most [`MAX_DEPTH`] containers deep.
 pub(crate) struct JsonText;
 
 impl<'de> DeserializeSeed<'de> for JsonText {
@@ -97,15 +101,15 @@ impl<'de> DeserializeSeed<'de> for JsonText {
     }
 }
 
-/// Writes the value that it visits behind `json`.
+/// Appends the value that it visits to `json`.
 struct Writer<'o> {
     json: &'o mut Vec<u8>,
-    /// How many more values may stand inside each other from here.
+    /// How many more levels of nesting are allowed.
     room: u16,
 }
 
 impl Writer<'_> {
-    /// What serde_json makes of a value that is no map and has no others inside.
+    /// Appends a value without nested values, as serde_json writes it.
     fn put<E: serde::de::Error>(self, value: impl Serialize) -> Result<(), E> {
         serde_json::to_writer(self.json, &value).map_err(E::custom)
     }
@@ -208,7 +212,7 @@ impl<'de> Visitor<'de> for Writer<'_> {
                 Some(b'[' | b'{' | b'n') | None => {
                     return Err(A::Error::custom("a member's name must be text"));
                 }
-                // As serde_json does: a number or truth value comes to stand between quotes.
+                // serde_json also turns a number or boolean as a member's name into a string.
                 Some(_) => {
                     self.json.insert(name, b'"');
                     self.json.push(b'"');
@@ -229,7 +233,7 @@ impl<'de> Visitor<'de> for Writer<'_> {
 }
 
 impl Writer<'_> {
-    /// Ends a container whose first entry starts at `first`: the comma after the last one makes way.
+    /// Ends a container whose first entry starts at `first`. Removes the comma after the last entry.
     fn close(&mut self, first: usize, bracket: u8) {
         if self.json.len() > first {
             self.json.pop();
@@ -238,8 +242,8 @@ impl Writer<'_> {
     }
 }
 
-/// The number that an object is: with its feature `arbitrary_precision`, which any crate of a build
-/// turns on for all, serde_json gives each number as an object of this one member.
+/// The number in an object that serde_json makes of a number. It does so with its feature
+/// `arbitrary_precision`, which any crate of a build turns on for all of them.
 fn number_of_any_precision(object: &[u8]) -> Option<&[u8]> {
     let number =
         object.strip_prefix(br#"{"$serde_json::private::Number":""#)?.strip_suffix(b"\"}")?;

@@ -1,44 +1,46 @@
-//! HTTP errors, in and out: by default the JSON object `{"type","message"}` with status 400, for systems
-//! with a form of their own what that says.
+//! HTTP errors: a status, headers, and a body by a [`Layout`].
 //!
-//! Source: Grape, "Exceptions over HTTP"; the documents that the modules of the sets name.
+//! Source: Grape, "Exceptions over HTTP"; the documents that the modules of the systems name.
+
+mod codec;
 
 use std::error::Error;
 use std::fmt;
-use std::ops::Range;
 
 use bytes::{BufMut, Bytes};
-use bytestring::ByteString;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 
-use crate::codec::{Codec, Rules};
-use crate::details::Details;
-use crate::error::{BufferFull, DecodeError, Expected};
-use crate::exception::Name;
-use crate::exception::{UNHANDLED_MESSAGE, UserException, exception_accessors};
-use crate::field_errors::{FieldError, FieldSource};
-use crate::json::{
-    self, Entries, Kind, Scanner, Sink, Str, Strings, Value, Write, most_escaped, write_escaped,
+pub use self::codec::Codec;
+use super::accessors;
+use super::layout::{
+    Content, FieldKind, Fields, Found, Layout, Members, Named, Object, Observed, ObservedObject,
+    Source, find_usual_fields,
 };
+use crate::details::Details;
+use crate::error::BufferFull;
+use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
+use crate::field_errors::{FieldError, FieldSource};
+use crate::input::{AsBody, Body};
+use crate::json::{Kind, Scanner, Sink, Write};
+use crate::limits::Limits;
 use crate::retry::{Retry, RetryAfter};
 use crate::set::ExceptionSet;
 use crate::text::Text;
-use crate::wire::layout::{Facts, Form, PieceKind, Place, Places, whole};
 
-/// The status of an error that says nothing else of itself.
+/// The status of an error that has none of its own.
 const DEFAULT_STATUS: StatusCode = StatusCode::BAD_REQUEST;
 
 /// One HTTP error: status, exception, request ID, retry delay and the raw body.
 ///
-/// Decoding never fails, for there is always a status: what the body does not say is unhandled, and
+/// Decoding never fails, for there is always a status: an error whose body has no name is unhandled, and
 /// the body is kept.
 ///
 /// ```
 /// use callerror::{Name, grape::{ErrorResponse, Grape}};
 /// use http::{HeaderMap, StatusCode};
 ///
-/// let body = br#"{"type":"NotFoundError","message":"Room not found"}"#;
+/// let body = r#"{"type":"NotFoundError","message":"Room not found"}"#;
 /// let headers = HeaderMap::new();
 /// let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, body);
 /// assert_eq!(error.name(), Name::Known(Grape::NotFoundError));
@@ -56,27 +58,18 @@ pub struct ErrorResponse<'a, N> {
     exception: UserException<'a, N>,
     request_id: Text<'a>,
     retry_after: Option<RetryAfter>,
-    body: Body<'a>,
+    body: RawBody<'a>,
 }
 
 /// The raw body, borrowed or shared.
 #[derive(Clone)]
-enum Body<'a> {
+enum RawBody<'a> {
     Borrowed(&'a [u8]),
     Shared(Bytes),
 }
 
-impl Body<'_> {
-    fn as_bytes(&self) -> &[u8] {
-        match self {
-            Self::Borrowed(bytes) => bytes,
-            Self::Shared(bytes) => bytes,
-        }
-    }
-}
-
 impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
-    /// The HTTP form of `exception`, to be encoded: the first status of its row, else 400.
+    /// The HTTP error of `exception`, to be encoded, with the first status of its variant or else 400.
     ///
     /// ```
     /// use callerror::{ErrorResponse, UserException, grape::Grape};
@@ -90,14 +83,14 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     /// assert_eq!(response.body(), "Bad Request");
     /// ```
     pub fn new(exception: UserException<'a, N>) -> Self {
-        let row = exception.name().known();
-        let status = row.and_then(|row| StatusCode::from_u16(*row.statuses().first()?).ok());
+        let variant = exception.name().known();
+        let status = variant.and_then(|it| StatusCode::from_u16(*it.statuses().first()?).ok());
         Self {
             status: status.unwrap_or(DEFAULT_STATUS),
             exception,
             request_id: Text::EMPTY,
             retry_after: None,
-            body: Body::Borrowed(&[]),
+            body: RawBody::Borrowed(&[]),
         }
     }
 
@@ -107,13 +100,13 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         self
     }
 
-    /// The same error naming the request by which the server's logs know it.
+    /// The same error with a request ID, by which the server's logs know the request.
     pub fn with_request_id(mut self, request_id: impl Into<Text<'a>>) -> Self {
         self.request_id = request_id.into();
         self
     }
 
-    /// The same error saying when the request may be sent again, by the header `Retry-After`.
+    /// The same error with a delay after which the request may be sent again: the header `Retry-After`.
     ///
     /// ```
     /// use callerror::webex::{ErrorResponse, UserException, WebexByova};
@@ -129,33 +122,24 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         self
     }
 
-    /// The same error as another row, for systems where the caller knows more than the response says.
-    pub fn with_variant(mut self, row: N) -> Self {
-        self.exception = self.exception.with_variant(row);
+    /// The same error with another variant, for systems where the caller knows more than the response
+    /// says.
+    pub fn with_variant(mut self, variant: N) -> Self {
+        self.exception = self.exception.with_variant(variant);
         self
     }
 
     /// Decodes an HTTP response that is an error, which is any whose status is not 2xx.
     ///
-    /// The body decides, whatever the content type says; in a system with a form of its own the status
+    /// The body decides, whatever the content type says; in a system with a layout of its own the status
     /// as well. The message of a body that is no JSON object is the body where that is a short text, else
-    /// the status's reason; where names alone decide, such an error is unhandled.
-    pub fn decode(status: StatusCode, headers: &'a HeaderMap, body: &'a [u8]) -> Self {
-        decode(status, headers, body, Rules::of::<N>())
-    }
-
-    /// [`decode`](Self::decode) for a body that is known to be text.
-    pub fn decode_str(status: StatusCode, headers: &'a HeaderMap, body: &'a str) -> Self {
-        decode_str(status, headers, body, Rules::of::<N>())
-    }
-
-    /// [`decode`](Self::decode) into a value that shares `body` and borrows nothing.
-    pub fn decode_bytes(
+    /// the reason phrase of the status.
+    pub fn decode<'h>(
         status: StatusCode,
-        headers: &HeaderMap,
-        body: &Bytes,
-    ) -> ErrorResponse<'static, N> {
-        decode_bytes(status, headers, body, Rules::of::<N>())
+        headers: &'h HeaderMap,
+        body: impl AsBody<'a, 'h>,
+    ) -> Self {
+        decode(status, headers, &body, Codec::new())
     }
 
     /// A whole HTTP response: itself if its status is 2xx, else the error that it is, which shares the
@@ -176,37 +160,37 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     ///
     /// # Errors
     ///
-    /// - Any response whose status is not 2xx, also a redirect: as [`decode_bytes`](Self::decode_bytes)
+    /// - Any response whose status is not 2xx, also a redirect: as [`decode`](Self::decode)
     ///   reads it. In a box, since it is to be passed up.
     pub fn error_for_status<B: Into<Bytes>>(
         response: Response<B>,
     ) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {
-        check(response, Rules::of::<N>())
+        error_for_status(response, Codec::new())
     }
 
     /// The exact length of the encoded body, in bytes.
     pub fn encoded_len(&self) -> usize {
-        self.encoded_len_by(Rules::of::<N>())
+        self.wire(Codec::new()).len()
     }
 
     /// Writes the body to `buffer`; the room is checked once, before.
     ///
     /// # Errors
     ///
-    /// - A buffer of fixed size that has less room than [`encoded_len`](Self::encoded_len): nothing
-    ///   is written.
+    /// - A buffer of fixed size with less room than [`encoded_len`](Self::encoded_len): nothing is
+    ///   written.
     pub fn encode(&self, buffer: &mut (impl BufMut + ?Sized)) -> Result<(), BufferFull> {
-        self.encode_by(Rules::of::<N>(), buffer)
+        self.wire(Codec::new()).encode(buffer)
     }
 
     /// The whole response: status, content type and body.
     ///
-    /// An error with a name is a JSON object, whether the set knows the name or not: in the system's own
-    /// form, which may tell code and request ID by headers, or for a name that has none there as
-    /// `{"type","message","details"}`. An unhandled one is the status's reason as text, `Bad Request` for
-    /// 400; its message and details are not sent.
+    /// An error with a name is a JSON object, whether the set knows the name or not: by the set's layout,
+    /// which may put code and request ID into headers; or as `{"type","message","details"}` where the
+    /// layout cannot carry the name. An unhandled error is the reason phrase of the status as text, `Bad
+    /// Request` for 400; its message and details are not sent.
     pub fn to_response(&self) -> Response<Bytes> {
-        self.to_response_by(Rules::of::<N>())
+        self.to_response_by(Codec::new())
     }
 
     /// The status.
@@ -214,12 +198,12 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         self.status
     }
 
-    exception_accessors!();
+    accessors!();
 
-    /// The name by which the server's logs know the request, in most systems the header
+    /// The request ID, by which the server's logs know the request: in most systems the header
     /// `X-Request-Id`.
     pub fn request_id(&self) -> Option<&str> {
-        Some(self.request_id.as_str()).filter(|id| !id.is_empty())
+        self.request_id.non_empty()
     }
 
     /// The header `Retry-After`, if it can be read.
@@ -227,20 +211,28 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         self.retry_after
     }
 
-    /// The body as it came; empty for an error built here.
+    /// The body as received; empty for an error built here.
     pub fn body(&self) -> &[u8] {
-        self.body.as_bytes()
+        match &self.body {
+            RawBody::Borrowed(bytes) => bytes,
+            RawBody::Shared(bytes) => bytes,
+        }
     }
 
-    /// The machine-readable identifier as it stood in the response: where the system's codes are names
-    /// the name, else the code that selected the row, if there was one.
+    /// The machine-readable identifier as received. In a system whose codes are names that is the name,
+    /// else the code that selected the variant, if there was one.
     pub fn code(&self) -> Option<&str> {
-        if N::FORM.select.is_none() { self.exception.code() } else { self.exception.token() }
+        if N::LAYOUT.has_classify() {
+            self.exception.received_code()
+        } else {
+            self.exception.code()
+        }
     }
 
     /// Whether to send the request again, and when.
     pub fn retry(&self) -> Retry {
-        Retry::of(&self.exception, Some(self.status), self.retry_after)
+        let is_unhandled = self.name() == Name::Unhandled;
+        Retry::of(self.exception.verdict(), is_unhandled, Some(self.status), self.retry_after)
     }
 
     /// The body as JSON, if it is one valid value.
@@ -256,193 +248,139 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         source.map(FieldSource::read).unwrap_or_default()
     }
 
-    /// The exception alone; status, request ID, retry delay and body are dropped.
-    pub fn into_exception(self) -> UserException<'a, N> {
-        self.exception
-    }
-
     /// The error without a borrow from headers and body.
     pub fn into_owned(self) -> ErrorResponse<'static, N> {
+        let body = match self.body {
+            RawBody::Borrowed(bytes) => Bytes::copy_from_slice(bytes),
+            RawBody::Shared(ref bytes) => bytes.clone(),
+        };
+        self.map_text(Text::into_owned, body)
+    }
+
+    fn map_text<'b>(self, map: impl Fn(Text<'a>) -> Text<'b>, body: Bytes) -> ErrorResponse<'b, N> {
         ErrorResponse {
             status: self.status,
-            exception: self.exception.into_owned(),
-            request_id: self.request_id.into_owned(),
+            exception: self.exception.map_text(&map),
+            request_id: map(self.request_id),
             retry_after: self.retry_after,
-            body: Body::Shared(match self.body {
-                Body::Borrowed(bytes) => Bytes::copy_from_slice(bytes),
-                Body::Shared(bytes) => bytes,
-            }),
+            body: RawBody::Shared(body),
         }
     }
 
-    fn encoded_len_by(&self, rules: Rules<'_>) -> usize {
-        self.wire(rules).len()
-    }
-
-    fn encode_by(
-        &self,
-        rules: Rules<'_>,
-        buffer: &mut (impl BufMut + ?Sized),
-    ) -> Result<(), BufferFull> {
-        self.wire(rules).encode(buffer)
-    }
-
-    fn to_response_by(&self, rules: Rules<'_>) -> Response<Bytes> {
-        let wire = self.wire(rules);
-        let mut body = String::with_capacity(wire.len());
-        wire.write(&mut body);
-        let shape = self.shape();
-        let content_type = match shape {
-            Shape::Text(_) => "text/plain; charset=utf-8",
-            Shape::Named(_) | Shape::Own(_) => "application/json",
-        };
-        let mut response = Response::new(Bytes::from(body));
+    fn to_response_by(&self, codec: Codec<N>) -> Response<Bytes> {
+        let (kind, layout) = (self.kind(codec.layout), codec.layout);
+        let mut response = Response::new(Bytes::from(self.wire(codec).to_text()));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        let mut tell = |place: Option<&Place>, text: Option<&str>| {
-            let name = place.and_then(Place::header);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind.content_type()));
+        let mut insert = |kind, text: Option<&str>| {
+            let name = layout.table().written_header(kind);
             let name = name.and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok());
-            let value = text.and_then(header_value);
-            if let (Some(name), Some(value)) = (name, value) {
+            if let (Some(name), Some(value)) = (name, text.and_then(header_value)) {
                 headers.insert(name, value);
             }
         };
-        if let Shape::Own(code) = shape {
-            let row = || self.exception.name().as_str().filter(|_| N::FORM.code_is_name);
-            tell(
-                N::FORM.code.first(),
-                code.filter(|code| header_value(code).is_some()).or_else(row),
-            );
-            tell(N::FORM.message.first(), Some(self.exception.message()));
+        if let BodyKind::Object { code, .. } = kind {
+            let name = || self.exception.name().as_str().filter(|_| layout.writes_names());
+            insert(FieldKind::Code, code.filter(|code| header_value(code).is_some()).or_else(name));
+            insert(FieldKind::Message, Some(self.exception.message()));
         }
-        let is_header = |place: &&Place| place.header().is_some();
-        tell(N::FORM.request_id.iter().find(is_header), self.request_id());
+        insert(FieldKind::RequestId, self.request_id());
         if let Some(retry_after) = self.retry_after {
             headers.insert(RETRY_AFTER, retry_after.to_header());
         }
         response
     }
 
-    /// How the error is told over HTTP.
-    fn shape(&self) -> Shape<'_> {
-        let form = N::FORM;
-        match self.exception.spelling() {
-            None => Shape::Text(self.status.canonical_reason().unwrap_or(UNHANDLED_MESSAGE)),
-            Some(name) => match self.exception.name().known() {
-                Some(row) if form.text_row == Some(row) => Shape::Text(self.exception.message()),
-                // A row without a status only arises inside a client: the system has no form for it.
-                Some(row) if form.select.is_some() && !row.statuses().is_empty() => {
-                    let of_row = || row.codes().next().or(form.code_is_name.then_some(name));
-                    Shape::Own(self.exception.token().or_else(of_row))
-                }
-                _ => Shape::Named(name),
-            },
+    /// What kind of body the error is encoded as.
+    fn kind(&self, layout: &'static Layout<N>) -> BodyKind<'_, N> {
+        let Some(name) = self.exception.spelling() else {
+            return BodyKind::Text(self.status.canonical_reason().unwrap_or(UNHANDLED_MESSAGE));
+        };
+        match self.exception.name().known() {
+            Some(variant) if layout.is_text(variant) => BodyKind::Text(self.exception.message()),
+            // A variant without a status only arises inside a client: the system's layout does not know
+            // it.
+            Some(variant) if layout.has_classify() && !variant.statuses().is_empty() => {
+                let own = || variant.codes().next().or(layout.writes_names().then_some(name));
+                let code = self.exception.received_code().or_else(own);
+                BodyKind::Object { layout, code }
+            }
+            _ if layout.has_classify() || layout.is_named() => BodyKind::Named(name),
+            _ => BodyKind::Object { layout, code: Some(name) },
         }
     }
 
-    fn wire(&self, rules: Rules<'_>) -> Wire<'_> {
-        let message = self.exception.message();
-        let details = self.exception.details().filter(|_| rules.http_details);
-        let code = match self.shape() {
-            Shape::Text(text) => return Wire::Text(text),
-            Shape::Named(name) => return Wire::Named { name, message, details },
-            Shape::Own(code) => code,
+    #[inline]
+    fn wire(&self, codec: Codec<N>) -> Wire<'_> {
+        let details = self.exception.details().filter(|_| codec.details);
+        let (message, details) = (self.message(), details.map_or("", Details::as_json));
+        let (layout, code) = match self.kind(codec.layout) {
+            BodyKind::Text(text) => return Wire::Text(text),
+            BodyKind::Named(name) => return Wire::Named(Named { name, message, details }),
+            BodyKind::Object { layout, code } => (layout, code),
         };
-        let places = const { &N::FORM.places() };
-        let request_id = places.request_id.iter().find(|place| place.path().is_some());
-        Wire::Object([
-            Member::new(places.code.first(), code.map(Content::Text)),
-            Member::new(places.message.first(), Some(Content::Text(message))),
-            Member::new(request_id, self.request_id().map(Content::Text)),
-            Member::new(
-                places.details.first(),
-                details.map(|details| Content::Json(details.as_json())),
-            ),
-        ])
+        let details = Some(details).filter(|details| !details.is_empty());
+        let object = Object::body(layout)
+            .with(FieldKind::Code, code.map(Content::Text))
+            .with(FieldKind::Message, Some(Content::Text(message)))
+            .with(FieldKind::RequestId, self.request_id().map(Content::Text))
+            .with(FieldKind::Details, details.map(Content::Json));
+        Wire::Object(object)
     }
 }
 
-/// The value of a header, of text that every reader takes for text.
+/// The value of a header, for text that every reader takes for text.
 fn header_value(text: &str) -> Option<HeaderValue> {
     let is_visible = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     HeaderValue::from_str(text).ok().filter(|_| is_visible)
 }
 
-/// The body of an error.
-enum Shape<'e> {
+/// What kind of body an error is encoded as.
+enum BodyKind<'e, N: 'static> {
     Text(&'e str),
-    /// `{"type","message","details"}`, with the name.
+    /// An object by a layout, with its code.
+    Object {
+        layout: &'static Layout<N>,
+        code: Option<&'e str>,
+    },
+    /// [`Layout::NAMED`], with the name: the set's layout is that, or cannot carry the name.
     Named(&'e str),
-    /// The system's own form, with its code.
-    Own(Option<&'e str>),
 }
 
-/// The same with the options of this codec; see [`ErrorResponse`].
-impl<N: ExceptionSet> Codec<N> {
-    /// [`ErrorResponse::decode`] with these options.
-    pub fn decode_response<'a>(
-        &self,
-        status: StatusCode,
-        headers: &'a HeaderMap,
-        body: &'a [u8],
-    ) -> ErrorResponse<'a, N> {
-        decode(status, headers, body, self.rules())
+impl<N> BodyKind<'_, N> {
+    const fn content_type(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text/plain; charset=utf-8",
+            Self::Object { .. } | Self::Named(_) => "application/json",
+        }
+    }
+}
+
+/// A body to be written.
+enum Wire<'e> {
+    Text(&'e str),
+    Named(Named<'e>),
+    Object(Object<'e>),
+}
+
+impl Write for Wire<'_> {
+    #[inline]
+    fn most(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Named(named) => named.most(),
+            Self::Object(object) => object.most(),
+        }
     }
 
-    /// [`ErrorResponse::decode_str`] with these options.
-    pub fn decode_response_str<'a>(
-        &self,
-        status: StatusCode,
-        headers: &'a HeaderMap,
-        body: &'a str,
-    ) -> ErrorResponse<'a, N> {
-        decode_str(status, headers, body, self.rules())
-    }
-
-    /// [`ErrorResponse::decode_bytes`] with these options.
-    pub fn decode_response_bytes(
-        &self,
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: &Bytes,
-    ) -> ErrorResponse<'static, N> {
-        decode_bytes(status, headers, body, self.rules())
-    }
-
-    /// [`ErrorResponse::error_for_status`] with these options.
-    ///
-    /// # Errors
-    ///
-    /// As [`ErrorResponse::error_for_status`].
-    pub fn error_for_status_of<B: Into<Bytes>>(
-        &self,
-        response: Response<B>,
-    ) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {
-        check(response, self.rules())
-    }
-
-    /// [`ErrorResponse::encoded_len`] with these options.
-    pub fn encoded_response_len(&self, error: &ErrorResponse<'_, N>) -> usize {
-        error.encoded_len_by(self.rules())
-    }
-
-    /// [`ErrorResponse::encode`] with these options.
-    ///
-    /// # Errors
-    ///
-    /// As [`ErrorResponse::encode`].
-    pub fn encode_response(
-        &self,
-        error: &ErrorResponse<'_, N>,
-        buffer: &mut (impl BufMut + ?Sized),
-    ) -> Result<(), BufferFull> {
-        error.encode_by(self.rules(), buffer)
-    }
-
-    /// [`ErrorResponse::to_response`] with these options.
-    pub fn to_response(&self, error: &ErrorResponse<'_, N>) -> Response<Bytes> {
-        error.to_response_by(self.rules())
+    #[inline]
+    fn write(&self, sink: &mut impl Sink) {
+        match self {
+            Self::Text(text) => sink.put(text),
+            Self::Named(named) => named.write(sink),
+            Self::Object(object) => object.write(sink),
+        }
     }
 }
 
@@ -493,7 +431,7 @@ impl<N: ExceptionSet> fmt::Display for ErrorResponse<'_, N> {
     }
 }
 
-/// Everything but the body, of which the length is told.
+/// Everything but the body, of which only the length is shown.
 impl<N: ExceptionSet> fmt::Debug for ErrorResponse<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ErrorResponse")
@@ -506,196 +444,185 @@ impl<N: ExceptionSet> fmt::Debug for ErrorResponse<'_, N> {
     }
 }
 
-fn check<N: ExceptionSet, B: Into<Bytes>>(
+#[inline(always)]
+fn decode<'a, 'h, N: ExceptionSet, B: AsBody<'a, 'h>>(
+    status: StatusCode,
+    headers: &'h HeaderMap,
+    body: &B,
+    codec: Codec<N>,
+) -> ErrorResponse<'a, N> {
+    match body.as_input().body() {
+        Body::Borrowed { bytes, text } => {
+            read(Received { status, headers, bytes, text, header_text: B::header_text }, codec)
+        }
+        Body::Shared { bytes, text } => {
+            let received = Received {
+                status,
+                headers,
+                bytes,
+                text: text.as_deref(),
+                // What is not part of the body cannot be a share of it.
+                header_text: |text| Text::from(text.to_owned()),
+            };
+            let error = read(received, codec);
+            let share = |part: Text<'_>| match &text {
+                Some(whole) => part.share(whole),
+                None => part.into_owned(),
+            };
+            error.map_text(share, bytes.clone())
+        }
+    }
+}
+
+fn error_for_status<N: ExceptionSet, B: Into<Bytes>>(
     response: Response<B>,
-    rules: Rules<'_>,
+    codec: Codec<N>,
 ) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {
     if response.status().is_success() {
         return Ok(response);
     }
     let (head, body) = response.into_parts();
-    Err(Box::new(decode_bytes(head.status, &head.headers, &body.into(), rules)))
+    Err(Box::new(decode(head.status, &head.headers, &&body.into(), codec)))
 }
 
-#[inline]
-fn decode<'a, N: ExceptionSet>(
+/// A response as received.
+#[derive(Clone, Copy)]
+struct Received<'a, 'h> {
     status: StatusCode,
-    headers: &'a HeaderMap,
-    body: &'a [u8],
-    rules: Rules<'_>,
-) -> ErrorResponse<'a, N> {
-    match json::utf8(body) {
-        Ok(text) => decode_str(status, headers, text, rules),
-        Err(_) => read_any(status, headers, None, body, rules),
+    headers: &'h HeaderMap,
+    bytes: &'a [u8],
+    /// The body, if it is UTF-8.
+    text: Option<&'a str>,
+    /// How the value keeps the text of a header.
+    header_text: fn(&'h str) -> Text<'a>,
+}
+
+/// Reads a response by the codec's layout. Where that is the set's own, the compiler knows it.
+#[inline(always)]
+fn read<'a, N: ExceptionSet>(received: Received<'a, '_>, codec: Codec<N>) -> ErrorResponse<'a, N> {
+    if std::ptr::eq(codec.layout, N::LAYOUT) {
+        read_usual::<N, true>(received, codec)
+    } else {
+        read_usual::<N, false>(received, codec)
     }
 }
 
-/// Reads a body as nearly all are, and leaves the others to [`read_any`]. All doors share it.
+/// Reads a response as nearly all are, and leaves the others to [`read_any`].
 ///
 /// Each arm builds the error of its own, so that it is written where the caller wants it: to write it
 /// elsewhere and then move it would take half as long again.
 #[inline(never)]
-fn decode_str<'a, N: ExceptionSet>(
+fn read_usual<'a, N: ExceptionSet, const OWN: bool>(
+    received: Received<'a, '_>,
+    codec: Codec<N>,
+) -> ErrorResponse<'a, N> {
+    let layout = if OWN { N::LAYOUT } else { codec.layout };
+    let mut members = if layout.is_indexed() { Some(Members::NONE) } else { None };
+    let usual = received
+        .text
+        .and_then(|text| find_usual_fields(text, layout.table(), codec.limits, members.as_mut()));
+    let members = members.as_ref();
+    let object = received.text.map(|text| ObservedObject { text, members });
+    match usual {
+        Some(fields) if fields.message.is_none() => read_any(received, codec),
+        Some(fields) if received.headers.is_empty() => {
+            let id = Text::from(fields.request_id);
+            received.usual_error(layout, fields, id, object)
+        }
+        Some(fields) if fields.request_id.is_empty() && !layout.table().reads_headers() => {
+            let id = layout.table().header_of(FieldKind::RequestId, received.headers);
+            let id = id.map_or(Text::EMPTY, received.header_text);
+            received.usual_error(layout, fields, id, object)
+        }
+        _ => read_any(received, codec),
+    }
+}
+
+impl<'a> Received<'a, '_> {
+    #[inline(always)]
+    fn usual_error<N: ExceptionSet>(
+        self,
+        layout: &Layout<N>,
+        fields: Fields<'a>,
+        request_id: Text<'a>,
+        object: Option<ObservedObject<'_>>,
+    ) -> ErrorResponse<'a, N> {
+        let Self { status, headers, bytes, .. } = self;
+        let observed = Observed::new(Some(status), None, object);
+        let (code, message) = (Text::from(fields.code), fields.message.map(Text::from));
+        ErrorResponse {
+            status,
+            exception: layout.exception(code, message, fields.details, observed, || Text::EMPTY),
+            request_id,
+            retry_after: if headers.is_empty() { None } else { RetryAfter::from_headers(headers) },
+            body: RawBody::Borrowed(bytes),
+        }
+    }
+}
+
+/// Decodes a response with the exact reader alone.
+#[cfg(feature = "__internals")]
+pub(crate) fn decode_exact<'a, N: ExceptionSet>(
     status: StatusCode,
     headers: &'a HeaderMap,
-    body: &'a str,
-    rules: Rules<'_>,
+    bytes: &'a [u8],
 ) -> ErrorResponse<'a, N> {
-    match Plain::read::<N>(body, rules) {
-        Some(plain) if headers.is_empty() => plain.into_response(status, None),
-        Some(plain) if !plain.meets_header::<N>() => {
-            let request_id = first_header(N::FORM.request_id, headers).map_or("", |(_, id)| id);
-            let retry_after = RetryAfter::from_headers(headers);
-            Plain { request_id, ..plain }.into_response(status, retry_after)
-        }
-        _ => read_any(status, headers, Some(body), body.as_bytes(), rules),
-    }
+    let (text, codec) = (std::str::from_utf8(bytes).ok(), Codec::new());
+    let members = text.map(without_mark);
+    let members = members.and_then(|text| Members::read_exact(text, codec.limits).ok());
+    let received = Received { status, headers, bytes, text, header_text: Text::from };
+    read_members(received, members.as_ref(), codec)
 }
 
-fn decode_bytes<N: ExceptionSet>(
-    status: StatusCode,
-    headers: &HeaderMap,
-    body: &Bytes,
-    rules: Rules<'_>,
-) -> ErrorResponse<'static, N> {
-    let whole = ByteString::try_from(body.clone()).ok();
-    let error: ErrorResponse<'_, N> = match &whole {
-        Some(whole) => decode_str(status, headers, whole, rules),
-        None => read_any(status, headers, None, body, rules),
-    };
-    let exception = match &whole {
-        Some(whole) => error.exception.share(whole),
-        None => error.exception.into_owned(),
-    };
-    ErrorResponse {
-        status,
-        exception,
-        request_id: error.request_id.into_owned(),
-        retry_after: error.retry_after,
-        body: Body::Shared(body.clone()),
-    }
-}
-
-/// Reads any error, whose body is `text` or not UTF-8.
+/// Reads any response.
 #[cold]
 #[inline(never)]
 fn read_any<'a, N: ExceptionSet>(
-    status: StatusCode,
-    headers: &'a HeaderMap,
-    text: Option<&'a str>,
-    body: &'a [u8],
-    rules: Rules<'_>,
+    received: Received<'a, '_>,
+    codec: Codec<N>,
 ) -> ErrorResponse<'a, N> {
-    let places = const { &N::FORM.places() };
+    // A body beyond the limit is kept, and not read.
+    let text = received.text.filter(|text| codec.limits.check_len(text.len()).is_ok());
+    let received = Received { text, ..received };
     let text = text.map(without_mark);
-    let mut pieces = Pieces::default();
-    let object_text = text.filter(|text| pieces.read(text, places, rules));
-    pieces.read_headers(places, headers);
-    let text_message = || match text {
-        Some(text) if object_text.is_none() => message_of_text(text, status, rules),
+    let members = text.and_then(|text| Members::read(text, codec.limits).ok());
+    read_members(received, members.as_ref(), codec)
+}
+
+/// Makes an error of a response, of whose body `members` are, if that is an object.
+fn read_members<'a, N: ExceptionSet>(
+    received: Received<'a, '_>,
+    members: Option<&Members<'a>>,
+    codec: Codec<N>,
+) -> ErrorResponse<'a, N> {
+    let Received { status, headers, bytes, header_text, .. } = received;
+    let (layout, text) = (codec.layout, received.text.map(without_mark));
+    let object = text.map(str::trim).filter(|_| members.is_some());
+    let object = object.map(|text| ObservedObject { text, members });
+    let found = match (text, members) {
+        (Some(text), Some(members)) => Found::in_object(layout.table(), text, members),
+        _ => Found::nothing(layout.table()),
+    };
+    let field = |kind| {
+        Some(match found.field(kind, Some(headers))? {
+            Source::Header(text) => header_text(text),
+            Source::Json(item) if item.is_null() => Text::EMPTY,
+            // Decoding a response never fails: half of a surrogate pair becomes U+FFFD.
+            Source::Json(item) => Text::of_string(item.string()),
+        })
+    };
+    let missing_message = || match text {
+        Some(text) if object.is_none() => message_of_text(text, status, codec.limits),
         _ => reason(status),
     };
-    let body_text = object_text.filter(|_| N::FORM.select.is_some()).map(str::trim);
-    let facts = Facts::new(Some(status), None, body_text.map(Details::new));
+    let (code, message) = (field(FieldKind::Code).unwrap_or_default(), field(FieldKind::Message));
+    let observed = Observed::new(Some(status), None, object);
     ErrorResponse {
         status,
-        exception: pieces.exception(facts, &N::FORM, text_message, rules),
-        request_id: pieces.request_id.text().unwrap_or_default(),
+        exception: layout.exception(code, message, found.details(), observed, missing_message),
+        request_id: field(FieldKind::RequestId).unwrap_or_default(),
         retry_after: RetryAfter::from_headers(headers),
-        body: Body::Borrowed(body),
-    }
-}
-
-/// What a body says that is compact, of strings without escapes and perhaps one other value at the end,
-/// with no piece twice: nothing but slices of the body, which stay in registers.
-struct Plain<'a> {
-    body: &'a str,
-    /// The part that counts; "" is none.
-    code: &'a str,
-    message: &'a str,
-    /// Raw JSON; "" is none.
-    details: &'a str,
-    /// "" is none.
-    request_id: &'a str,
-}
-
-impl<'a> Plain<'a> {
-    /// Says nothing of a body that is otherwise: what is unusual needs no rule here, as [`Pieces`] have
-    /// them all.
-    #[inline(always)]
-    fn read<N: ExceptionSet>(body: &'a str, rules: Rules<'_>) -> Option<Self> {
-        let names = const { &N::FORM.places().members.names() }.as_ref()?;
-        if body.len() > rules.max_len || rules.max_depth == 0 {
-            return None;
-        }
-        let (mut code, mut message, mut details, mut request_id) = ("", None, "", "");
-        let ("{", mut strings) = Strings::open(body)? else { return None };
-        loop {
-            let (name, head) = strings.read_name()?;
-            let is_string = strings.step(b':').is_some();
-            // As a message, as a code or request ID, and as details, unless that is with quotes.
-            let (value, text, json) = if is_string {
-                let value = strings.read_plain()?;
-                (value, value, None)
-            } else {
-                let rest = strings.rest(b':', b'}')?;
-                let value = Scanner::new(rest, rules.max_depth - 1).only_value().ok()?;
-                if value.kind == Kind::String {
-                    return None;
-                }
-                (value.message().inner, "", Some(value.details()))
-            };
-            match names.piece(name, head) {
-                None => {}
-                Some(PieceKind::Code) if code.is_empty() => code = text,
-                Some(PieceKind::Message) if message.is_none() => message = Some(value),
-                Some(PieceKind::Details) if details.is_empty() => {
-                    details = json.or_else(|| strings.quoted(value.len()))?;
-                }
-                Some(PieceKind::RequestId) if request_id.is_empty() => request_id = text,
-                Some(_) => return None,
-            }
-            if !is_string || strings.ends_with(b'}') {
-                break;
-            }
-            strings.step(b',')?;
-        }
-        let form = &N::FORM;
-        let code = code.get(cut(code, form, rules)).unwrap_or(code);
-        let message = match message {
-            Some(message) => message,
-            None if says_enough(form, code) => "",
-            None => return None,
-        };
-        Some(Self { body, code, message, details, request_id })
-    }
-
-    /// Whether a header may say the same as the body, so that it is to be seen which of them counts.
-    #[inline(always)]
-    fn meets_header<N: ExceptionSet>(&self) -> bool {
-        let by_header =
-            const { Place::any_header(N::FORM.code) || Place::any_header(N::FORM.message) };
-        by_header || !self.request_id.is_empty()
-    }
-
-    #[inline(always)]
-    fn into_response<N: ExceptionSet>(
-        self,
-        status: StatusCode,
-        retry_after: Option<RetryAfter>,
-    ) -> ErrorResponse<'a, N> {
-        let Self { body, code, message, details, request_id } = self;
-        let facts = Facts::new(Some(status), None, Some(Details::new(body)));
-        let (known, is_kept) = select(code, facts, &N::FORM);
-        let token = if is_kept { code } else { "" };
-        let text = |text| Text::of_plain(Str::plain(text));
-        ErrorResponse {
-            status,
-            exception: UserException::found(known, text(token), text(message), text(details)),
-            request_id: text(request_id),
-            retry_after,
-            body: Body::Borrowed(body.as_bytes()),
-        }
+        body: RawBody::Borrowed(bytes),
     }
 }
 
@@ -704,265 +631,13 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// The pieces of an error, as they were found in their places.
-///
-/// Decoding a response never fails, so half of a surrogate pair in the message becomes U+FFFD there; a
-/// code with one is none.
-#[derive(Default)]
-pub(crate) struct Pieces<'a> {
-    pub(crate) code: Piece<'a>,
-    pub(crate) message: Piece<'a>,
-    pub(crate) details: Piece<'a>,
-    pub(crate) request_id: Piece<'a>,
-}
-
-/// What was found of one piece, in the best of its places so far.
-#[derive(Clone, Copy, Default)]
-pub(crate) enum Piece<'a> {
-    #[default]
-    Missing,
-    Header(&'a str),
-    Member(Value<'a>, usize),
-}
-
-impl<'a> Piece<'a> {
-    /// Takes what was found in the place of that rank, if it is not worse than what was found before; of
-    /// a repeated member the last counts. Tells whether that took back what was found, when a worse
-    /// place may have been passed over.
-    #[inline(always)]
-    fn take(&mut self, value: Value<'a>, is_usable: bool, rank: usize) -> bool {
-        let found = if let Self::Member(_, found) = self { *found } else { usize::MAX };
-        if is_usable && rank <= found {
-            *self = Self::Member(value, rank);
-        } else if found == rank {
-            *self = Self::Missing;
-            return true;
-        }
-        false
-    }
-
-    /// [`take`](Self::take) of what stands on the way on from `value`.
-    #[inline(never)]
-    fn take_inner(
-        &mut self,
-        value: Value<'a>,
-        rest: &[&str],
-        text_only: bool,
-        rank: usize,
-    ) -> bool {
-        let inner = value.get(rest).filter(|inner| is_usable(*inner, text_only));
-        self.take(inner.unwrap_or(value), inner.is_some(), rank)
-    }
-
-    /// Finds the piece in the whole object, the slow way.
-    fn find(places: &[Place], object: Value<'a>, text_only: bool) -> Self {
-        let found = places.iter().enumerate().find_map(|(rank, place)| {
-            let value = object.get(place.path()?)?;
-            is_usable(value, text_only).then_some(Self::Member(value, rank))
-        });
-        found.unwrap_or_default()
-    }
-
-    /// Takes the header, if no member in a better place was found.
-    fn offer_headers(&mut self, places: &[Place], headers: &'a HeaderMap) {
-        let Some((rank, text)) = first_header(places, headers) else { return };
-        match self {
-            Self::Member(_, found) if *found < rank => {}
-            _ => *self = Self::Header(text),
-        }
-    }
-
-    fn text(self) -> Option<Text<'a>> {
-        match self {
-            Self::Missing => None,
-            Self::Header(text) => Some(Text::from(text)),
-            Self::Member(value, _) => Some(Text::of_string(value.message())),
-        }
-    }
-
-    /// The same for an exception, which may come to share the body: what it borrows must be a piece of
-    /// that, so a header is copied.
-    fn text_of_exception(self) -> Option<Text<'a>> {
-        match self {
-            Self::Header(text) => Some(Text::from(text.to_owned())),
-            piece => piece.text(),
-        }
-    }
-}
-
-/// The first of the headers among the places that says anything, and its rank.
-#[inline(never)]
-fn first_header<'a>(places: &[Place], headers: &'a HeaderMap) -> Option<(usize, &'a str)> {
-    places.iter().enumerate().find_map(|(rank, place)| {
-        let text = headers.get(place.header()?)?.to_str().ok()?;
-        (!text.is_empty()).then_some((rank, text))
-    })
-}
-
-/// Whether a value may be a piece: any, or only text that is not empty.
-#[inline(always)]
-pub(crate) fn is_usable(value: Value<'_>, text_only: bool) -> bool {
-    let is_text = || value.kind == Kind::String && value.check_text().is_ok();
-    !text_only || (is_text() && !value.inner().is_empty())
-}
-
-impl<'a> Pieces<'a> {
-    /// Finds the pieces in a body; says whether that is a JSON object, and finds none if it is not.
-    fn read(&mut self, body: &'a str, places: &Places, rules: Rules<'_>) -> bool {
-        // What is compact without escapes was read as plain, unless the form has places inside others.
-        let may_be_compact = places.members.are_nested() || json::holds(body.as_bytes(), 0, b'\\');
-        if may_be_compact && self.read_compact(body, places, rules).is_some() {
-            return true;
-        }
-        *self = Self::default();
-        let is_object = self.read_any(body, places, rules).is_ok();
-        if !is_object {
-            *self = Self::default();
-        }
-        is_object
-    }
-
-    /// Reads a compact body of strings and perhaps one other value at the end, such as one with escapes.
-    /// Says nothing of others, which [`read_any`](Self::read_any) reads from the start.
-    #[inline]
-    fn read_compact(&mut self, body: &'a str, places: &Places, rules: Rules<'_>) -> Option<()> {
-        if body.len() > rules.max_len || rules.max_depth == 0 {
-            return None;
-        }
-        let ("{", mut strings) = Strings::open(body)? else { return None };
-        loop {
-            let name = strings.read()?;
-            let is_string = strings.step(b':').is_some();
-            let value = if is_string {
-                strings.read_value()?
-            } else {
-                Scanner::new(strings.rest(b':', b'}')?, rules.max_depth - 1).only_value().ok()?
-            };
-            if self.offer(places, name, value) {
-                return None;
-            }
-            if !is_string || strings.ends_with(b'}') {
-                return Some(());
-            }
-            strings.step(b',')?;
-        }
-    }
-
-    /// Reads any body, as far as it is an object.
-    fn read_any(
-        &mut self,
-        body: &'a str,
-        places: &Places,
-        rules: Rules<'_>,
-    ) -> Result<(), DecodeError> {
-        rules.check_len(body.len())?;
-        let scanner = Scanner::new(body, rules.max_depth);
-        let mut entries = Entries::open(scanner, b'{', Expected::Object)?;
-        let mut again = false;
-        while let Some((name, value)) = entries.member()? {
-            again |= self.offer(places, name, value);
-        }
-        entries.end()?;
-        if again {
-            let object = Scanner::new(body, rules.max_depth).value()?;
-            *self = Self {
-                code: Piece::find(places.code, object, true),
-                message: Piece::find(places.message, object, false),
-                details: Piece::find(places.details, object, false),
-                request_id: Piece::find(places.request_id, object, true),
-            };
-        }
-        Ok(())
-    }
-
-    /// Takes what a member of the outermost object leads to; tells whether a piece was taken back.
-    #[inline(always)]
-    fn offer(&mut self, places: &Places, name: Str<'a>, value: Value<'a>) -> bool {
-        let mut taken_back = false;
-        for member in places.members.iter() {
-            if !name.is_text(member.name) {
-                continue;
-            }
-            let (piece, text_only) = match member.piece {
-                PieceKind::Code => (&mut self.code, true),
-                PieceKind::Message => (&mut self.message, false),
-                PieceKind::Details => (&mut self.details, false),
-                PieceKind::RequestId => (&mut self.request_id, true),
-            };
-            taken_back |= if member.rest.is_empty() {
-                piece.take(value, is_usable(value, text_only), member.rank)
-            } else {
-                piece.take_inner(value, member.rest, text_only, member.rank)
-            };
-        }
-        taken_back
-    }
-
-    fn read_headers(&mut self, places: &Places, headers: &'a HeaderMap) {
-        if headers.is_empty() {
-            return;
-        }
-        self.code.offer_headers(places.code, headers);
-        self.message.offer_headers(places.message, headers);
-        self.request_id.offer_headers(places.request_id, headers);
-    }
-
-    /// The exception that the pieces are, `facts` not knowing the code yet.
-    pub(crate) fn exception<N: ExceptionSet>(
-        &self,
-        facts: Facts<'_>,
-        form: &Form<N>,
-        missing_message: impl FnOnce() -> Text<'a>,
-        rules: Rules<'_>,
-    ) -> UserException<'a, N> {
-        let code = self.code.text_of_exception().unwrap_or_default();
-        let cut = Some(cut(&code, form, rules)).filter(|cut| code.get(cut.clone()).is_some());
-        let cut = cut.unwrap_or_else(|| whole(&code));
-        let message = match self.message.text_of_exception() {
-            Some(message) => message,
-            None if says_enough(form, &code[cut.clone()]) => Text::EMPTY,
-            None => missing_message(),
-        };
-        let details = match self.details {
-            Piece::Member(value, _) => Text::from(value.details()),
-            _ => Text::EMPTY,
-        };
-        let (known, is_kept) = select(&code[cut.clone()], facts, form);
-        let token = if is_kept { code.slice(cut) } else { Text::EMPTY };
-        UserException::found(known, token, message, details)
-    }
-}
-
-/// Where in the code the part stands that counts; a range that splits a character stands for the whole.
-#[inline(always)]
-fn cut<N: ExceptionSet>(code: &str, form: &Form<N>, rules: Rules<'_>) -> Range<usize> {
-    let is_whole = form.select.is_none() && rules.base.is_empty();
-    if is_whole { whole(code) } else { (form.cut)(code) }
-}
-
-/// Whether an error with such a code needs no message: a name says enough.
-#[inline(always)]
-const fn says_enough<N>(form: &Form<N>, code: &str) -> bool {
-    form.select.is_none() && !code.is_empty()
-}
-
-/// The row, and whether the code is to be kept beside it; `facts` do not know the code yet.
-#[inline(always)]
-fn select<N: ExceptionSet>(code: &str, facts: Facts<'_>, form: &Form<N>) -> (Option<N>, bool) {
-    let facts = Facts { code: Some(code).filter(|code| !code.is_empty()), ..facts };
-    match form.select.and_then(|select| select(&facts)) {
-        Some(row) => (Some(row), true),
-        None => UserException::look_up(code),
-    }
-}
-
 /// The longest body that is taken for a message as it is, in characters.
 const MAX_TEXT_MESSAGE: usize = 200;
 
-/// The message of a body that is no JSON object: the text of a JSON string, or the body itself where
-/// that is one short line and no markup; else the status's reason.
-fn message_of_text<'a>(body: &'a str, status: StatusCode, rules: Rules<'_>) -> Text<'a> {
-    let string = string_of(body, rules);
+/// The message of a body that is no JSON object: the text of a JSON string, or the body itself where that
+/// is one short line and no markup; else the reason phrase of the status.
+fn message_of_text<'a>(body: &'a str, status: StatusCode, limits: Limits) -> Text<'a> {
+    let string = string_of(body, limits);
     let text = body.trim();
     let is_message = !text.is_empty()
         && !text.starts_with(['<', '{', '['])
@@ -976,135 +651,13 @@ fn message_of_text<'a>(body: &'a str, status: StatusCode, rules: Rules<'_>) -> T
 }
 
 /// The text of a body that is a JSON string.
-fn string_of<'a>(body: &'a str, rules: Rules<'_>) -> Option<Text<'a>> {
-    rules.check_len(body.len()).ok()?;
+fn string_of<'a>(body: &'a str, limits: Limits) -> Option<Text<'a>> {
+    limits.check_len(body.len()).ok()?;
     let value = Scanner::new(body, 0).only_value().ok()?;
     if value.kind == Kind::String { Text::try_of_string(value.string()) } else { None }
 }
 
-/// The standard reason of a status, such as `Bad Request`.
+/// The reason phrase of a status, such as `Bad Request`.
 fn reason(status: StatusCode) -> Text<'static> {
     Text::from_static(status.canonical_reason().unwrap_or(UNHANDLED_MESSAGE))
-}
-
-/// A body to be written.
-enum Wire<'e> {
-    Text(&'e str),
-    /// As [`Form::NAMED`] says.
-    Named {
-        name: &'e str,
-        message: &'e str,
-        details: Option<Details<'e>>,
-    },
-    Object([Member<'e>; 4]),
-}
-
-/// One member of a body.
-#[derive(Clone, Copy)]
-struct Member<'e> {
-    /// The names on the way to it; none for a member that is not there.
-    path: &'static [&'static str],
-    content: Content<'e>,
-}
-
-#[derive(Clone, Copy)]
-enum Content<'e> {
-    Text(&'e str),
-    Json(&'e str),
-}
-
-impl<'e> Member<'e> {
-    const MISSING: Self = Self { path: &[], content: Content::Text("") };
-
-    /// The member that stands in `place`, unless that is a header.
-    fn new(place: Option<&Place>, content: Option<Content<'e>>) -> Self {
-        match (place.and_then(Place::path), content) {
-            (Some(path), Some(content)) => Self { path, content },
-            _ => Self::MISSING,
-        }
-    }
-
-    /// A length that is never too small.
-    fn most(&self) -> usize {
-        /// Brackets, colon, comma and quotes.
-        const GLUE: usize = 8;
-
-        let (Content::Text(content) | Content::Json(content)) = self.content;
-        let name = |name: &&str| most_escaped([name]) + GLUE;
-        self.path.iter().map(name).fold(most_escaped([content]), usize::saturating_add)
-    }
-}
-
-impl Write for Wire<'_> {
-    #[inline]
-    fn most(&self) -> usize {
-        match self {
-            Self::Text(text) => text.len(),
-            Self::Named { name, message, details } => {
-                /// Brackets, member names, colons, commas and quotes.
-                const BODY: usize = 40;
-                let details = details.map_or("", Details::as_json);
-                most_escaped([name, message]).saturating_add(BODY + details.len())
-            }
-            Self::Object(members) => {
-                members.iter().map(Member::most).fold("{}".len(), usize::saturating_add)
-            }
-        }
-    }
-
-    fn write(&self, sink: &mut impl Sink) {
-        match self {
-            Self::Text(text) => sink.put(text),
-            Self::Named { name, message, details } => {
-                sink.put("{\"type\":\"");
-                write_escaped(sink, name);
-                sink.put("\",\"message\":\"");
-                write_escaped(sink, message);
-                match details {
-                    Some(details) => {
-                        sink.put("\",\"details\":");
-                        sink.put(details.as_json());
-                        sink.put("}");
-                    }
-                    None => sink.put("\"}"),
-                }
-            }
-            Self::Object(members) => write_object(sink, members),
-        }
-    }
-}
-
-/// Writes an object. Of two members of one name, one of them an object, the first is written.
-fn write_object(sink: &mut impl Sink, members: &[Member<'_>; 4]) {
-    let mut separator = "{\"";
-    for (index, member) in members.iter().enumerate() {
-        let [name, inner @ ..] = member.path else { continue };
-        let is_same = |other: &Member<'_>| other.path.first() == Some(name);
-        if members[..index].iter().any(is_same) {
-            continue;
-        }
-        sink.put(separator);
-        separator = ",\"";
-        write_escaped(sink, name);
-        match member.content {
-            _ if !inner.is_empty() => {
-                sink.put("\":");
-                let inside = members.map(|member| match member.path {
-                    [_, path @ ..] if is_same(&member) => Member { path, ..member },
-                    _ => Member::MISSING,
-                });
-                write_object(sink, &inside);
-            }
-            Content::Text(text) => {
-                sink.put("\":\"");
-                write_escaped(sink, text);
-                sink.put("\"");
-            }
-            Content::Json(json) => {
-                sink.put("\":");
-                sink.put(json);
-            }
-        }
-    }
-    sink.put(if separator == "{\"" { "{}" } else { "}" });
 }

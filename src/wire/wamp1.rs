@@ -1,247 +1,60 @@
-//! CALLERROR frames: `[4, callID, errorURI, errorDesc, errorDetails]`, and the call IDs by which any
-//! frame finds its call.
+//! WAMP v1: CALLERROR frames, `[4, callID, errorURI, errorDesc, errorDetails]`, PREFIX messages, and the
+//! call ID of frames that do not decode.
 //!
-//! Source: WAMP v1, "RPC Messages" and "CALLERROR"; Grape, "Exceptions over websockets".
+//! Source: WAMP v1, "RPC Messages", "CALLERROR" and "PREFIX"; Grape, "Exceptions over websockets".
 
+mod codec;
+mod peek;
+mod uri;
+
+use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
+use std::str::Utf8Error;
 
-use bytes::{BufMut, Bytes};
+use bytes::BufMut;
 use bytestring::ByteString;
-use serde_repr::{Deserialize_repr, Serialize_repr};
 
+use self::codec::Options;
+pub use self::codec::{Codec, Prefix};
+pub use self::peek::{MessageType, peek_call_id};
+use self::uri::{UriName, find_name};
+use super::accessors;
 use crate::call_id::CallId;
-use crate::codec::{Codec, Deviation, Rules};
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found};
-use crate::exception::Name;
-use crate::exception::{UserException, exception_accessors};
+use crate::exception::{Name, UserException};
 use crate::field_errors::FieldError;
+use crate::input::{AsInput, Input, Source};
 use crate::json::{
-    self, Entries, Kind, Scanner, Sink, Str, Strings, Value, Write, most_escaped, write_escaped,
+    self, Compact, Exact, Item, Read, Sink, Str, Write, most_escaped, write_escaped,
 };
+use crate::limits::Limits;
 use crate::quirk::{Quirk, Quirks};
 use crate::retry::Retry;
-use crate::set::ExceptionSet;
+use crate::set::{self, ExceptionSet, is_plain};
 use crate::text::Text;
 
-/// The first element of a WAMP v1 message, which says what kind of message it is.
-///
-/// It serialises as its number.
-///
-/// ```
-/// use callerror::MessageType;
-///
-/// assert_eq!(MessageType::peek(r#"[4,"c1","An error occurred."]"#), Some(MessageType::CallError));
-/// assert_eq!(MessageType::CallError.to_string(), "CALLERROR");
-/// assert_eq!(serde_json::to_string(&MessageType::CallError).unwrap(), "4");
-/// ```
-///
-/// Source: WAMP v1, "Message type ID".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize_repr, Deserialize_repr)]
-#[repr(u8)]
-#[expect(missing_docs, reason = "the names are the protocol's own")]
-pub enum MessageType {
-    Welcome = 0,
-    Prefix = 1,
-    Call = 2,
-    CallResult = 3,
-    CallError = 4,
-    Subscribe = 5,
-    Unsubscribe = 6,
-    Publish = 7,
-    Event = 8,
-}
-
-impl MessageType {
-    /// Every message type, by number.
-    pub const ALL: [Self; 9] = [
-        Self::Welcome,
-        Self::Prefix,
-        Self::Call,
-        Self::CallResult,
-        Self::CallError,
-        Self::Subscribe,
-        Self::Unsubscribe,
-        Self::Publish,
-        Self::Event,
-    ];
-
-    /// The message type's name in the WAMP v1 text.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Welcome => "WELCOME",
-            Self::Prefix => "PREFIX",
-            Self::Call => "CALL",
-            Self::CallResult => "CALLRESULT",
-            Self::CallError => "CALLERROR",
-            Self::Subscribe => "SUBSCRIBE",
-            Self::Unsubscribe => "UNSUBSCRIBE",
-            Self::Publish => "PUBLISH",
-            Self::Event => "EVENT",
-        }
-    }
-
-    /// The message type of a frame, from its first bytes alone; the rest may be anything.
-    ///
-    /// `None` if the input does not begin like a WAMP v1 message.
-    pub fn peek(input: impl AsRef<[u8]>) -> Option<Self> {
-        let input = input.as_ref();
-        match input {
-            [b'[', digit, b',', ..] => Self::of_digit(*digit),
-            _ => Peek::new(input).message_type(),
-        }
-    }
-
-    #[inline(always)]
-    fn of_digit(digit: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(digit.wrapping_sub(b'0'))).copied()
-    }
-}
-
-impl fmt::Display for MessageType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-pub(crate) fn peek_call_id(input: &[u8]) -> Option<CallId<'_>> {
-    match peek_plain(input) {
-        Some(text) => Some(CallId { text: Text::from(text), number: false }),
-        None => Peek::new(input).call_id_of_call(),
-    }
-}
-
-/// The call ID of a frame that begins as nearly all do: with no white space but one blank after the
-/// comma, and a call ID in which no escape stands. Says nothing of others, which [`Peek`] reads.
-#[inline(always)]
-fn peek_plain(input: &[u8]) -> Option<&str> {
-    let start = match input {
-        [b'[', b'2'..=b'4', b',', b'"', ..] => 4,
-        [b'[', b'2'..=b'4', b',', b' ', b'"', ..] => 5,
-        _ => return None,
-    };
-    let (end, front) = json::special_after(input, start)?;
-    if !matches!(input.get(end..)?, [b'"'] | [b'"', b',' | b']', ..]) {
-        return None;
-    }
-    // Most often all of the front is UTF-8, which is sooner checked where it is always as long.
-    let text = std::str::from_utf8(front).or_else(|_| std::str::from_utf8(&input[..end])).ok()?;
-    text.get(start..end)
-}
-
-/// The first two elements of a frame that need not be one.
-struct Peek<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Peek<'a> {
-    /// A byte order mark is no reason to leave a caller waiting.
-    fn new(input: &'a [u8]) -> Self {
-        Self { rest: input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input) }
-    }
-
-    fn skip_whitespace(&mut self) {
-        self.rest = skip_whitespace(self.rest);
-    }
-
-    fn eat(&mut self, byte: u8) -> Option<()> {
-        self.skip_whitespace();
-        self.rest = self.rest.strip_prefix(&[byte])?;
-        Some(())
-    }
-
-    fn message_type(&mut self) -> Option<MessageType> {
-        self.eat(b'[')?;
-        self.skip_whitespace();
-        let (&digit, rest) = self.rest.split_first()?;
-        let message_type = MessageType::of_digit(digit)?;
-        self.rest = rest;
-        ends_element(rest).then_some(message_type)
-    }
-
-    #[inline(never)]
-    fn call_id_of_call(mut self) -> Option<CallId<'a>> {
-        match self.message_type()? {
-            MessageType::Call | MessageType::CallResult | MessageType::CallError => self.call_id(),
-            _ => None,
-        }
-    }
-
-    fn call_id(&mut self) -> Option<CallId<'a>> {
-        self.eat(b',')?;
-        self.skip_whitespace();
-        match self.rest.first()? {
-            b'"' => {
-                let end = string_end(self.rest)?;
-                let (string, rest) = self.rest.split_at(end);
-                // A quote that no comma follows was perhaps one of the call ID's own.
-                let value = one_value(string)?;
-                value.check_text().ok()?;
-                ends_element(rest).then(|| CallId::of_value(value))
-            }
-            _ => {
-                let digits = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
-                let end = self.rest.iter().position(|byte| !digits(byte))?;
-                let (number, rest) = self.rest.split_at(end);
-                let value = one_value(number)?;
-                ends_element(rest).then(|| CallId::of_value(value))
-            }
-        }
-    }
-}
-
-fn skip_whitespace(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().position(|byte| !b" \t\n\r".contains(byte)).unwrap_or(bytes.len());
-    &bytes[end..]
-}
-
-/// Whether what follows an element lets it stand as it is: a comma, the end of the array or of a
-/// frame cut off there.
-fn ends_element(rest: &[u8]) -> bool {
-    matches!(skip_whitespace(rest).first(), None | Some(b',' | b']'))
-}
-
-/// The length of the string that starts `bytes`, quotes included, if it is closed.
-fn string_end(bytes: &[u8]) -> Option<usize> {
-    let mut at = 1;
-    loop {
-        at += bytes.get(at..)?.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
-        if bytes[at] == b'"' {
-            return Some(at + 1);
-        }
-        at += 2;
-    }
-}
-
-/// The one scalar that `bytes` are, if they are one.
-fn one_value(bytes: &[u8]) -> Option<Value<'_>> {
-    Scanner::new(std::str::from_utf8(bytes).ok()?, 0).only_value().ok()
-}
-
-/// One CALLERROR frame: a call ID, the error URI as seen, the exception, and what was odd.
+/// One CALLERROR frame: a call ID, the error URI as received, the exception, and what was tolerated.
 ///
 /// ```
 /// use callerror::{Name, grape::{CallError, Grape}};
 ///
-/// let input = br#"[4,"ce6t","http://domain/exceptions#NotFoundError","Room not found",{"id":7}]"#;
+/// let input = r#"[4,"ce6t","http://domain/exceptions#NotFoundError","Room not found",{"id":7}]"#;
 /// let frame = CallError::decode(input)?;
 /// assert_eq!(frame.call_id().as_str(), "ce6t");
 /// assert_eq!(frame.name(), Name::Known(Grape::NotFoundError));
-/// assert_eq!(frame.to_text().as_bytes(), input);
+/// assert_eq!(frame.to_text(), input);
 /// # Ok::<(), callerror::DecodeError>(())
 /// ```
 ///
-/// As an error to be passed up with `?` it is large: box it, or pass on its exception alone
+/// The value is large. To pass it up with `?`, box it, or pass up its exception alone
 /// ([`into_exception`](Self::into_exception)).
-///
-/// Decoding borrows from the input wherever no escape stands; [`into_owned`](Self::into_owned) ends
-/// the borrow, and [`decode_bytes`](Self::decode_bytes) shares the input instead.
 #[derive(Clone)]
 #[must_use]
 pub struct CallError<'a, N> {
     call_id: CallId<'a>,
-    /// As it stood on the wire; "" for a frame of three elements and for one built here.
+    /// As received; "" for a frame of three elements and for one built here.
     uri: Text<'a>,
     exception: UserException<'a, N>,
     quirks: Quirks,
@@ -253,7 +66,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         Self { call_id: call_id.into(), uri: Text::EMPTY, exception, quirks: Quirks::default() }
     }
 
-    /// Decodes one frame, borrowing from `input`, tolerantly and under the set's own base.
+    /// Decodes one frame: tolerantly, under the set's own base.
     ///
     /// # Errors
     ///
@@ -262,57 +75,29 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     /// - `[4,null,"m"]`, `[4,"c1",404,"m"]` - a call ID or error URI of another JSON type.
     /// - `[4,"c1","say "hi""]`, `[4,"c1","cut` - what is not JSON by RFC 8259, or goes on after it.
     /// - `[4,"c1","\ud800"]` - half of a surrogate pair in call ID, error URI or message.
-    /// - More bytes than [`MAX_LEN`](crate::MAX_LEN), or containers deeper than
-    ///   [`MAX_DEPTH`](crate::MAX_DEPTH).
-    pub fn decode(input: &'a [u8]) -> Result<Self, DecodeError> {
-        decode(input, Rules::of::<N>())
-    }
-
-    /// Decodes one frame from text, for example a WebSocket text message; see [`decode`](Self::decode).
-    ///
-    /// # Errors
-    ///
-    /// As [`decode`](Self::decode).
-    pub fn decode_str(input: &'a str) -> Result<Self, DecodeError> {
-        decode_str(input, Rules::of::<N>())
-    }
-
-    /// Decodes one frame into a value that shares `input` and borrows nothing.
-    ///
-    /// ```
-    /// use callerror::grape::CallError;
-    ///
-    /// let input = bytes::Bytes::from_static(b"[4,\"c1\",\"An error occurred.\"]");
-    /// let frame: CallError<'static> = CallError::decode_bytes(&input)?;
-    /// assert_eq!(frame.message(), "An error occurred.");
-    /// # Ok::<(), callerror::DecodeError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`decode`](Self::decode).
-    pub fn decode_bytes(input: &Bytes) -> Result<CallError<'static, N>, DecodeError> {
-        decode_bytes(input, Rules::of::<N>())
+    /// - An input beyond [`Limits::DEFAULT`].
+    pub fn decode(input: impl AsInput<'a>) -> Result<Self, DecodeError> {
+        decode(input.as_input(), Options::of::<N>())
     }
 
     /// The exact length of the encoded frame, in bytes.
     pub fn encoded_len(&self) -> usize {
-        self.encoded_len_by(Rules::of::<N>())
+        self.wire(N::BASE, true).len()
     }
 
     /// Writes the frame to `buffer`, under the set's own base; the room is checked once, before.
     ///
     /// # Errors
     ///
-    /// - A buffer of fixed size that has less room than [`encoded_len`](Self::encoded_len): nothing
-    ///   is written.
+    /// - A buffer of fixed size with less room than [`encoded_len`](Self::encoded_len): nothing is
+    ///   written.
     pub fn encode(&self, buffer: &mut (impl BufMut + ?Sized)) -> Result<(), BufferFull> {
-        self.encode_by(Rules::of::<N>(), buffer)
+        self.wire(N::BASE, true).encode(buffer)
     }
 
     /// The frame as a WebSocket text message, under the set's own base.
     pub fn to_text(&self) -> String {
-        self.to_text_by(Rules::of::<N>())
+        self.wire(N::BASE, true).to_text()
     }
 
     /// The call that this frame answers.
@@ -320,10 +105,10 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         &self.call_id
     }
 
-    /// The error URI as it stood on the wire, whatever its base; none in a frame of three elements
-    /// and in one built here.
+    /// The error URI as received, whatever its base; none in a frame of three elements and in one built
+    /// here.
     pub fn uri(&self) -> Option<&str> {
-        Some(self.uri.as_str()).filter(|uri| !uri.is_empty())
+        self.uri.non_empty()
     }
 
     /// What was tolerated.
@@ -331,7 +116,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         self.quirks
     }
 
-    exception_accessors!();
+    accessors!();
 
     /// [`UserException::code`].
     pub fn code(&self) -> Option<&str> {
@@ -343,68 +128,35 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         self.exception.retry()
     }
 
-    /// [`Details::field_errors`] of the details.
+    /// [`UserException::field_errors`].
     pub fn field_errors(&self) -> Vec<FieldError<'_>> {
-        self.details().map(Details::field_errors).unwrap_or_default()
-    }
-
-    /// The exception alone; call ID, error URI and quirks are dropped.
-    pub fn into_exception(self) -> UserException<'a, N> {
-        self.exception
-    }
-
-    /// Call ID, error URI (empty where [`uri`](Self::uri) is none) and exception.
-    pub fn into_parts(self) -> (CallId<'a>, Text<'a>, UserException<'a, N>) {
-        (self.call_id, self.uri, self.exception)
+        self.exception.field_errors()
     }
 
     /// The frame without a borrow from the input.
     pub fn into_owned(self) -> CallError<'static, N> {
+        self.map_text(Text::into_owned)
+    }
+
+    pub(crate) fn map_text<'b>(self, map: impl Fn(Text<'a>) -> Text<'b>) -> CallError<'b, N> {
         CallError {
-            call_id: self.call_id.into_owned(),
-            uri: self.uri.into_owned(),
-            exception: self.exception.into_owned(),
+            call_id: self.call_id.map_text(&map),
+            uri: map(self.uri),
+            exception: self.exception.map_text(&map),
             quirks: self.quirks,
         }
     }
 
-    fn share(self, whole: &ByteString) -> CallError<'static, N> {
-        CallError {
-            call_id: self.call_id.share(whole),
-            uri: self.uri.share(whole),
-            exception: self.exception.share(whole),
-            quirks: self.quirks,
-        }
-    }
-
-    fn encoded_len_by(&self, rules: Rules<'_>) -> usize {
-        self.wire(rules).len()
-    }
-
-    fn encode_by(
-        &self,
-        rules: Rules<'_>,
-        buffer: &mut (impl BufMut + ?Sized),
-    ) -> Result<(), BufferFull> {
-        self.wire(rules).encode(buffer)
-    }
-
-    fn to_text_by(&self, rules: Rules<'_>) -> String {
-        let wire = self.wire(rules);
-        let mut text = String::with_capacity(wire.len());
-        wire.write(&mut text);
-        text
-    }
-
-    fn wire<'w>(&'w self, rules: Rules<'w>) -> Wire<'w> {
-        let has_piece = rules.base_is_own && self.uri.is_empty();
-        let row = if has_piece { self.exception.row_spelt() } else { None };
-        let uri = match row.and_then(N::piece) {
-            Some(piece) => Uri::Piece(piece),
-            None => match (self.exception.spelling(), self.uri()) {
-                (None, _) => Uri::Missing,
-                (_, Some(kept)) => Uri::Parts([kept, ""]),
-                (Some(name), None) => Uri::Parts([rules.base, name]),
+    #[inline]
+    fn wire<'w>(&'w self, base: &'w str, base_is_own: bool) -> Wire<'w> {
+        let exception = &self.exception;
+        let written = |variant| set::row(variant).wamp1_uri.filter(|_| base_is_own);
+        let uri = match exception.name() {
+            Name::Unhandled => Uri::Missing,
+            _ if !self.uri.is_empty() => Uri::Parts { base: "", name: &self.uri },
+            _ => match exception.variant_spelt().and_then(written) {
+                Some(uri) => Uri::Written(uri),
+                None => Uri::Parts { base, name: exception.spelling().unwrap_or_default() },
             },
         };
         Wire {
@@ -413,113 +165,6 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
             message: self.exception.message(),
             details: self.exception.details(),
         }
-    }
-}
-
-/// One PREFIX message, `[1, prefix, URI]`: from here on the peer writes `prefix:name` for URI and name.
-///
-/// [`Codec::decode_prefix`] makes it. Peers declare prefixes for procedures in the same way, which are the
-/// caller's to keep.
-///
-/// Source: WAMP v1, "PREFIX".
-#[derive(Clone, Debug)]
-pub struct Prefix<'a> {
-    prefix: Text<'a>,
-    uri: Text<'a>,
-    is_base: bool,
-}
-
-impl Prefix<'_> {
-    /// What precedes the `:` in the peer's CURIEs.
-    pub fn prefix(&self) -> &str {
-        &self.prefix
-    }
-
-    /// What it stands for.
-    pub fn uri(&self) -> &str {
-        &self.uri
-    }
-
-    /// Whether the codec now takes it for its base, as [`Codec::register_prefix`] says.
-    pub const fn is_base(&self) -> bool {
-        self.is_base
-    }
-}
-
-/// The same with the options of this codec; see [`CallError`].
-impl<N: ExceptionSet> Codec<N> {
-    /// [`CallError::decode`] with these options.
-    ///
-    /// # Errors
-    ///
-    /// As [`CallError::decode`], and if the codec is strict also for every [`Quirk`].
-    pub fn decode<'a>(&self, input: &'a [u8]) -> Result<CallError<'a, N>, DecodeError> {
-        decode(input, self.rules())
-    }
-
-    /// [`CallError::decode_str`] with these options.
-    ///
-    /// # Errors
-    ///
-    /// As [`decode`](Self::decode).
-    pub fn decode_str<'a>(&self, input: &'a str) -> Result<CallError<'a, N>, DecodeError> {
-        decode_str(input, self.rules())
-    }
-
-    /// [`CallError::decode_bytes`] with these options.
-    ///
-    /// # Errors
-    ///
-    /// As [`decode`](Self::decode).
-    pub fn decode_bytes(&self, input: &Bytes) -> Result<CallError<'static, N>, DecodeError> {
-        decode_bytes(input, self.rules())
-    }
-
-    /// Reads `[1, prefix, URI]` and [registers](Self::register_prefix) the prefix.
-    ///
-    /// ```
-    /// use callerror::{Codec, grape::Grape};
-    ///
-    /// let mut codec = Codec::<Grape>::new();
-    /// assert!(codec.decode_prefix(r#"[1,"e","http://domain/exceptions#"]"#)?.is_base());
-    /// let other = codec.decode_prefix(r#"[1,"calc","http://domain/calc#"]"#)?;
-    /// assert!(!other.is_base());
-    /// assert_eq!((other.prefix(), other.uri()), ("calc", "http://domain/calc#"));
-    /// # Ok::<(), callerror::DecodeError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// - `[4,"c1","m"]`, `[1,"e"]` - what is not a PREFIX message of three elements.
-    ///
-    /// Source: WAMP v1, "PREFIX".
-    pub fn decode_prefix<'a>(&mut self, input: &'a str) -> Result<Prefix<'a>, DecodeError> {
-        let (prefix, uri) = split_prefix(input, self.rules())?;
-        let is_base = self.register_prefix(&prefix, &uri);
-        Ok(Prefix { prefix, uri, is_base })
-    }
-
-    /// [`CallError::encoded_len`] with this codec's base.
-    pub fn encoded_len(&self, frame: &CallError<'_, N>) -> usize {
-        frame.encoded_len_by(self.rules())
-    }
-
-    /// [`CallError::encode`] with this codec's base. A decoded frame keeps its own error URI.
-    ///
-    /// # Errors
-    ///
-    /// As [`CallError::encode`].
-    pub fn encode(
-        &self,
-        frame: &CallError<'_, N>,
-        buffer: &mut (impl BufMut + ?Sized),
-    ) -> Result<(), BufferFull> {
-        frame.encode_by(self.rules(), buffer)
-    }
-
-    /// [`CallError::to_text`] with this codec's base.
-    pub fn to_text(&self, frame: &CallError<'_, N>) -> String {
-        frame.to_text_by(self.rules())
     }
 }
 
@@ -549,326 +194,276 @@ impl<N: ExceptionSet> fmt::Debug for CallError<'_, N> {
 
 #[inline(always)]
 fn decode<'a, N: ExceptionSet>(
-    input: &'a [u8],
-    rules: Rules<'_>,
+    input: Input<'a, '_>,
+    options: Options<'_>,
 ) -> Result<CallError<'a, N>, DecodeError> {
-    rules.check_len(input.len())?;
-    let text = json::utf8(input).map_err(|error| invalid_utf8(input, error, rules))?;
-    decode_str(text, rules)
-}
-
-#[inline(always)]
-fn decode_bytes<N: ExceptionSet>(
-    input: &Bytes,
-    rules: Rules<'_>,
-) -> Result<CallError<'static, N>, DecodeError> {
-    let whole = match ByteString::try_from(input.clone()) {
-        Ok(whole) => whole,
-        // Fails again, with the offset.
-        Err(_) => return decode(input, rules).map(CallError::into_owned),
-    };
-    match split_plain(&whole, rules) {
-        Some(split) if !split.has_escapes() => split.into_shared_frame(&whole),
-        split => share_any(split, &whole, rules),
+    match input.0 {
+        Source::Text(text) => decode_text(text, options),
+        Source::Bytes(bytes) => {
+            options.limits.check_len(bytes.len())?;
+            let text = json::utf8(bytes).map_err(|error| not_text(bytes, error, options))?;
+            decode_text(text, options)
+        }
+        Source::Shared(bytes) => {
+            options.limits.check_len(bytes.len())?;
+            match ByteString::try_from(bytes.clone()) {
+                Ok(whole) => decode_shared(&whole, options),
+                Err(error) => Err(not_text(bytes, error, options)),
+            }
+        }
     }
 }
 
-/// The frame `whole`, any at all, which [`split_plain`] may have split.
-#[cold]
-#[inline(never)]
-fn share_any<N: ExceptionSet>(
-    split: Option<Split<'_>>,
-    whole: &ByteString,
-    rules: Rules<'_>,
-) -> Result<CallError<'static, N>, DecodeError> {
-    let split = split.map_or_else(|| split_any(whole, rules), Ok)?;
-    split.into_frame_unescaped().map(|frame| frame.share(whole))
+#[inline(always)]
+fn decode_text<'a, N: ExceptionSet>(
+    text: &'a str,
+    options: Options<'_>,
+) -> Result<CallError<'a, N>, DecodeError> {
+    match read_frame::<N, Compact<'a>>(text, options) {
+        // The usual case apart, in which nothing needs to be allocated and later dropped.
+        Ok(parts) if !parts.has_escapes() => return Ok(parts.into_frame(Text::of_plain)),
+        Ok(parts) => return Ok(parts.into_frame(Text::of_string)),
+        Err(_) => {}
+    }
+    read_exact(text, options)?.into_escaped_frame()
 }
 
 #[inline(always)]
-fn decode_str<'a, N: ExceptionSet>(
-    input: &'a str,
-    rules: Rules<'_>,
-) -> Result<CallError<'a, N>, DecodeError> {
-    let split = match split_plain(input, rules) {
-        // The usual case apart, in which nothing needs to be allocated and later dropped.
-        Some(split) if !split.has_escapes() => return Ok(split.into_frame(Text::of_plain)),
-        Some(split) => return Ok(split.into_frame(Text::of_string)),
-        None => split_any(input, rules)?,
-    };
-    split.into_frame_unescaped()
+fn decode_shared<N: ExceptionSet>(
+    whole: &ByteString,
+    options: Options<'_>,
+) -> Result<CallError<'static, N>, DecodeError> {
+    match read_frame::<N, Compact<'_>>(whole, options) {
+        Ok(parts) if !parts.has_escapes() => parts.into_shared_frame(whole),
+        Ok(parts) => share_any(Some(parts), whole, options),
+        Err(_) => share_any(None, whole, options),
+    }
 }
 
-/// The pieces of one CALLERROR, the name found but not looked up.
-struct Split<'a> {
-    call_id: Str<'a>,
-    /// Whether the call ID is an integer.
-    number: bool,
+/// The frame `whole`, any at all, which the fast reader may have read.
+#[cold]
+#[inline(never)]
+fn share_any<N: ExceptionSet>(
+    parts: Option<Parts<'_, N>>,
+    whole: &ByteString,
+    options: Options<'_>,
+) -> Result<CallError<'static, N>, DecodeError> {
+    let parts = parts.map_or_else(|| read_exact(whole, options), Ok)?;
+    parts.into_escaped_frame().map(|frame| frame.map_text(|text| text.share(whole)))
+}
+
+#[cold]
+fn not_text(bytes: &[u8], error: Utf8Error, options: Options<'_>) -> DecodeError {
+    invalid_utf8(bytes, error, |valid| read_exact::<Infallible>(valid, options).err())
+}
+
+/// The parts of a CALLERROR, filled as far as the frame was read.
+struct Parts<'a, N> {
+    /// A string or an integer.
+    call_id: Item<'a>,
     uri: Text<'a>,
-    /// Where in the error URI the name begins; at its end if there is none.
-    name: usize,
+    name: UriName<N>,
     message: Str<'a>,
     details: &'a str,
     quirks: Quirks,
 }
 
-impl<'a> Split<'a> {
+impl<'a, N: ExceptionSet> Parts<'a, N> {
+    const NONE: Self = Self {
+        call_id: Item::plain(""),
+        uri: Text::EMPTY,
+        name: UriName::NONE,
+        message: Str::plain(""),
+        details: "",
+        quirks: Quirks::NONE,
+    };
+
+    #[inline(always)]
     fn has_escapes(&self) -> bool {
         let uri = self.uri.as_borrowed().is_none();
-        uri || self.call_id.escapes.any() || self.message.escapes.any()
+        uri || self.call_id.escapes().any() || self.message.escapes.any()
     }
 
     #[inline(always)]
-    fn into_frame<N: ExceptionSet>(self, text: impl Fn(Str<'a>) -> Text<'a>) -> CallError<'a, N> {
-        let Self { call_id, number, uri, name, message, details, quirks } = self;
+    fn into_frame(self, text: impl Fn(Str<'a>) -> Text<'a>) -> CallError<'a, N> {
+        let Self { call_id, uri, name, message, details, quirks } = self;
+        let code = if name.is_kept { uri.slice(name.at..uri.len()) } else { Text::EMPTY };
         let (message, details) = (text(message), Text::from(details));
-        let exception = UserException::decoded(&uri, name..uri.len(), message, details);
-        let call_id = CallId { text: text(call_id), number };
+        let exception = UserException::decoded(name.variant, code, message, details);
+        let call_id = CallId { text: text(call_id.string()), number: !call_id.is_string() };
         CallError { call_id, uri, exception, quirks }
     }
 
+    #[cold]
     #[inline(never)]
-    fn into_frame_unescaped<N: ExceptionSet>(self) -> Result<CallError<'a, N>, DecodeError> {
+    fn into_escaped_frame(self) -> Result<CallError<'a, N>, DecodeError> {
         Ok(self.into_frame(Text::of_string))
     }
 
-    /// The frame where no escape stands, each piece as a share of `whole`.
+    /// The frame without escapes, each text as a share of `whole`.
     ///
-    /// It is a function of its own so that the frame is made where it is to stay. Each piece is moved
-    /// once, and only when the next ones are shared: what was just written takes long to be moved.
+    /// It is a function of its own so that the frame is written where it is to stay. Each text is moved
+    /// once, and only when the next ones are shared: the processor would wait for what was just written.
     #[inline(never)]
-    fn into_shared_frame<N: ExceptionSet>(
-        self,
-        whole: &ByteString,
-    ) -> Result<CallError<'static, N>, DecodeError> {
-        let (name, share) = (&self.uri[self.name..], |text| Text::share_of(text, whole));
-        let (known, is_kept) = UserException::look_up(name);
-        let token = share(if is_kept { name } else { "" });
+    fn into_shared_frame(self, whole: &ByteString) -> Result<CallError<'static, N>, DecodeError> {
+        let share = |text| Text::share_of(text, whole);
+        let UriName { at, variant, is_kept, .. } = self.name;
+        let code = share(if is_kept { &self.uri[at..] } else { "" });
         let uri = share(&self.uri);
         let message = share(self.message.inner);
         let call_id = share(self.call_id.inner);
         let details = share(self.details);
-        let exception = UserException::found(known, token, message, details);
-        let call_id = CallId { text: call_id, number: self.number };
+        let exception = UserException::decoded(variant, code, message, details);
+        let call_id = CallId { text: call_id, number: !self.call_id.is_string() };
         Ok(CallError { call_id, uri, exception, quirks: self.quirks })
     }
 }
 
-/// Splits a frame as nearly all are: with nothing odd about it, nor white space other than one blank
-/// after a comma. Says nothing of others, which [`split_any`] reads from the start.
-#[inline(always)]
-fn split_plain<'a>(input: &'a str, rules: Rules<'_>) -> Option<Split<'a>> {
-    if input.len() > rules.max_len || rules.max_depth == 0 {
-        return None;
-    }
-    let (head, mut strings) = Strings::open(input)?;
-    let mut quirks = Quirks::default();
-    let (call_id, number) = if matches!(head, "[4," | "[4, ") {
-        let call_id = strings.read()?;
-        strings.step(b',')?;
-        (call_id, false)
-    } else {
-        let call_id = numeric_call_id(head).filter(|_| !rules.strict)?;
-        quirks.insert(Quirk::NumericCallId);
-        (Str::plain(call_id), true)
-    };
-    let third = strings.read()?;
-    if strings.ends_with(b']') {
-        let (uri, name, message, details) = (Text::EMPTY, 0, third, "");
-        return Some(Split { call_id, number, uri, name, message, details, quirks });
-    }
-    let uri = Text::of_string(third);
-    let name = rules.name_under_base(&uri)?;
-    strings.step(b',')?;
-    let message = strings.read()?;
-    let details = if strings.ends_with(b']') {
-        ""
-    } else {
-        let rest = strings.rest(b',', b']')?;
-        let value = Scanner::new(rest, rules.max_depth - 1).only_value().ok()?;
-        Some(value.raw).filter(|_| value.kind != Kind::Null)?
-    };
-    Some(Split { call_id, number, uri, name, message, details, quirks })
-}
-
-/// The call ID of a frame whose first string is the third element, if it is an integer.
-#[inline(never)]
-fn numeric_call_id(head: &str) -> Option<&str> {
-    let element = head.strip_prefix("[4,")?.trim_end_matches(' ').strip_suffix(',')?;
-    let value = Scanner::new(element, 0).only_value().ok()?;
-    (value.kind == Kind::Number && CallId::is_call_id(value)).then_some(value.raw)
-}
-
-/// Splits any frame, and says what is wrong with one that is none.
+/// Reads any frame, and says what is wrong with one that is none.
 #[cold]
 #[inline(never)]
-fn split_any<'a>(input: &'a str, rules: Rules<'_>) -> Result<Split<'a>, DecodeError> {
-    let mut elements = Elements::open(input, rules)?;
-    let mut quirks = Tolerated { strict: rules.strict, quirks: Quirks::default() };
+fn read_exact<'a, N: ExceptionSet>(
+    text: &'a str,
+    options: Options<'_>,
+) -> Result<Parts<'a, N>, DecodeError> {
+    read_frame::<N, Exact<'a>>(text, options)
+}
 
-    elements.message_type("4", Expected::CallError)?;
+/// Decodes a frame with the exact reader alone.
+#[cfg(feature = "__internals")]
+pub(crate) fn decode_exact<'a, N: ExceptionSet>(
+    codec: &Codec<N>,
+    input: &'a [u8],
+) -> Result<CallError<'a, N>, DecodeError> {
+    let options = codec.options();
+    options.limits.check_len(input.len())?;
+    let text = std::str::from_utf8(input).map_err(|error| not_text(input, error, options))?;
+    read_exact(text, options)?.into_escaped_frame()
+}
 
-    let call_id = elements.required(Field::CallId, Expected::StringOrInteger)?;
-    if !CallId::is_call_id(call_id) {
-        return Err(wrong_type(call_id, Field::CallId, Expected::StringOrInteger));
-    }
-    if call_id.kind == Kind::Number {
+/// The grammar of a CALLERROR: `[4, callID, errorURI, errorDesc, errorDetails?]`, or
+/// `[4, callID, errorDesc]` where the server failed outside its own exceptions. With it, what else peers
+/// send and is tolerated.
+#[inline(always)]
+fn read_frame<'a, N: ExceptionSet, R: Read<'a>>(
+    text: &'a str,
+    options: Options<'_>,
+) -> Result<Parts<'a, N>, R::Fault> {
+    let mut out = Parts::NONE;
+    let mut frame = open::<R>(text, options.limits, b'4', Expected::CallError)?;
+    let quirks = &mut out.quirks;
+    let mut tolerate = |deviation: Deviation, field, item: Item<'a>| {
+        tolerate::<R>(quirks, options.strict, deviation, field, item, text)
+    };
+
+    out.call_id = frame.required(Field::CallId, Expected::StringOrInteger)?;
+    if !out.call_id.is_string() {
         let deviation = (Quirk::NumericCallId, Expected::String, Found::Number);
-        quirks.note(deviation, Field::CallId, call_id.offset)?;
+        tolerate(deviation, Field::CallId, out.call_id)?;
     }
 
-    let third = elements.required(Field::Uri, Expected::StringOrNull)?;
-    if !matches!(third.kind, Kind::String | Kind::Null) {
-        return Err(wrong_type(third, Field::Uri, Expected::StringOrNull));
-    }
-    let (call_id, number) = CallId::parts_of(call_id);
+    let third = frame.required(Field::Uri, Expected::StringOrNull)?;
     let null = |expected| (Quirk::MissingUri, expected, Found::Null);
 
-    let Some(fourth) = elements.next(Field::Message)? else {
-        if third.kind != Kind::String {
-            quirks.note(null(Expected::String), Field::Uri, third.offset)?;
+    let Some(fourth) = frame.element(Field::Message)? else {
+        if !third.is_string() {
+            tolerate(null(Expected::String), Field::Uri, third)?;
         }
-        let quirks = quirks.quirks;
-        let (uri, name, message, details) = (Text::EMPTY, 0, third.message(), "");
-        return Ok(Split { call_id, number, uri, name, message, details, quirks });
+        out.message = message(third);
+        return Ok(out);
     };
 
-    let (uri, name) = match third.kind {
-        Kind::String => {
-            let uri = Text::of_string(third.string());
-            let (name, deviation) = rules.find_name(&uri);
-            if let Some(deviation) = deviation {
-                quirks.note(deviation, Field::Uri, third.offset)?;
-            }
-            (uri, name)
-        }
-        _ => {
-            quirks.note(null(Expected::Uri), Field::Uri, third.offset)?;
-            (Text::EMPTY, 0)
-        }
-    };
-
-    if fourth.kind != Kind::String {
-        let deviation = (Quirk::NonStringMessage, Expected::String, fourth.kind.into());
-        quirks.note(deviation, Field::Message, fourth.offset)?;
+    if third.is_string() {
+        out.uri = Text::of_string(third.string());
+        out.name = find_name(&out.uri, options);
+    } else {
+        out.name.deviation = Some(null(Expected::Uri));
+    }
+    if let Some(deviation) = out.name.deviation {
+        tolerate(deviation, Field::Uri, third)?;
     }
 
-    let details = match elements.next(Field::Details)? {
-        None => "",
-        Some(fifth) => {
-            if fifth.kind == Kind::Null {
-                let deviation = (Quirk::NullDetails, Expected::NotNull, Found::Null);
-                quirks.note(deviation, Field::Details, fifth.offset)?;
-            }
-            while let Some(extra) = elements.next(Field::Extra)? {
-                let deviation = (Quirk::ExtraElements, Expected::FiveElements, Found::Another);
-                quirks.note(deviation, Field::Extra, extra.offset)?;
-            }
-            fifth.details()
-        }
-    };
-    let (message, quirks) = (fourth.message(), quirks.quirks);
-    Ok(Split { call_id, number, uri, name, message, details, quirks })
+    if !fourth.is_string() {
+        let deviation = (Quirk::NonStringMessage, Expected::String, fourth.kind().into());
+        tolerate(deviation, Field::Message, fourth)?;
+    }
+    out.message = message(fourth);
+
+    let Some(fifth) = frame.element(Field::Details)? else { return Ok(out) };
+    if fifth.is_null() {
+        let deviation = (Quirk::NullDetails, Expected::NotNull, Found::Null);
+        tolerate(deviation, Field::Details, fifth)?;
+    } else {
+        out.details = fifth.raw_in(text);
+    }
+    while let Some(extra) = frame.element(Field::Extra)? {
+        let deviation = (Quirk::ExtraElements, Expected::FiveElements, Found::Another);
+        tolerate(deviation, Field::Extra, extra)?;
+    }
+    Ok(out)
 }
 
-/// Splits `[1, prefix, URI]`.
-fn split_prefix<'a>(input: &'a str, rules: Rules<'_>) -> Result<(Text<'a>, Text<'a>), DecodeError> {
-    let mut elements = Elements::open(input, rules)?;
-    elements.message_type("1", Expected::PrefixType)?;
-    let mut text = |field| {
-        let value = elements.required(field, Expected::String)?;
-        match value.kind {
-            Kind::String => Ok(Text::of_string(value.string())),
-            _ => Err(wrong_type(value, field, Expected::String)),
-        }
+/// Opens a message and reads its type.
+#[inline(always)]
+fn open<'a, R: Read<'a>>(
+    text: &'a str,
+    limits: Limits,
+    digit: u8,
+    expected: Expected,
+) -> Result<R, R::Fault> {
+    let mut frame = match R::open(text, b'[', limits, Expected::Array) {
+        Ok(frame) => frame,
+        Err(fault) => return Err(R::map_fault(fault, |error| not_an_array(text, error))),
     };
-    let (prefix, uri) = (text(Field::Prefix)?, text(Field::Uri)?);
-    while elements.next(Field::Extra)?.is_some() {}
-    Ok((prefix, uri))
-}
-
-/// The elements of a frame, one after the other.
-struct Elements<'a>(Entries<'a>);
-
-impl<'a> Elements<'a> {
-    fn open(input: &'a str, rules: Rules<'_>) -> Result<Self, DecodeError> {
-        rules.check_len(input.len())?;
-        let scanner = Scanner::new(input, rules.max_depth);
-        let entries = Entries::open(scanner, b'[', Expected::Array);
-        entries.map(Self).map_err(|error| not_an_array(input, error))
-    }
-
-    fn element(&mut self, field: Field) -> Result<Value<'a>, DecodeError> {
-        let value = self.0.value().map_err(|error| error.in_field(field))?;
-        if matches!(field, Field::CallId | Field::Prefix | Field::Uri | Field::Message) {
-            value.check_text().map_err(|error| error.in_field(field))?;
-        }
-        Ok(value)
-    }
-
-    /// The next element, or after the last one `None`; then nothing is left.
-    fn next(&mut self, field: Field) -> Result<Option<Value<'a>>, DecodeError> {
-        if self.0.step()? {
-            return self.element(field).map(Some);
-        }
-        self.0.end()?;
-        Ok(None)
-    }
-
-    fn required(&mut self, field: Field, expected: Expected) -> Result<Value<'a>, DecodeError> {
-        if self.0.at_end() {
-            let (kind, found) = (DecodeErrorKind::Missing, Found::Byte(b']'));
-            return Err(DecodeError::new(kind, self.0.offset(), expected, found).in_field(field));
-        }
-        self.0.step()?;
-        self.element(field)
-    }
-
-    fn message_type(&mut self, code: &str, expected: Expected) -> Result<(), DecodeError> {
+    if !frame.eat_first(digit) {
+        R::unusual()?;
         let field = Field::MessageType;
-        let value = self.required(field, expected)?;
-        if value.raw == code {
-            return Ok(());
+        let value = frame.required(field, expected)?.value_in(text);
+        if value.raw.as_bytes() != [digit] {
+            let found = value.raw.parse().map_or(value.kind.into(), Found::Integer);
+            let kind = DecodeErrorKind::NotCallError;
+            Err(DecodeError::new(kind, value.offset, expected, found).in_field(field))?;
         }
-        let found = value.raw.parse().map_or(value.kind.into(), Found::Integer);
-        let kind = DecodeErrorKind::NotCallError;
-        Err(DecodeError::new(kind, value.offset, expected, found).in_field(field))
     }
+    Ok(frame)
 }
 
-/// The quirks seen so far; for a strict codec the first one is an error.
-struct Tolerated {
+/// The message that an element is: the text of a string, nothing for null, else the raw JSON.
+#[inline(always)]
+fn message(item: Item<'_>) -> Str<'_> {
+    if item.is_null() { Str::plain("") } else { item.string() }
+}
+
+/// A quirk, with what a strict codec reports in its place.
+type Deviation = (Quirk, Expected, Found);
+
+/// Notes a quirk; for a strict codec it is an error.
+#[inline(always)]
+fn tolerate<'a, R: Read<'a>>(
+    quirks: &mut Quirks,
     strict: bool,
-    quirks: Quirks,
-}
-
-impl Tolerated {
-    fn note(
-        &mut self,
-        (quirk, expected, found): Deviation,
-        field: Field,
-        offset: usize,
-    ) -> Result<(), DecodeError> {
-        if self.strict {
-            let kind = DecodeErrorKind::Quirk(quirk);
-            return Err(DecodeError::new(kind, offset, expected, found).in_field(field));
-        }
-        self.quirks.insert(quirk);
-        Ok(())
+    (quirk, expected, found): Deviation,
+    field: Field,
+    item: Item<'a>,
+    text: &str,
+) -> Result<(), R::Fault> {
+    if strict {
+        // The exact reader reports it.
+        R::unusual()?;
+        let (kind, offset) = (DecodeErrorKind::Quirk(quirk), item.offset_in(text));
+        Err(DecodeError::new(kind, offset, expected, found).in_field(field))?;
     }
-}
-
-#[cold]
-fn wrong_type(value: Value<'_>, field: Field, expected: Expected) -> DecodeError {
-    let kind = DecodeErrorKind::WrongType;
-    DecodeError::new(kind, value.offset, expected, value.kind.into()).in_field(field)
+    quirks.insert(quirk);
+    Ok(())
 }
 
 /// Another JSON value in place of the array is a message that is no CALLERROR, not bad syntax.
 #[cold]
-fn not_an_array(input: &str, error: DecodeError) -> DecodeError {
-    match input.as_bytes().get(error.offset()) {
-        Some(&byte @ (b'"' | b'{' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')) => {
+fn not_an_array(text: &str, error: DecodeError) -> DecodeError {
+    match text.as_bytes().get(error.offset()) {
+        Some(&byte @ (b'"' | b'{' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'))
+            if error.kind() == DecodeErrorKind::Syntax =>
+        {
             let kind = DecodeErrorKind::NotCallError;
             DecodeError::new(kind, error.offset(), Expected::Array, Found::Byte(byte))
         }
@@ -876,15 +471,20 @@ fn not_an_array(input: &str, error: DecodeError) -> DecodeError {
     }
 }
 
-/// The first fault of a frame that is not UTF-8: what precedes the bad bytes may be wrong already.
+/// The first fault of a frame that is not UTF-8. What precedes the bad bytes may be wrong already, as
+/// `fault_of` says.
 #[cold]
-fn invalid_utf8(input: &[u8], error: std::str::Utf8Error, rules: Rules<'_>) -> DecodeError {
+fn invalid_utf8(
+    input: &[u8],
+    error: Utf8Error,
+    fault_of: impl FnOnce(&str) -> Option<DecodeError>,
+) -> DecodeError {
     let valid = std::str::from_utf8(&input[..error.valid_up_to()]).unwrap_or_default();
     let at_bad_bytes = |field| DecodeError::invalid_utf8(input, valid.len()).in_field(field);
-    match split_any(valid, rules) {
-        Err(error) if !error.is_eof() => error,
-        Err(error) => at_bad_bytes(error.field()),
-        Ok(_) => at_bad_bytes(Field::Frame),
+    match fault_of(valid) {
+        Some(error) if !error.is_eof() => error,
+        Some(error) => at_bad_bytes(error.field()),
+        None => at_bad_bytes(Field::Frame),
     }
 }
 
@@ -901,10 +501,12 @@ struct Wire<'w> {
 enum Uri<'w> {
     /// Of an unhandled error.
     Missing,
-    /// In two parts.
-    Parts([&'w str; 2]),
-    /// Written before, from the quote that ends the call ID to the one that begins the message.
-    Piece(&'static str),
+    /// A variant's own, by [`__wamp1_uri!`](crate::__wamp1_uri).
+    Written(&'static str),
+    Parts {
+        base: &'w str,
+        name: &'w str,
+    },
 }
 
 impl Write for Wire<'_> {
@@ -915,8 +517,8 @@ impl Write for Wire<'_> {
 
         let [base, name] = match self.uri {
             Uri::Missing => ["", ""],
-            Uri::Parts(parts) => parts,
-            Uri::Piece(piece) => [piece, ""],
+            Uri::Written(uri) => [uri, ""],
+            Uri::Parts { base, name } => [base, name],
         };
         let texts = [self.call_id.as_str(), base, name, self.message];
         let details = self.details.map_or("", Details::as_json);
@@ -924,25 +526,30 @@ impl Write for Wire<'_> {
     }
 
     fn write(&self, sink: &mut impl Sink) {
-        let between = "\",\"";
-        // A call ID that is a number has no quotes, of which the second begins what follows.
-        let quote = if self.call_id.is_number() {
-            sink.put("[4,");
-            sink.put(self.call_id.as_str());
-            1
-        } else {
+        let (quote, id) = (!self.call_id.is_number(), self.call_id.as_str());
+        if quote {
             sink.put("[4,\"");
-            write_escaped(sink, self.call_id.as_str());
-            0
-        };
+            write_escaped(sink, id);
+        } else {
+            sink.put("[4,");
+            sink.put(id);
+        }
         match self.uri {
-            Uri::Missing => sink.put(&between[quote..]),
-            Uri::Piece(piece) => sink.put(&piece[quote..]),
-            Uri::Parts(parts) => {
-                sink.put(&between[quote..]);
-                parts.iter().for_each(|part| write_escaped(sink, part));
-                sink.put(between);
+            // From the quote that ends the call ID to the one that begins the message, in one piece: it is
+            // half of what a frame says.
+            Uri::Written(uri) if quote => sink.put(uri),
+            Uri::Written(uri) => sink.put(&uri["\"".len()..]),
+            Uri::Missing | Uri::Parts { .. } => {
+                if quote {
+                    sink.put("\"");
+                }
+                sink.put(",\"");
             }
+        }
+        if let Uri::Parts { base, name } = self.uri {
+            write_escaped(sink, base);
+            write_escaped(sink, name);
+            sink.put("\",\"");
         }
         write_escaped(sink, self.message);
         match self.details {
@@ -954,4 +561,21 @@ impl Write for Wire<'_> {
             _ => sink.put("\"]"),
         }
     }
+}
+
+/// Base and name as they are in a frame: from the quote that ends the call ID to the one that begins the
+/// message.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __wamp1_uri {
+    ($base:expr, $name:expr) => {
+        ::core::concat!("\",\"", $base, $name, "\",\"")
+    };
+}
+
+/// Whether nothing must be escaped in the error URI that `__wamp1_uri!` wrote.
+pub(crate) const fn is_plain_uri(written: &str) -> bool {
+    let (_, rest) = written.split_at("\",\"".len());
+    let (uri, _) = rest.split_at(rest.len() - "\",\"".len());
+    is_plain(uri)
 }

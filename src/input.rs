@@ -1,0 +1,176 @@
+//! [`AsInput`], what a decode function takes: bytes, text, or a shared buffer.
+
+use std::str::Utf8Error;
+
+use bytes::Bytes;
+use bytestring::ByteString;
+
+use crate::error::DecodeError;
+use crate::json;
+use crate::limits::Limits;
+use crate::text::Text;
+
+/// An input of a decode function: bytes, text, or a shared buffer. [`AsInput`] makes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a, 'b>(pub(crate) Source<'a, 'b>);
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Source<'a, 'b> {
+    Bytes(&'a [u8]),
+    Text(&'a str),
+    Shared(&'b Bytes),
+}
+
+/// What a decode function takes. The lifetime `'a` is that of the decoded value.
+///
+/// | input | UTF-8 is checked | the value | text without escapes |
+/// |---|---|---|---|
+/// | `&[u8]`, `&[u8; N]`, `&Vec<u8>` | once | borrows from the input | borrowed |
+/// | `&str`, `&String` | no | borrows from the input | borrowed |
+/// | `&Bytes` | once | is `'static` | shares the buffer |
+///
+/// Text with escapes gets a buffer of its own, of the final size. A call ID that is only
+/// [peeked](crate::wamp1::peek_call_id) in a shared buffer is copied.
+///
+/// ```
+/// use bytes::Bytes;
+/// use callerror::grape::CallError;
+///
+/// let text = r#"[4,"c1","An error occurred."]"#;
+/// assert_eq!(CallError::decode(text)?.message(), "An error occurred.");
+/// assert_eq!(CallError::decode(text.as_bytes())?.message(), "An error occurred.");
+///
+/// let shared = Bytes::from_static(text.as_bytes());
+/// let frame: CallError<'static> = CallError::decode(&shared)?;
+/// assert_eq!(frame.message(), "An error occurred.");
+/// # Ok::<(), callerror::DecodeError>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no input of a decode function",
+    label = "expected `&[u8]`, `&str` or `&Bytes`",
+    note = "write `&value[..]`, `&*value` or `value.as_ref()` for other types that hold bytes or text"
+)]
+pub trait AsInput<'a> {
+    /// The input.
+    fn as_input(&self) -> Input<'a, '_>;
+}
+
+macro_rules! inputs {
+    ($($(#[$len:tt])? $type:ty: $value:ident => $source:expr;)*) => {$(
+        impl<'a $(, const $len: usize)?> AsInput<'a> for &'a $type {
+            #[inline(always)]
+            fn as_input(&self) -> Input<'a, '_> {
+                let $value: &'a $type = self;
+                Input($source)
+            }
+        }
+
+        impl<'a $(, const $len: usize)?> AsBody<'a, 'a> for &'a $type {
+            #[inline(always)]
+            fn header_text(text: &'a str) -> Text<'a> {
+                Text::from(text)
+            }
+        }
+    )*};
+}
+
+inputs! {
+    [u8]: bytes => Source::Bytes(bytes);
+    #[LEN] [u8; LEN]: bytes => Source::Bytes(bytes);
+    Vec<u8>: bytes => Source::Bytes(bytes);
+    str: text => Source::Text(text);
+    String: text => Source::Text(text);
+}
+
+impl AsInput<'static> for &Bytes {
+    #[inline(always)]
+    fn as_input(&self) -> Input<'static, '_> {
+        Input(Source::Shared(self))
+    }
+}
+
+/// The body of an HTTP response, beside headers that live for `'h`.
+///
+/// A value that borrows from the body borrows from the headers too. One that shares a body in `&Bytes` is
+/// `'static`, and copies what it needs of the headers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no body of an HTTP response",
+    label = "expected `&[u8]`, `&str` or `&Bytes`",
+    note = "write `&value[..]`, `&*value` or `value.as_ref()` for other types that hold bytes or text"
+)]
+pub trait AsBody<'a, 'h>: AsInput<'a> {
+    /// The text of a header, such as a request ID, as the value keeps it.
+    #[doc(hidden)]
+    fn header_text(text: &'h str) -> Text<'a>;
+}
+
+impl<'h> AsBody<'static, 'h> for &Bytes {
+    fn header_text(text: &'h str) -> Text<'static> {
+        Text::from(text.to_owned())
+    }
+}
+
+impl<'a> Input<'a, '_> {
+    /// Decodes a message that must be text: `text` decodes what is borrowed, `shared` what is shared, and
+    /// `not_text` says what is wrong with an input that is no UTF-8.
+    #[inline(always)]
+    pub(crate) fn decode<T>(
+        self,
+        limits: Limits,
+        text: impl FnOnce(&'a str) -> Result<T, DecodeError>,
+        shared: impl FnOnce(&ByteString) -> Result<T, DecodeError>,
+        not_text: impl FnOnce(&[u8], Utf8Error) -> DecodeError,
+    ) -> Result<T, DecodeError> {
+        match self.0 {
+            Source::Text(input) => text(input),
+            Source::Bytes(input) => {
+                limits.check_len(input.len())?;
+                match json::utf8(input) {
+                    Ok(input) => text(input),
+                    Err(error) => Err(not_text(input, error)),
+                }
+            }
+            Source::Shared(input) => {
+                limits.check_len(input.len())?;
+                match ByteString::try_from(input.clone()) {
+                    Ok(input) => shared(&input),
+                    Err(error) => Err(not_text(input, error)),
+                }
+            }
+        }
+    }
+
+    /// The input as bytes, for what looks only at its start.
+    #[inline(always)]
+    pub(crate) fn peek<T>(
+        self,
+        borrowed: impl FnOnce(&'a [u8]) -> T,
+        shared: impl FnOnce(&Bytes) -> T,
+    ) -> T {
+        match self.0 {
+            Source::Text(input) => borrowed(input.as_bytes()),
+            Source::Bytes(input) => borrowed(input),
+            Source::Shared(input) => shared(input),
+        }
+    }
+}
+
+/// An HTTP body that may be no text.
+pub(crate) enum Body<'a, 'b> {
+    Borrowed { bytes: &'a [u8], text: Option<&'a str> },
+    Shared { bytes: &'b Bytes, text: Option<ByteString> },
+}
+
+impl<'a, 'b> Input<'a, 'b> {
+    /// The input as an HTTP body.
+    #[inline(always)]
+    pub(crate) fn body(self) -> Body<'a, 'b> {
+        match self.0 {
+            Source::Text(text) => Body::Borrowed { bytes: text.as_bytes(), text: Some(text) },
+            Source::Bytes(bytes) => Body::Borrowed { bytes, text: json::utf8(bytes).ok() },
+            Source::Shared(bytes) => {
+                Body::Shared { bytes, text: ByteString::try_from(bytes.clone()).ok() }
+            }
+        }
+    }
+}

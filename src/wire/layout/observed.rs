@@ -1,0 +1,61 @@
+//! What was observed of an error before its variant is known.
+
+use http::StatusCode;
+
+use super::read::Members;
+use crate::details::Details;
+use crate::json::{Scanner, Value, segments};
+
+/// What was observed of an error: what decides about its variant.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Observed<'o> {
+    /// The HTTP status, if there is one.
+    pub status: Option<StatusCode>,
+    /// The machine-readable identifier, as [`Layout::code_part`](super::Layout::code_part) cuts it; never
+    /// empty.
+    pub code: Option<&'o str>,
+    /// The body or error object, if it is a JSON object.
+    pub(super) object: Option<Object<'o>>,
+}
+
+/// A JSON object, and the index of its members if one was made while it was read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Object<'o> {
+    pub(crate) text: &'o str,
+    pub(crate) members: Option<&'o Members<'o>>,
+}
+
+impl<'o> Observed<'o> {
+    #[inline(always)]
+    pub(crate) const fn new(
+        status: Option<StatusCode>,
+        code: Option<&'o str>,
+        object: Option<Object<'o>>,
+    ) -> Self {
+        Self { status, code, object }
+    }
+
+    /// Whether there is a body that is a JSON object.
+    pub const fn is_object(&self) -> bool {
+        self.object.is_some()
+    }
+
+    /// The value in the object that a JSON Pointer (RFC 6901) such as `/error/code` refers to; of a
+    /// repeated member the last counts. Null is a value.
+    pub fn get(&self, pointer: &str) -> Option<Details<'o>> {
+        self.value(pointer).map(|value| Details::new(value.raw))
+    }
+
+    pub(crate) fn value(&self, pointer: &str) -> Option<Value<'o>> {
+        let Object { text, members } = self.object?;
+        let mut segments = segments(pointer)?;
+        let root = || Scanner::new(text, u16::MAX).value().ok();
+        let Some(first) = segments.next() else { return root() };
+        let value = match members {
+            Some(members) if members.are_all() => members.get(first, text),
+            _ => root()?.child(first),
+        };
+        segments.try_fold(value?, Value::child)
+    }
+}

@@ -1,0 +1,140 @@
+//! JSON Pointers that are parsed at compile time.
+
+use crate::json::{MemberName, Segment};
+
+/// A JSON Pointer with at most six segments: its text, and where its segments end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pointer {
+    text: &'static str,
+    ends: [u8; Self::MAX_SEGMENTS],
+    len: u8,
+}
+
+impl Pointer {
+    const MAX_SEGMENTS: usize = 6;
+
+    /// The pointer to the whole.
+    pub(super) const ROOT: Self = Self { text: "", ends: [0; Self::MAX_SEGMENTS], len: 0 };
+
+    /// # Panics
+    ///
+    /// For a text that is no JSON Pointer to a member, or is too long: at compile time, as layouts are
+    /// constants.
+    #[expect(clippy::panic, reason = "at compile time")]
+    pub(super) const fn parse(text: &'static str) -> Self {
+        let (bytes, mut pointer) = (text.as_bytes(), Self { text, ..Self::ROOT });
+        if bytes.is_empty() || bytes[0] != b'/' {
+            panic!("the JSON Pointer of a layout begins with `/`");
+        }
+        if bytes.len() > u8::MAX as usize {
+            panic!("the JSON Pointer of a layout has at most 255 bytes");
+        }
+        let mut at = 1;
+        while at <= bytes.len() {
+            if at == bytes.len() || bytes[at] == b'/' {
+                if pointer.len as usize == Self::MAX_SEGMENTS {
+                    panic!("the JSON Pointer of a layout has at most 6 segments");
+                }
+                if is_long_index(bytes, pointer.start(pointer.len as usize), at) {
+                    panic!("an array index in the JSON Pointer of a layout is at most 99");
+                }
+                pointer.ends[pointer.len as usize] = at as u8;
+                pointer.len += 1;
+            } else if bytes[at] == b'~'
+                && !(at + 1 < bytes.len() && matches!(bytes[at + 1], b'0' | b'1'))
+            {
+                panic!("in a JSON Pointer `~` is written `~0`, and `/` in a name `~1`");
+            }
+            at += 1;
+        }
+        pointer
+    }
+
+    pub(super) const fn text(&self) -> &'static str {
+        self.text
+    }
+
+    /// How many bytes of nulls may be written before the elements that it refers to.
+    pub(super) fn nulls(&self) -> usize {
+        let indexes = (0..self.len()).filter_map(|at| self.segment(at)?.index());
+        indexes.fold(0, |nulls, index| nulls.saturating_add(index.saturating_mul("null,".len())))
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// The segment at that depth, if it has so many.
+    pub(super) fn segment(&self, depth: usize) -> Option<Segment<'static>> {
+        let end = *self.ends[..self.len()].get(depth)?;
+        Some(Segment(&self.text[self.start(depth)..usize::from(end)]))
+    }
+
+    /// Where the segment at that depth starts.
+    const fn start(&self, depth: usize) -> usize {
+        if depth == 0 { 1 } else { self.ends[depth - 1] as usize + 1 }
+    }
+
+    /// The first segment, which names a member of the outermost object.
+    pub(super) const fn first(&self) -> &'static str {
+        let (_, after_slash) = self.text.split_at(1);
+        after_slash.split_at(self.ends[0] as usize - 1).0
+    }
+
+    /// The head, as [`MemberName::may_be`] compares it, of the name that the first segment refers to.
+    pub(super) const fn head(&self) -> u64 {
+        let first = self.first().as_bytes();
+        let (mut name, mut len, mut at) = ([0; 8], 0, 0);
+        while at < first.len() && len < name.len() {
+            name[len] = first[at];
+            if first[at] == b'~' && at + 1 < first.len() {
+                at += 1;
+                name[len] = if first[at] == b'1' { b'/' } else { b'~' };
+            }
+            len += 1;
+            at += 1;
+        }
+        u64::from_le_bytes(name)
+    }
+
+    /// Whether the first segment is not the name that it refers to.
+    pub(super) const fn first_is_escaped(&self) -> bool {
+        let (first, mut at) = (self.first().as_bytes(), 0);
+        while at < first.len() {
+            if first[at] == b'~' {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
+    /// Whether the first segment refers to the member with this name.
+    #[inline]
+    pub(super) fn begins_with(&self, name: MemberName<'_>, head: u64) -> bool {
+        let first = self.first();
+        if self.first_is_escaped() {
+            Segment(first).is(name.string)
+        } else {
+            name.may_be(head) && name.is(first)
+        }
+    }
+
+    /// Whether the first `depth` segments are those of `other`.
+    pub(super) fn shares(&self, other: &Self, depth: usize) -> bool {
+        (0..depth).all(|at| self.segment(at) == other.segment(at))
+    }
+}
+
+/// Whether a segment is an array index of three digits or more: elements before it are written as nulls,
+/// and a layout should not make errors long.
+const fn is_long_index(text: &[u8], start: usize, end: usize) -> bool {
+    let mut at = start;
+    while at < end {
+        if !text[at].is_ascii_digit() {
+            return false;
+        }
+        at += 1;
+    }
+    end - start > 2
+}

@@ -1,0 +1,191 @@
+//! The paths of a layout, as a table that is made at compile time.
+
+use http::HeaderMap;
+
+use super::Field;
+use super::pointer::Pointer;
+use crate::json::MemberName;
+use crate::set::{equal, is_plain};
+
+/// The fields that a layout has paths for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldKind {
+    Code,
+    Message,
+    Details,
+    RequestId,
+    Status,
+    CallId,
+}
+
+impl FieldKind {
+    pub(super) const COUNT: usize = 6;
+
+    const ALL: [Self; Self::COUNT] =
+        [Self::Code, Self::Message, Self::Details, Self::RequestId, Self::Status, Self::CallId];
+
+    /// Whether only text that is not empty can be the field.
+    #[inline(always)]
+    pub(super) const fn text_only(self) -> bool {
+        matches!(self, Self::Code | Self::RequestId)
+    }
+}
+
+/// The paths of a layout without its set, so that one code serves all sets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table {
+    /// The paths of each field, by [`FieldKind`].
+    fields: [&'static [Field]; FieldKind::COUNT],
+    /// The JSON Pointers among them.
+    pub(super) pointers: [Entry; Self::MAX_POINTERS],
+    /// The head of the member name that each begins with.
+    pub(super) heads: [u64; Self::MAX_POINTERS],
+    len: usize,
+    /// The pointer by which each field is written: its place and 1, or 0. It is the first path of the
+    /// field; a request ID is written to its first header and to its first pointer.
+    written: [u8; FieldKind::COUNT],
+    /// Whether the fields of a body are written as by [`Layout::NAMED`](super::Layout::NAMED).
+    pub(super) is_named: bool,
+    /// Whether all pointers that are written are single names, as they are in JSON, and differ.
+    pub(super) is_flat: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) pointer: Pointer,
+    /// The first segment of the pointer.
+    pub(super) first: &'static str,
+    pub(super) kind: FieldKind,
+    /// Whether a member with this head can only be this field: no other pointer begins alike, and this one
+    /// goes no deeper.
+    pub(super) is_only: bool,
+}
+
+impl Table {
+    pub(super) const MAX_POINTERS: usize = 32;
+
+    pub(super) const EMPTY: Self = Self {
+        fields: [&[]; FieldKind::COUNT],
+        pointers: [Entry {
+            pointer: Pointer::ROOT,
+            first: "",
+            kind: FieldKind::Code,
+            is_only: false,
+        }; Self::MAX_POINTERS],
+        heads: [0; Self::MAX_POINTERS],
+        len: 0,
+        written: [0; FieldKind::COUNT],
+        is_named: false,
+        is_flat: true,
+    };
+
+    /// The same table with other paths for one field.
+    pub(super) const fn with(mut self, kind: FieldKind, fields: &'static [Field]) -> Self {
+        self.fields[kind as usize] = fields;
+        let mut table = Self { fields: self.fields, ..Self::EMPTY };
+        let mut at = 0;
+        while at < FieldKind::COUNT {
+            table = table.with_pointers(FieldKind::ALL[at]);
+            at += 1;
+        }
+        table.is_named = table.is_written(FieldKind::Code, "/type")
+            && table.is_written(FieldKind::Message, "/message")
+            && table.is_written(FieldKind::Details, "/details")
+            && table.written[FieldKind::RequestId as usize] == 0;
+        table
+    }
+
+    const fn with_pointers(mut self, kind: FieldKind) -> Self {
+        let (fields, mut at) = (self.fields[kind as usize], 0);
+        while at < fields.len() {
+            if let Field::Json(text) = fields[at] {
+                assert!(self.len < Self::MAX_POINTERS, "a layout has at most 32 JSON Pointers");
+                let pointer = Pointer::parse(text);
+                let mut is_only = pointer.len() == 1 && !pointer.first_is_escaped();
+                self.heads[self.len] = pointer.head();
+                let mut before = 0;
+                while before < self.len {
+                    if self.heads[before] == self.heads[self.len] {
+                        self.pointers[before].is_only = false;
+                        is_only = false;
+                    }
+                    before += 1;
+                }
+                self.pointers[self.len] = Entry { pointer, first: pointer.first(), kind, is_only };
+                self.len += 1;
+                let is_first = at == 0 || matches!(kind, FieldKind::RequestId);
+                if is_first && self.written[kind as usize] == 0 {
+                    self.written[kind as usize] = self.len as u8;
+                    self.is_flat = self.is_flat && is_only && is_plain(pointer.first());
+                }
+            }
+            at += 1;
+        }
+        self
+    }
+
+    /// The paths of a field, in order.
+    pub(super) const fn fields(&self, kind: FieldKind) -> &'static [Field] {
+        self.fields[kind as usize]
+    }
+
+    /// Whether there is any path for a field.
+    pub(super) const fn has(&self, kind: FieldKind) -> bool {
+        !self.fields(kind).is_empty()
+    }
+
+    /// The name of the member that a field is written to, if it is one of the outermost object.
+    #[inline]
+    pub(super) fn written_name(&self, kind: FieldKind) -> Option<&'static str> {
+        let place = usize::from(self.written[kind as usize]);
+        self.pointers.get(place.wrapping_sub(1)).map(|entry| entry.first)
+    }
+
+    const fn is_written(&self, kind: FieldKind, pointer: &str) -> bool {
+        match self.written[kind as usize] {
+            0 => false,
+            place => equal(self.pointers[place as usize - 1].pointer.text(), pointer),
+        }
+    }
+
+    /// The pointer by which a field is written.
+    #[inline]
+    pub(super) fn written(&self, kind: FieldKind) -> Option<&Pointer> {
+        let place = usize::from(self.written[kind as usize]);
+        self.pointers.get(place.wrapping_sub(1)).map(|entry| &entry.pointer)
+    }
+
+    /// The header by which a field is written: its first path, for a request ID its first header.
+    pub(crate) fn written_header(&self, kind: FieldKind) -> Option<&'static str> {
+        match kind {
+            FieldKind::RequestId => self.fields(kind).iter().find_map(Field::header),
+            _ => self.fields(kind).first()?.header(),
+        }
+    }
+
+    /// The first header of a field that says anything.
+    pub(crate) fn header_of<'h>(&self, kind: FieldKind, headers: &'h HeaderMap) -> Option<&'h str> {
+        self.fields(kind).iter().find_map(|field| header(headers, field.header()?))
+    }
+
+    /// Whether a header may have the code or the message.
+    pub(crate) fn reads_headers(&self) -> bool {
+        let fields = [self.fields(FieldKind::Code), self.fields(FieldKind::Message)];
+        fields.into_iter().flatten().any(|field| field.header().is_some())
+    }
+
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.pointers[..self.len].iter()
+    }
+
+    /// The place of the first pointer that may begin with this name, by its head.
+    #[inline(always)]
+    pub(super) fn find(&self, name: MemberName<'_>) -> Option<usize> {
+        self.heads[..self.len].iter().position(|head| name.may_be(*head))
+    }
+}
+
+/// The text of a header that says anything.
+pub(super) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
+}
