@@ -1,14 +1,14 @@
 //! The decoder against a naive one that is written with serde_json alone: the same input is accepted,
-//! in the same pieces. Depth and length are our only further reasons to refuse.
+//! with the same fields. Depth and length are our only further reasons to refuse.
+
+#![cfg(feature = "__internals")]
 
 use std::fs;
 use std::path::Path;
 
+use callerror::__internals::{check_frame, check_response};
 use callerror::grape::Grape;
-use callerror::{
-    CallError, DecodeErrorKind, ErrorResponse, ExceptionSet as _, MAX_DEPTH, Name, UserException,
-    testing,
-};
+use callerror::{CallError, DecodeErrorKind, ErrorResponse, Limits, Name, UserException, testing};
 use http::{HeaderMap, StatusCode};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 /// What the naive decoder finds in a frame; an element that is not there, or null, is "".
 #[derive(Debug, PartialEq)]
-struct Pieces {
+struct Fields {
     call_id: String,
     is_number: bool,
     uri: String,
@@ -39,7 +39,7 @@ fn message(raw: &RawValue) -> Option<String> {
     }
 }
 
-fn naive(input: &[u8]) -> Option<Pieces> {
+fn naive(input: &[u8]) -> Option<Fields> {
     let elements: Vec<&RawValue> = serde_json::from_str(std::str::from_utf8(input).ok()?).ok()?;
     let [code, call_id, third, rest @ ..] = &elements[..] else { return None };
     if code.get() != "4" {
@@ -62,7 +62,7 @@ fn naive(input: &[u8]) -> Option<Pieces> {
     };
     let name = naive_name(&uri).to_owned();
     let details = if details == "null" { "" } else { details }.to_owned();
-    Some(Pieces { call_id, is_number, uri, name, message, details })
+    Some(Fields { call_id, is_number, uri, name, message, details })
 }
 
 /// The name of an error URI under Grape's base.
@@ -78,8 +78,8 @@ fn naive_name(uri: &str) -> &str {
     if starts && goes_on && !rest.is_empty() && rest.chars().all(is_rest) { rest } else { uri }
 }
 
-fn ours(frame: &CallError<'_, Grape>) -> Pieces {
-    Pieces {
+fn ours(frame: &CallError<'_, Grape>) -> Fields {
+    Fields {
         call_id: frame.call_id().as_str().to_owned(),
         is_number: frame.call_id().is_number(),
         uri: frame.uri().unwrap_or_default().to_owned(),
@@ -93,7 +93,7 @@ fn ours(frame: &CallError<'_, Grape>) -> Pieces {
 #[track_caller]
 fn compare(input: &[u8]) -> bool {
     let shown = String::from_utf8_lossy(&input[..input.len().min(500)]);
-    match (CallError::<Grape>::decode(input), naive(input)) {
+    match (check_frame::<Grape>(input), naive(input)) {
         (Ok(frame), Some(naive)) => assert_eq!(ours(&frame), naive, "{shown}"),
         (Err(_), None) => return false,
         (Err(error), Some(_)) => {
@@ -173,7 +173,7 @@ proptest! {
 fn frames_by_hand() {
     #[rustfmt::skip]
     let table: &[(&str, bool)] = &[
-        // Elements, and what stands around them.
+        // Elements, and what is around them.
         (r#"[4,"c","An error occurred."]"#, true),
         (" [\t4 ,\r\n \"c\" , \"u\" , \"m\" , { } ] ", true),
         (r#"[4,"c","u","m",{},1,null,[]]"#, true),
@@ -339,7 +339,7 @@ fn compare_body(body: &str) {
     let is_text = |json: &RawValue| !json.get().starts_with('"') || text(json).is_some();
     let texts = [members.get("type"), members.get("message")];
     if !texts.into_iter().flatten().all(|json| is_text(json))
-        || body.matches(['[', '{']).count() > usize::from(MAX_DEPTH)
+        || body.matches(['[', '{']).count() > usize::from(Limits::DEFAULT.max_depth())
     {
         return;
     }
@@ -355,7 +355,7 @@ fn compare_body(body: &str) {
     let details = members.get("details").map_or("null", |json| json.get());
 
     let headers = HeaderMap::new();
-    let error = ErrorResponse::<Grape>::decode_str(StatusCode::BAD_REQUEST, &headers, body);
+    let error = check_response::<Grape>(StatusCode::BAD_REQUEST, &headers, body.as_bytes());
     assert_eq!(error.code().unwrap_or_default(), name, "{body}");
     assert_eq!(error.message(), text, "{body}");
     assert_eq!(error.details().map_or("null", |details| details.as_json()), details, "{body}");
@@ -370,7 +370,7 @@ fn nested(depth: usize) -> String {
 
 #[test]
 fn difference_depth_is_bounded_while_a_raw_value_of_serde_json_is_not() {
-    let most = usize::from(MAX_DEPTH);
+    let most = usize::from(Limits::DEFAULT.max_depth());
     for (depth, accepted) in [(most - 1, true), (most, false), (100_000, false)] {
         let (value, frame) = (nested(depth), format!(r#"[4,"c","u","m",{}]"#, nested(depth)));
         assert!(serde_json::from_str::<&RawValue>(&value).is_ok());
@@ -391,7 +391,7 @@ fn difference_a_value_of_serde_json_refuses_what_only_the_grammar_allows() {
 }
 
 #[test]
-fn difference_the_serde_door_cannot_carry_what_its_format_cannot() {
+fn difference_serde_cannot_carry_what_its_format_cannot() {
     // Kept raw on the wire; through serde a number is what serde_json makes of it.
     let exception = UserException::from(Grape::NotFoundError);
     let through = |json: &str| {
@@ -403,17 +403,20 @@ fn difference_the_serde_door_cannot_carry_what_its_format_cannot() {
     assert!(through(r#"["\ud800"]"#).is_err());
 
     // One level less: serde_json counts the object around the details too.
-    let deepest = usize::from(MAX_DEPTH) - 1;
+    let deepest = usize::from(Limits::DEFAULT.max_depth()) - 1;
     let json = through(&nested(deepest)).unwrap();
     assert!(serde_json::from_str::<UserException<'_, Grape>>(&json).is_err());
     let json = through(&nested(deepest - 1)).unwrap();
     assert!(serde_json::from_str::<UserException<'_, Grape>>(&json).is_ok());
 
     // Without our limit: what is ignored may be deeper.
-    let body = format!(r#"{{"type":"NotFoundError","x":{}}}"#, nested(usize::from(MAX_DEPTH)));
+    let body = format!(
+        r#"{{"type":"NotFoundError","x":{}}}"#,
+        nested(usize::from(Limits::DEFAULT.max_depth()))
+    );
     let by_serde: UserException<'_, Grape> = serde_json::from_str(&body).unwrap();
     assert_eq!(by_serde.name(), Name::Known(Grape::NotFoundError));
     let headers = HeaderMap::new();
-    let by_http = ErrorResponse::<Grape>::decode_str(StatusCode::BAD_REQUEST, &headers, &body);
+    let by_http = ErrorResponse::<Grape>::decode(StatusCode::BAD_REQUEST, &headers, &body);
     assert_eq!(by_http.name(), Name::Unhandled);
 }

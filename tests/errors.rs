@@ -5,25 +5,33 @@ use std::error::Error;
 
 use bytes::Bytes;
 use callerror::grape::Grape;
+use callerror::wamp1::Codec;
 use callerror::{
-    CallError, Codec, DecodeError, DecodeErrorKind as Kind, Field, MAX_DEPTH, MAX_LEN, Name, Quirk,
-    UserException,
+    CallError, DecodeError, DecodeErrorKind as Kind, Field, Limits, Name, Quirk, UserException,
 };
 use http::{HeaderMap, StatusCode};
 
 const TOLERANT: Codec<Grape> = Codec::new();
 const STRICT: Codec<Grape> = Codec::new().strict();
 
-/// The one fault that every door reports.
+const fn with_depth(containers: u16) -> Codec<Grape> {
+    TOLERANT.with_limits(Limits::DEFAULT.with_max_depth(containers))
+}
+
+const fn with_len(bytes: usize) -> Codec<Grape> {
+    TOLERANT.with_limits(Limits::DEFAULT.with_max_len(bytes))
+}
+
+/// The one fault that is reported of every kind of input.
 #[track_caller]
 fn fault(codec: &Codec<Grape>, input: impl AsRef<[u8]>) -> DecodeError {
     let input = input.as_ref();
     let shown = String::from_utf8_lossy(&input[..input.len().min(200)]);
     let Err(error) = codec.decode(input) else { panic!("{shown} decodes") };
-    let by_bytes = codec.decode_bytes(&Bytes::copy_from_slice(input));
-    assert_eq!(by_bytes.err(), Some(error), "decode_bytes of {shown}");
+    let shared = codec.decode(&Bytes::copy_from_slice(input));
+    assert_eq!(shared.err(), Some(error), "shared: {shown}");
     if let Ok(text) = std::str::from_utf8(input) {
-        assert_eq!(codec.decode_str(text).err(), Some(error), "decode_str of {shown}");
+        assert_eq!(codec.decode(text).err(), Some(error), "text: {shown}");
     }
     assert!(error.offset() <= input.len(), "offset {} in {shown}", error.offset());
     error
@@ -32,7 +40,8 @@ fn fault(codec: &Codec<Grape>, input: impl AsRef<[u8]>) -> DecodeError {
 /// Asserts kind, field, offset and text of the fault, and that `Debug` and `is_eof` agree with them.
 #[track_caller]
 fn says(error: DecodeError, kind: Kind, field: Field, offset: usize, text: &str) {
-    assert_eq!(error.to_string(), format!("{field}: expected {text} at byte {offset}"));
+    let expected = if matches!(kind, Kind::TooDeep | Kind::TooLong) { "" } else { "expected " };
+    assert_eq!(error.to_string(), format!("{field}: {expected}{text} at byte {offset}"));
     assert_eq!(error.kind(), kind, "{error}");
     assert_eq!(error.field(), field, "{error}");
     assert_eq!(error.offset(), offset, "{error}");
@@ -49,7 +58,7 @@ fn fails(input: impl AsRef<[u8]>, kind: Kind, field: Field, offset: usize, text:
 /// Asserts what a strict codec says of a frame that a tolerant one takes.
 #[track_caller]
 fn strict_fails(input: &str, quirk: Quirk, field: Field, offset: usize, text: &str) {
-    let frame = TOLERANT.decode_str(input).unwrap();
+    let frame = TOLERANT.decode(input).unwrap();
     assert!(frame.quirks().contains(quirk), "{input}");
     says(fault(&STRICT, input), Kind::Quirk(quirk), field, offset, text);
 }
@@ -152,7 +161,7 @@ fn invalid_utf8_in_each_field() {
 }
 
 #[test]
-fn invalid_utf8_is_not_told_before_an_earlier_fault() {
+fn invalid_utf8_is_not_reported_before_an_earlier_fault() {
     fails(b"[3,\"\xff", Kind::NotCallError, Field::MessageType, 1, "4 (CALLERROR), found 3");
     let text = "a string or an integer, found null";
     fails(b"[4,null,\"\xff", Kind::WrongType, Field::CallId, 3, text);
@@ -325,12 +334,12 @@ fn details_by_hand_have_the_same_faults() {
     fails("{id:7}", Kind::Syntax, 1, "a member name or `}`, found `i`");
     fails("1 2", Kind::Trailing, 2, "the end of the input, found `2`");
     let deep = |containers: usize| "[".repeat(containers) + &"]".repeat(containers);
-    let most = usize::from(MAX_DEPTH) - 1;
-    let text = "less depth, by the codec's limit, found more";
+    let most = usize::from(Limits::DEFAULT.max_depth()) - 1;
+    let text = "containers are nested deeper than the limit";
     fails(&deep(most + 1), Kind::TooDeep, most, text);
     let exception = UserException::new(Grape::NotFoundError, "m");
     let frame = CallError::new("c1", exception.with_details_json(deep(most)).unwrap()).to_text();
-    assert!(CallError::<Grape>::decode_str(&frame).is_ok(), "what was built decodes");
+    assert!(CallError::<Grape>::decode(&frame).is_ok(), "what was built decodes");
 }
 
 // Limits.
@@ -344,7 +353,7 @@ fn nested(containers: usize, open: &[&str]) -> String {
         text.push(',');
     }
     text.push_str(&opened.concat());
-    // Something must stand behind the innermost colon or comma.
+    // Something must follow the innermost colon or comma.
     if opened.last().is_some_and(|open| open.ends_with([':', ','])) {
         text.push('1');
     }
@@ -359,37 +368,37 @@ const SHAPES: [&[&str]; 3] = [&["["], &["{\"a\":"], &["[", "[1,", "{\"a\":", "{\
 fn fits(codec: &Codec<Grape>, containers: usize) {
     for shape in SHAPES {
         let text = nested(containers, shape);
-        let frame = codec.decode_str(&text).unwrap_or_else(|error| panic!("{containers}: {error}"));
+        let frame = codec.decode(&text).unwrap_or_else(|error| panic!("{containers}: {error}"));
         assert_eq!(frame.details().is_some(), containers > 1);
         assert!(codec.decode(text.as_bytes()).is_ok(), "{containers}");
-        assert!(codec.decode_bytes(&Bytes::from(text)).is_ok(), "{containers}");
+        assert!(codec.decode(&Bytes::from(text)).is_ok(), "{containers}");
     }
 }
 
-/// Asserts that the first container beyond the limit is told.
+/// Asserts that the first container beyond the limit is reported.
 #[track_caller]
-fn too_deep(codec: &Codec<Grape>, containers: usize) {
-    let limit = usize::from(codec.max_depth());
+fn too_deep(codec: &Codec<Grape>, limit: u16, containers: usize) {
+    let limit = usize::from(limit);
     for shape in SHAPES {
         let text = nested(containers, shape);
         let mut brackets = text.bytes().enumerate().filter(|(_, byte)| b"[{".contains(byte));
         let (offset, _) = brackets.nth(limit).unwrap();
         let field = if limit == 0 { Field::Frame } else { Field::Details };
-        let expected = "less depth, by the codec's limit, found more";
+        let expected = "containers are nested deeper than the limit";
         says(fault(codec, &text), Kind::TooDeep, field, offset, expected);
     }
 }
 
 #[test]
 fn too_deep_by_default() {
-    assert_eq!(MAX_DEPTH, 128);
+    assert_eq!(Limits::DEFAULT.max_depth(), 128);
     for containers in [1, 2, 3, 63, 64, 65, 66, 127, 128] {
         fits(&TOLERANT, containers);
     }
     for containers in [129, 130, 192, 193, 256, 10_000] {
-        too_deep(&TOLERANT, containers);
+        too_deep(&TOLERANT, 128, containers);
     }
-    // Cut off or not, what is too deep is told where it begins to be.
+    // Cut off or not, what is too deep is reported where it begins to be.
     let open = r##"[4,"c1","http://domain/exceptions#E","m","##.to_owned() + &"[".repeat(100_000);
     assert_eq!(fault(&TOLERANT, open).kind(), Kind::TooDeep);
 }
@@ -397,23 +406,23 @@ fn too_deep_by_default() {
 #[test]
 fn too_deep_by_the_codec() {
     for limit in [0, 1, 2, 3, 62, 63, 64, 65, 66, 127, 128, 129, 130, 191, 192, 193, 194, 1000] {
-        let codec = TOLERANT.with_max_depth(limit);
-        let limit = usize::from(limit);
-        for containers in limit.saturating_sub(2).max(1)..=limit {
+        let codec = with_depth(limit);
+        let most = usize::from(limit);
+        for containers in most.saturating_sub(2).max(1)..=most {
             fits(&codec, containers);
         }
-        for containers in limit + 1..=limit + 2 {
-            too_deep(&codec, containers);
+        for containers in most + 1..=most + 2 {
+            too_deep(&codec, limit, containers);
         }
     }
-    fits(&TOLERANT.with_max_depth(u16::MAX), usize::from(u16::MAX));
-    too_deep(&TOLERANT.with_max_depth(u16::MAX), usize::from(u16::MAX) + 1);
+    fits(&with_depth(u16::MAX), usize::from(u16::MAX));
+    too_deep(&with_depth(u16::MAX), u16::MAX, usize::from(u16::MAX) + 1);
 }
 
 #[test]
 fn too_deep_in_each_field() {
-    let codec = TOLERANT.with_max_depth(2);
-    let text = "less depth, by the codec's limit, found more";
+    let codec = with_depth(2);
+    let text = "containers are nested deeper than the limit";
     for (input, field, offset) in [
         ("[[[]],\"c1\",\"m\"]", Field::MessageType, 2),
         ("[4,[{}],\"m\"]", Field::CallId, 4),
@@ -426,62 +435,63 @@ fn too_deep_in_each_field() {
     }
     // Beside each other is not inside each other, and a bracket in a string is none.
     let beside = format!("[4,\"c1\",\"u\",\"[[[\",[{}\"[[[\"]]", "1,".repeat(1000));
-    assert!(codec.decode_str(&beside).is_ok());
+    assert!(codec.decode(&beside).is_ok());
     let beside = format!("[4,\"c1\",\"u\",\"m\",[{}[]]]", "[],{},".repeat(1000));
-    assert!(TOLERANT.with_max_depth(3).decode_str(&beside).is_ok());
+    assert!(with_depth(3).decode(&beside).is_ok());
 }
 
 #[test]
 fn too_long() {
     let frame = r#"[4,"c1","An error occurred."]"#;
-    let text = "the end of the input, by the codec's limit, found more";
+    let text = "the input is longer than the limit";
     for limit in 0..frame.len() {
-        let codec = TOLERANT.with_max_len(limit);
+        let codec = with_len(limit);
         says(fault(&codec, frame), Kind::TooLong, Field::Frame, limit, text);
         // The length comes first: nothing of what is too long is read.
         says(fault(&codec, "x".repeat(limit + 1)), Kind::TooLong, Field::Frame, limit, text);
         says(fault(&codec, vec![0xff; limit + 1]), Kind::TooLong, Field::Frame, limit, text);
     }
     for limit in [frame.len(), frame.len() + 1, usize::MAX] {
-        let codec = TOLERANT.with_max_len(limit);
+        let codec = with_len(limit);
         assert!(codec.decode(frame.as_bytes()).is_ok());
-        assert!(codec.decode_str(frame).is_ok());
-        assert!(codec.decode_bytes(&Bytes::from_static(frame.as_bytes())).is_ok());
+        assert!(codec.decode(frame).is_ok());
+        assert!(codec.decode(&Bytes::from_static(frame.as_bytes())).is_ok());
     }
     let padded = format!("{frame} ");
-    let codec = TOLERANT.with_max_len(frame.len());
+    let codec = with_len(frame.len());
     says(fault(&codec, &padded), Kind::TooLong, Field::Frame, frame.len(), text);
 }
 
 #[test]
 fn too_long_by_default() {
     let frame = r#"[4,"c1","An error occurred."]"#;
-    let mut input = frame.to_owned() + &" ".repeat(MAX_LEN - frame.len());
-    assert_eq!(input.len(), 16 * 1024 * 1024);
-    assert!(CallError::<Grape>::decode_str(&input).is_ok());
+    let max_len = Limits::DEFAULT.max_len();
+    assert_eq!(max_len, 16 * 1024 * 1024);
+    let mut input = frame.to_owned() + &" ".repeat(max_len - frame.len());
+    assert!(CallError::<Grape>::decode(&input).is_ok());
     input.push(' ');
-    let error = CallError::<Grape>::decode_str(&input).unwrap_err();
-    let text = "the end of the input, by the codec's limit, found more";
-    says(error, Kind::TooLong, Field::Frame, MAX_LEN, text);
+    let error = CallError::<Grape>::decode(&input).unwrap_err();
+    let text = "the input is longer than the limit";
+    says(error, Kind::TooLong, Field::Frame, max_len, text);
 }
 
 #[test]
 fn limits_do_not_make_an_http_error_fail() {
     let body = br#"{"type":"NotFoundError","message":"m","details":[[]]}"#;
     let headers = HeaderMap::new();
-    let decode = |codec: &Codec<Grape>| {
-        let error = codec.decode_response(StatusCode::BAD_REQUEST, &headers, body);
+    let decode = |limits: Limits| {
+        let codec = callerror::http::Codec::<Grape>::new().with_limits(limits);
+        let error = codec.decode(StatusCode::BAD_REQUEST, &headers, body);
+        assert_eq!(error.name() == Name::Unhandled, error.name().known().is_none());
         (error.name().known(), error.message().to_owned(), error.body().len())
     };
     let known = (Some(Grape::NotFoundError), "m".to_owned(), body.len());
     let unhandled = (None, "Bad Request".to_owned(), body.len());
-    assert_eq!(decode(&TOLERANT.with_max_depth(3)), known);
-    assert_eq!(decode(&TOLERANT.with_max_depth(2)), unhandled);
-    assert_eq!(decode(&TOLERANT.with_max_depth(0)), unhandled);
-    assert_eq!(decode(&TOLERANT.with_max_len(body.len())), known);
-    assert_eq!(decode(&TOLERANT.with_max_len(body.len() - 1)), unhandled);
-    let error = TOLERANT.with_max_depth(0).decode_response(StatusCode::BAD_REQUEST, &headers, body);
-    assert_eq!(error.name(), Name::Unhandled);
+    assert_eq!(decode(Limits::DEFAULT.with_max_depth(3)), known);
+    assert_eq!(decode(Limits::DEFAULT.with_max_depth(2)), unhandled);
+    assert_eq!(decode(Limits::DEFAULT.with_max_depth(0)), unhandled);
+    assert_eq!(decode(Limits::DEFAULT.with_max_len(body.len())), known);
+    assert_eq!(decode(Limits::DEFAULT.with_max_len(body.len() - 1)), unhandled);
 }
 
 // The error as a value.
@@ -489,20 +499,20 @@ fn limits_do_not_make_an_http_error_fail() {
 #[test]
 fn line_and_column_count_from_one_in_bytes() {
     #[track_caller]
-    fn stands(input: impl AsRef<[u8]>, place: (usize, usize)) {
+    fn is_at(input: impl AsRef<[u8]>, position: (usize, usize)) {
         let error = fault(&TOLERANT, &input);
-        assert_eq!(error.line_column(input.as_ref()), place, "{error}");
+        assert_eq!(error.line_column(input.as_ref()), position, "{error}");
     }
-    stands("", (1, 1));
-    stands("x", (1, 1));
-    stands("\n", (2, 1));
-    stands("\n\n  x", (3, 3));
-    stands("[4,404.5]", (1, 4));
-    stands("[4,\n\"c1\",\n  404, \"gone\"]", (3, 3));
-    stands("[4,\r\n\"c1\",\r\n404]", (3, 1));
-    stands("[4,\r\"c1\",\r404]", (1, 11));
-    stands("[4,\"№\",404]", (1, 10));
-    stands("[4,\"c1\",\"m\"]\n x", (2, 2));
+    is_at("", (1, 1));
+    is_at("x", (1, 1));
+    is_at("\n", (2, 1));
+    is_at("\n\n  x", (3, 3));
+    is_at("[4,404.5]", (1, 4));
+    is_at("[4,\n\"c1\",\n  404, \"gone\"]", (3, 3));
+    is_at("[4,\r\n\"c1\",\r\n404]", (3, 1));
+    is_at("[4,\r\"c1\",\r404]", (1, 11));
+    is_at("[4,\"№\",404]", (1, 10));
+    is_at("[4,\"c1\",\"m\"]\n x", (2, 2));
 }
 
 #[test]

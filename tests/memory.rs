@@ -5,9 +5,10 @@ use std::mem::size_of;
 
 use allocation_counter::measure;
 use bytes::{BufMut, Bytes, BytesMut};
-use callerror::grape::{CallError, Codec, ErrorResponse, Grape, UserException};
+use callerror::grape::{CallError, ErrorResponse, Grape, UserException};
+use callerror::wamp1::{self, MessageType};
 use callerror::{
-    BufferFull, CallId, DecodeError, Details, MessageType, Name, Quirks, Text, UnknownName,
+    BufferFull, CallId, DecodeError, Details, Limits, Name, Quirks, Text, UnknownName, object,
 };
 use http::{HeaderMap, StatusCode};
 
@@ -37,21 +38,21 @@ fn assert_allocations(expected: u64, input: &str, work: impl FnOnce()) {
 
 #[test]
 fn decoding_allocates_only_for_escapes() {
-    let strict_codec = Codec::new().with_max_len(1024);
-    for input in PLAIN {
+    let codec = wamp1::Codec::<Grape>::new().with_limits(Limits::DEFAULT.with_max_len(1024));
+    for &input in PLAIN {
         assert_allocations(0, input, || drop(CallError::decode(input.as_bytes()).unwrap()));
-        assert_allocations(0, input, || drop(CallError::decode_str(input).unwrap()));
-        assert_allocations(0, input, || drop(strict_codec.decode_str(input).unwrap()));
+        assert_allocations(0, input, || drop(CallError::decode(input).unwrap()));
+        assert_allocations(0, input, || drop(codec.decode(input).unwrap()));
         let shared = Bytes::from_static(input.as_bytes());
-        assert_allocations(0, input, || drop(CallError::decode_bytes(&shared).unwrap()));
+        assert_allocations(0, input, || drop(CallError::decode(&shared).unwrap()));
         // The first share of a `Bytes` made from a vector allocates its counter, inside `bytes`.
         let shared = Bytes::from(input.as_bytes().to_vec());
-        assert_allocations(1, input, || drop(CallError::decode_bytes(&shared).unwrap()));
-        assert_allocations(0, input, || drop(CallError::decode_bytes(&shared).unwrap()));
+        assert_allocations(1, input, || drop(CallError::decode(&shared).unwrap()));
+        assert_allocations(0, input, || drop(CallError::decode(&shared).unwrap()));
     }
-    for input in ESCAPED {
+    for &input in ESCAPED {
         assert_allocations(1, input, || drop(CallError::decode(input.as_bytes()).unwrap()));
-        assert_allocations(1, input, || drop(CallError::decode_str(input).unwrap()));
+        assert_allocations(1, input, || drop(CallError::decode(input).unwrap()));
     }
 }
 
@@ -92,7 +93,7 @@ fn peeking_and_failing_allocate_nothing() {
         for cut in 0..input.len() {
             let input = &input.as_bytes()[..cut];
             let work = || {
-                let _ = (CallId::peek(input), MessageType::peek(input));
+                let _ = (wamp1::peek_call_id(input), MessageType::peek(input));
                 let _ = CallError::decode(input).unwrap_err();
             };
             assert_eq!(measure(work).count_total, 0, "{cut} bytes");
@@ -102,8 +103,8 @@ fn peeking_and_failing_allocate_nothing() {
 
 #[test]
 fn encoding_allocates_nothing_but_the_buffers_growth() {
-    for input in PLAIN.iter().chain(ESCAPED) {
-        let frame = CallError::decode_str(input).unwrap();
+    for &input in PLAIN.iter().chain(ESCAPED) {
+        let frame = CallError::decode(input).unwrap();
         let mut buffer = Vec::with_capacity(frame.encoded_len());
         assert_allocations(0, input, || frame.encode(&mut buffer).unwrap());
         assert_eq!(buffer.len(), buffer.capacity());
@@ -141,42 +142,46 @@ fn a_buffer_without_room_is_left_alone() {
     assert_eq!([&head[..], &tail[..text.len() - 20]].concat(), text.as_bytes());
 }
 
-/// Whether `piece` lies in the memory of `whole`.
-fn lies_in(piece: &str, whole: &[u8]) -> bool {
-    let (piece, whole) = (piece.as_bytes().as_ptr_range(), whole.as_ptr_range());
-    whole.start <= piece.start && piece.end <= whole.end
+/// Whether `text` is in the memory of `whole`.
+fn is_in(text: &str, whole: &[u8]) -> bool {
+    let (text, whole) = (text.as_bytes().as_ptr_range(), whole.as_ptr_range());
+    whole.start <= text.start && text.end <= whole.end
 }
 
-/// The pieces of a frame that are not empty.
-fn pieces(frame: CallError<'_>) -> Vec<Text<'_>> {
-    let (call_id, uri, exception) = frame.into_parts();
-    let parts = exception.into_parts();
-    let pieces = [call_id.into_text(), uri, parts.token, parts.message, parts.details];
-    pieces.into_iter().filter(|piece| !piece.is_empty()).collect()
+/// The texts of a frame that are not empty.
+fn texts<'f>(frame: &'f CallError<'_>) -> Vec<&'f str> {
+    let details = frame.details().map_or("", Details::as_json);
+    let name = match frame.name() {
+        Name::Unknown(name) => name.as_str(),
+        Name::Known(_) | Name::Unhandled => "",
+    };
+    let uri = frame.uri().unwrap_or_default();
+    let texts = [frame.call_id().as_str(), uri, name, frame.message(), details];
+    texts.into_iter().filter(|text| !text.is_empty()).collect()
 }
 
 #[test]
-fn pieces_without_escapes_lie_in_the_input() {
-    for input in PLAIN {
-        for piece in pieces(CallError::decode(input.as_bytes()).unwrap()) {
-            let piece = piece.as_borrowed().expect("borrowed");
-            assert!(lies_in(piece, input.as_bytes()), "{piece} of {input}");
-        }
+fn texts_without_escapes_are_in_the_input() {
+    for &input in PLAIN {
+        let frame = CallError::decode(input).unwrap();
+        assert!(texts(&frame).iter().all(|text| is_in(text, input.as_bytes())), "{input}");
+        let message = frame.clone().into_exception().into_message();
+        let borrowed = message.as_borrowed().expect("borrowed");
+        assert!(borrowed.is_empty() || is_in(borrowed, input.as_bytes()), "{input}");
+
         let shared = Bytes::copy_from_slice(input.as_bytes());
-        for piece in pieces(CallError::decode_bytes(&shared).unwrap()) {
-            assert_eq!(piece.as_borrowed(), None);
-            assert!(lies_in(&piece, &shared), "{piece} of {input}");
-        }
-        for piece in pieces(CallError::decode_str(input).unwrap().into_owned()) {
-            assert!(!lies_in(&piece, input.as_bytes()), "{piece} of {input}");
-        }
+        let frame = CallError::decode(&shared).unwrap();
+        assert!(texts(&frame).iter().all(|text| is_in(text, &shared)), "{input}");
+        let message = frame.into_exception().into_message();
+        assert!(message.is_empty() || message.as_borrowed().is_none(), "{input}");
+
+        let frame = CallError::decode(input).unwrap().into_owned();
+        assert!(!texts(&frame).iter().any(|text| is_in(text, input.as_bytes())), "{input}");
     }
-    for input in ESCAPED {
-        let copied = pieces(CallError::decode_str(input).unwrap())
-            .iter()
-            .filter(|piece| piece.as_borrowed().is_none())
-            .count();
-        assert_eq!(copied, 1, "{input}");
+    for &input in ESCAPED {
+        let frame = CallError::decode(input).unwrap();
+        let copied = texts(&frame).into_iter().filter(|text| !is_in(text, input.as_bytes()));
+        assert_eq!(copied.count(), 1, "{input}");
     }
 }
 
@@ -184,13 +189,13 @@ fn pieces_without_escapes_lie_in_the_input() {
 fn shared_values_outlive_their_input() {
     let frame = {
         let input = Bytes::copy_from_slice(PLAIN[3].as_bytes());
-        CallError::decode_bytes(&input).unwrap()
+        CallError::decode(&input).unwrap()
     };
     assert_eq!(frame.name().as_str(), Some("RateLimited"));
     assert_eq!(frame.to_text(), PLAIN[3]);
     let response = {
         let body = Bytes::from(String::from(r#"{"type":"RateLimited","message":"Slow down"}"#));
-        ErrorResponse::decode_bytes(StatusCode::BAD_REQUEST, &HeaderMap::new(), &body)
+        ErrorResponse::decode(StatusCode::BAD_REQUEST, &HeaderMap::new(), &body)
     };
     assert_eq!(response.message(), "Slow down");
     // Texts that do not come from the body: a status's reason, and a header.
@@ -200,7 +205,7 @@ fn shared_values_outlive_their_input() {
     )]);
     for body in [&b"<html>"[..], b"\xff"] {
         let body = Bytes::copy_from_slice(body);
-        let response = ErrorResponse::decode_bytes(StatusCode::BAD_GATEWAY, &headers, &body);
+        let response = ErrorResponse::decode(StatusCode::BAD_GATEWAY, &headers, &body);
         assert_eq!(response.message(), "Bad Gateway");
         assert_eq!(response.request_id(), Some("r-7"));
         assert_eq!(response.body(), body);
@@ -214,10 +219,10 @@ fn typed_details_borrow_from_the_frame() {
         slug: &'a str,
     }
     let input = r#"[4,"c1","http://domain/exceptions#InvalidOperation","m",{"slug":"general"}]"#;
-    let frame = CallError::decode_str(input).unwrap();
+    let frame = CallError::decode(input).unwrap();
     let slug: Slug<'_> = frame.details().unwrap().parse().unwrap();
     assert_eq!(slug.slug, "general");
-    assert!(lies_in(slug.slug, input.as_bytes()));
+    assert!(is_in(slug.slug, input.as_bytes()));
 }
 
 /// Sizes are pinned: growth is a decision. 128 bytes is where clippy's `result_large_err` begins to
@@ -230,7 +235,7 @@ fn sizes() {
     assert_eq!(size_of::<CallId<'_>>(), 40);
     assert_eq!(size_of::<CallError<'_>>(), 200);
     assert_eq!(size_of::<ErrorResponse<'_>>(), 216);
-    assert_eq!(size_of::<callerror::telcoflow::ErrorObject<'_>>(), 264);
+    assert_eq!(size_of::<callerror::telcoflow::ErrorObject<'_>>(), 272);
     assert_eq!(size_of::<DecodeError>(), 16);
     assert_eq!(size_of::<Name<'_, Grape>>(), 24);
     assert_eq!(size_of::<UnknownName<'_>>(), 16);
@@ -247,6 +252,8 @@ fn values_cross_threads() {
     check::<CallId<'static>>();
     check::<Text<'static>>();
     check::<Details<'static>>();
-    check::<Codec>();
+    check::<wamp1::Codec<Grape>>();
+    check::<callerror::http::Codec<Grape>>();
+    check::<object::Codec<Grape>>();
     check::<DecodeError>();
 }

@@ -1,18 +1,25 @@
 //! What holds for every value and every input, over a shipped set, the set without names and two of a
 //! user's own.
 //!
-//! Most of it is said once, in `callerror::testing`, and shared with the fuzz targets; here it meets
-//! generated input, beside properties that need a second look at how a value was made.
+//! Most of it is said once, in `callerror::testing` and `callerror::__internals`, and shared with the fuzz
+//! targets; here it meets generated input, beside properties that need a second look at how a value was
+//! made.
+
+#![cfg(all(feature = "arbitrary", feature = "proptest"))]
 
 use std::collections::HashSet;
 use std::convert::Infallible;
 
 use arbitrary::Unstructured;
 use bytes::Bytes;
+use callerror::__internals::{
+    check_frame, check_json, check_peek, check_readers, check_response, check_validator,
+};
 use callerror::grape::Grape;
+use callerror::wamp1::{self, Codec, MessageType};
 use callerror::{
-    BufferFull, CallError, CallId, Codec, ErrorResponse, ExceptionSet, MessageType, Name, Quirk,
-    UserException, testing,
+    BufferFull, CallError, CallId, ErrorResponse, ExceptionSet, Limits, Name, Quirk, UserException,
+    testing,
 };
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -23,20 +30,24 @@ use proptest::test_runner::TestRunner;
 
 callerror::exception_set! {
     /// A user's set: its base ends without `#`, and there are aliases, codes and statuses.
-    pub enum Booking: "https://booking.example/error/" {
-        BookingError = 500,
-        RoomNotFound: BookingError = 404,
-        RoomTaken ("RoomAlreadyTaken"): BookingError = 409 | 423, alias "RoomHeld", alias "room.held",
-        code "ROOM_TAKEN",
+    pub enum Booking = "https://booking.example/error/" {
+        BookingError { status: 500 },
+        RoomNotFound { parent: BookingError, status: 404 },
+        RoomTaken = "RoomAlreadyTaken" {
+            parent: BookingError,
+            status: 409 | 423,
+            aliases: ["RoomHeld", "room.held"],
+            codes: ["ROOM_TAKEN"],
+        },
     }
 }
 
 callerror::exception_set! {
     /// The error codes of OCPP-J, where the whole error URI is the name.
-    pub enum Ocpp: "" {
+    pub enum Ocpp = "" {
         NotImplemented,
-        FormatViolation, alias "FormationViolation",
-        OccurrenceConstraintViolation, alias "OccurenceConstraintViolation",
+        FormatViolation { aliases: ["FormationViolation"] },
+        OccurrenceConstraintViolation { aliases: ["OccurenceConstraintViolation"] },
     }
 }
 
@@ -87,8 +98,8 @@ fn parses<N: ExceptionSet>(exception: &UserException<'_, N>) -> bool {
     exception.details().is_none_or(|details| details.parse::<serde_json::Value>().is_ok())
 }
 
-fn is_inside(piece: &str, input: &[u8]) -> bool {
-    piece.is_empty() || input.as_ptr_range().contains(&piece.as_ptr())
+fn is_inside(text: &str, input: &[u8]) -> bool {
+    text.is_empty() || input.as_ptr_range().contains(&text.as_ptr())
 }
 
 macro_rules! properties {
@@ -104,7 +115,7 @@ macro_rules! properties {
                     testing::check_call_error(&frame);
                     let text = frame.to_text();
                     let strict = Codec::<$set>::new().strict();
-                    let again = strict.decode_str(&text).unwrap();
+                    let again = strict.decode(&text).unwrap();
                     prop_assert_eq!(again.name(), frame.name());
                     prop_assert_eq!(again.code(), frame.code());
                     prop_assert_eq!(again.message(), frame.message());
@@ -115,18 +126,18 @@ macro_rules! properties {
 
                 #[test]
                 fn every_tolerated_frame_decodes(input in testing::frame::<$set>()) {
-                    let _ = testing::check_frame::<$set>(input.as_bytes()).unwrap();
+                    let _ = check_frame::<$set>(input.as_bytes()).unwrap();
                 }
 
                 #[test]
                 fn hostile_frames_fail_at_worst(input in testing::hostile_frame()) {
-                    let _ = testing::check_frame::<$set>(&input);
+                    let _ = check_frame::<$set>(&input);
                 }
 
                 #[test]
                 fn shared_frames_share_the_input(input in testing::frame::<$set>()) {
                     let input = Bytes::from(input);
-                    let frame = CallError::<$set>::decode_bytes(&input).unwrap();
+                    let frame = CallError::<$set>::decode(&input).unwrap();
                     if !input.contains(&b'\\') {
                         prop_assert!(is_inside(frame.call_id().as_str(), &input));
                         prop_assert!(is_inside(frame.message(), &input));
@@ -152,9 +163,10 @@ macro_rules! properties {
                         let frame = CallError::new(call_id, exception);
                         testing::check_call_error_with(&codec, &frame);
                         let text = codec.to_text(&frame);
-                        prop_assert_eq!(codec.clone().strict().decode_str(&text).is_ok(), clean);
+                        prop_assert_eq!(codec.clone().strict().decode(&text).is_ok(), clean);
                     }
                     let _ = testing::check_frame_with(&codec, input.as_bytes()).unwrap();
+                    check_readers(&codec, input.as_bytes());
                     let _ = testing::check_frame_with(&codec.strict(), input.as_bytes());
                 }
 
@@ -164,9 +176,12 @@ macro_rules! properties {
                     max_depth in 0..8_u16,
                     max_len in 0..200_usize,
                 ) {
-                    let codec = Codec::<$set>::new().with_max_depth(max_depth).with_max_len(max_len);
+                    let limits = Limits::DEFAULT.with_max_depth(max_depth).with_max_len(max_len);
+                    let codec = Codec::<$set>::new().with_limits(limits);
                     let decoded = testing::check_frame_with(&codec, input.as_bytes());
                     prop_assert!(decoded.is_err() || input.len() <= max_len);
+                    check_readers(&codec, input.as_bytes());
+                    let codec = callerror::http::Codec::<$set>::new().with_limits(limits);
                     let headers = HeaderMap::new();
                     let _ = testing::check_response_with(
                         &codec, StatusCode::BAD_REQUEST, &headers, input.as_bytes(),
@@ -194,7 +209,7 @@ macro_rules! properties {
                     exception in testing::exception::<$set>(),
                     written in any::<bool>(),
                 ) {
-                    let codec = Codec::<$set>::new().with_http_details(written);
+                    let codec = callerror::http::Codec::<$set>::new().with_details(written);
                     let error = ErrorResponse::new(exception.clone());
                     let response = codec.to_response(&error);
                     let (status, headers) = (response.status(), response.headers());
@@ -219,11 +234,11 @@ macro_rules! properties {
                         1 => testing::hostile_body(),
                     ],
                 ) {
-                    let _ = testing::check_response::<$set>(status, &headers, &body);
+                    let _ = check_response::<$set>(status, &headers, &body);
                 }
 
                 #[test]
-                fn the_serde_door_leads_to_the_http_door(exception in testing::exception::<$set>()) {
+                fn serde_and_http_decode_the_same(exception in testing::exception::<$set>()) {
                     prop_assume!(parses(&exception));
                     let json = serde_json::to_string(&exception).unwrap();
                     let by_serde: UserException<'_, $set> = serde_json::from_str(&json).unwrap();
@@ -232,7 +247,7 @@ macro_rules! properties {
                     prop_assert_eq!(by_serde.message(), exception.message());
                     prop_assert_eq!(by_serde.details().is_some(), exception.details().is_some());
                     let headers = HeaderMap::new();
-                    let _ = testing::check_response::<$set>(
+                    let _ = check_response::<$set>(
                         StatusCode::BAD_REQUEST, &headers, json.as_bytes(),
                     );
                 }
@@ -255,7 +270,7 @@ macro_rules! properties {
                 let mut seen = HashSet::new();
                 for _ in 0..2000 {
                     let input = strategy.new_tree(&mut runner).unwrap().current();
-                    let frame = CallError::<$set>::decode_str(&input).unwrap();
+                    let frame = CallError::<$set>::decode(&input).unwrap();
                     seen.extend(frame.quirks().iter().map(Quirk::as_str));
                     seen.insert(match frame.name() {
                         Name::Known(known) if frame.code() == Some(known.name()) => "known",
@@ -296,7 +311,7 @@ proptest! {
 
     #[test]
     fn hostile_frames_are_peeked_at(input in testing::hostile_frame()) {
-        testing::check_peek(&input);
+        check_peek(&input);
     }
 
     #[test]
@@ -312,13 +327,13 @@ proptest! {
         };
         let carries = matches!(code, 2..=4);
         let input = format!("[{code},{id},{rest}]");
-        prop_assert_eq!(testing::check_peek(input.as_bytes()), carries.then_some(call_id.clone()));
+        prop_assert_eq!(check_peek(input.as_bytes()), carries.then_some(call_id.clone()));
         let known = MessageType::ALL.get(usize::from(code)).copied();
         prop_assert_eq!(MessageType::peek(&input), known);
         // What follows the call ID may be cut off, or be anything.
         let front = format!("[{code},{id},");
         let cut_off = &input.as_bytes()[..front.len() + cut.index(rest.len())];
-        prop_assert_eq!(CallId::peek(cut_off), carries.then_some(call_id));
+        prop_assert_eq!(wamp1::peek_call_id(cut_off), carries.then_some(call_id));
     }
 
     #[test]
@@ -330,33 +345,33 @@ proptest! {
     ) {
         let mut input = format!("[4,{blank}\"{call_id}\"").into_bytes();
         let id = Some(CallId::from(call_id.clone()));
-        prop_assert_eq!(testing::check_peek(&input), id.clone());
+        prop_assert_eq!(check_peek(&input), id.clone());
         input.push(b',');
         input.extend(&rest);
-        prop_assert_eq!(testing::check_peek(&input), id);
+        prop_assert_eq!(check_peek(&input), id);
         // What is no text is no call ID.
         input.insert(4 + blank.len() + at.index(call_id.len() + 1), 0xff);
-        prop_assert_eq!(testing::check_peek(&input), None);
+        prop_assert_eq!(check_peek(&input), None);
     }
 
     #[test]
     fn generated_values_are_json(json in testing::json()) {
-        prop_assert!(testing::check_json(json.as_bytes()));
+        prop_assert!(check_json(json.as_bytes()));
     }
 
     #[test]
     fn hostile_values_are_refused_like_by_serde_json(input in testing::hostile_body()) {
-        testing::check_json(&input);
-        testing::check_validator(&input);
+        check_json(&input);
+        check_validator(&input);
     }
 
     #[test]
     fn any_bytes_fail_at_worst(input in proptest::collection::vec(any::<u8>(), 0..80)) {
-        let _ = testing::check_frame::<Grape>(&input);
-        testing::check_peek(&input);
-        testing::check_json(&input);
-        testing::check_validator(&input);
-        let _ = testing::check_response::<Grape>(StatusCode::BAD_REQUEST, &HeaderMap::new(), &input);
+        let _ = check_frame::<Grape>(&input);
+        check_peek(&input);
+        check_json(&input);
+        check_validator(&input);
+        let _ = check_response::<Grape>(StatusCode::BAD_REQUEST, &HeaderMap::new(), &input);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `docs/QUIRKS.md` as data: each row of `vectors/quirks.json` through every door.
+//! `docs/QUIRKS.md` as data: each row of `vectors/quirks.json`, decoded from every kind of input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -7,9 +7,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use callerror::grape::Grape;
+use callerror::wamp1::{self, Codec, MessageType};
 use callerror::{
-    CallError, CallId, Codec, DecodeError, DecodeErrorKind, Details, ErrorResponse, ExceptionSet,
-    MessageType, Name, Quirk, UserException,
+    CallError, DecodeError, DecodeErrorKind, Details, ErrorResponse, ExceptionSet, Name, Quirk,
+    UserException,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Deserialize;
@@ -17,12 +18,12 @@ use serde_json::Value;
 
 callerror::exception_set! {
     /// Some of the error codes of OCPP-J, with the misspelt ones that its standard keeps.
-    enum Ocpp: "" {
+    enum Ocpp = "" {
         NotImplemented,
         NotSupported,
         InternalError,
-        FormatViolation, alias "FormationViolation",
-        OccurrenceConstraintViolation, alias "OccurenceConstraintViolation",
+        FormatViolation { aliases: ["FormationViolation"] },
+        OccurrenceConstraintViolation { aliases: ["OccurenceConstraintViolation"] },
         GenericError,
     }
 }
@@ -49,12 +50,12 @@ struct Row {
     /// What a strict codec says of the first flag, and where.
     strict_offset: Option<usize>,
     strict_error: Option<String>,
-    /// The call ID that `CallId::peek` finds in a frame that does not decode.
+    /// The call ID that `wamp1::peek_call_id` finds in a frame that does not decode.
     peek: Option<String>,
     #[serde(default)]
     peek_numeric: bool,
     #[serde(default)]
-    serde: SerdeDoor,
+    serde: BySerde,
 }
 
 /// Whose names are known.
@@ -65,10 +66,10 @@ enum Set {
     Ocpp,
 }
 
-/// What differs at the serde door, which sees values and not their spelling.
+/// What differs by serde, which sees values and not their spelling.
 #[derive(Default, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
-enum SerdeDoor {
+enum BySerde {
     #[default]
     Same,
     /// Raw JSON comes out with another spelling of the same values.
@@ -105,7 +106,7 @@ enum Expected {
     Exception(Exception),
 }
 
-/// A decoded frame, as the table tells it.
+/// A decoded frame, as the table has it.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 struct Frame {
     call_id: String,
@@ -124,7 +125,7 @@ struct Exception {
     details: Option<String>,
 }
 
-/// A fault, as the table tells it.
+/// A fault, as the table has it.
 #[derive(Debug, PartialEq)]
 struct Fault {
     text: String,
@@ -144,7 +145,7 @@ impl From<DecodeError> for Fault {
     }
 }
 
-/// What a door gave: the frame and its flags, or the fault.
+/// What a decode function gave: the frame and its flags, or the fault.
 type Seen = Result<(Frame, Vec<String>), Fault>;
 
 impl fmt::Display for Row {
@@ -188,7 +189,7 @@ impl Row {
         }
     }
 
-    /// What every tolerant door should give.
+    /// What every tolerant decode function should give.
     fn tolerant(&self) -> Seen {
         match &self.expected {
             Expected::Frame(frame) => Ok((frame.clone(), self.flags.clone())),
@@ -202,7 +203,8 @@ impl Row {
         }
     }
 
-    /// What every strict door should give: the first quirk, if there is one, comes before all else.
+    /// What every strict decode function should give: the first quirk, if there is one, comes before all
+    /// else.
     fn strict(&self) -> Seen {
         let Some(flag) = self.flags.first() else { return self.tolerant() };
         let text = self.strict_error.clone().unwrap_or_else(|| panic!("{self}: no strict_error"));
@@ -328,25 +330,29 @@ fn frames() -> Vec<Row> {
 }
 
 #[test]
-fn frames_decode_the_same_through_every_door() {
+fn frames_decode_the_same_from_every_kind_of_input() {
     fn check<N: ExceptionSet>(row: &Row) {
         let (bytes, codec) = (row.bytes(), row.codec::<N>());
         let text = std::str::from_utf8(&bytes).ok();
-        same(row, "Codec::decode", seen(codec.decode(&bytes)), row.tolerant());
-        same(row, "Codec::decode_bytes", seen(codec.decode_bytes(&bytes)), row.tolerant());
+        same(row, "bytes", seen(codec.decode(&bytes[..])), row.tolerant());
+        same(row, "a shared buffer", seen(codec.decode(&bytes)), row.tolerant());
         if let Some(text) = text {
-            same(row, "Codec::decode_str", seen(codec.decode_str(text)), row.tolerant());
+            same(row, "text", seen(codec.decode(text)), row.tolerant());
         }
-        let owned = codec.decode(&bytes).map(CallError::into_owned);
+        let owned = codec.decode(&bytes[..]).map(CallError::into_owned);
         same(row, "CallError::into_owned", seen(owned), row.tolerant());
         if row.codec.is_none() {
-            type Door<N> = fn(&Bytes) -> Result<CallError<'static, N>, DecodeError>;
-            let on_bytes: Door<N> = CallError::decode_bytes;
-            same(row, "CallError::decode", seen(CallError::<N>::decode(&bytes)), row.tolerant());
-            same(row, "CallError::decode_bytes", seen(on_bytes(&bytes)), row.tolerant());
+            let shared: Result<CallError<'static, N>, _> = CallError::decode(&bytes);
+            same(
+                row,
+                "CallError::decode of bytes",
+                seen(CallError::<N>::decode(&bytes[..])),
+                row.tolerant(),
+            );
+            same(row, "CallError::decode of a shared buffer", seen(shared), row.tolerant());
             if let Some(text) = text {
-                let actual = seen(CallError::<N>::decode_str(text));
-                same(row, "CallError::decode_str", actual, row.tolerant());
+                let actual = seen(CallError::<N>::decode(text));
+                same(row, "CallError::decode of text", actual, row.tolerant());
             }
         }
     }
@@ -359,10 +365,10 @@ fn frames_decode_the_same_through_every_door() {
 fn strict_fails_with_the_first_quirk_where_it_stands() {
     fn check<N: ExceptionSet>(row: &Row) {
         let (bytes, codec) = (row.bytes(), row.codec::<N>().strict());
-        same(row, "strict decode", seen(codec.decode(&bytes)), row.strict());
-        same(row, "strict decode_bytes", seen(codec.decode_bytes(&bytes)), row.strict());
+        same(row, "bytes, strict", seen(codec.decode(&bytes[..])), row.strict());
+        same(row, "a shared buffer, strict", seen(codec.decode(&bytes)), row.strict());
         if let Ok(text) = std::str::from_utf8(&bytes) {
-            same(row, "strict decode_str", seen(codec.decode_str(text)), row.strict());
+            same(row, "text, strict", seen(codec.decode(text)), row.strict());
         }
         if let Err(error) = codec.decode(&bytes) {
             let is_quirk = matches!(error.kind(), DecodeErrorKind::Quirk(_));
@@ -378,12 +384,13 @@ fn strict_fails_with_the_first_quirk_where_it_stands() {
 fn the_call_id_is_found_in_every_row() {
     for row in &frames() {
         let bytes = row.bytes();
-        let peeked = CallId::peek(&bytes).map(|id| (id.as_str().to_owned(), id.is_number()));
+        let peeked = wamp1::peek_call_id(&bytes[..]);
+        let peeked = peeked.map(|id| (id.as_str().to_owned(), id.is_number()));
         let expected = match row.expected_frame() {
             Some(frame) => Some((frame.call_id.clone(), frame.numeric_call_id)),
             None => row.peek.clone().map(|id| (id, row.peek_numeric)),
         };
-        same(row, "CallId::peek", peeked, expected);
+        same(row, "wamp1::peek_call_id", peeked, expected);
         if row.expected_frame().is_some() {
             same(row, "MessageType", MessageType::peek(&bytes), Some(MessageType::CallError));
         }
@@ -420,7 +427,7 @@ fn frames_encode_as_they_should_and_decode_again() {
             same(row, "CallError::to_text", first.to_text(), text.clone());
         }
 
-        let second = codec.decode_str(&text).unwrap();
+        let second = codec.decode(&text).unwrap();
         same(row, "the call ID again", second.call_id(), first.call_id());
         same(row, "the name again", second.name(), first.name());
         same(row, "the code again", second.code(), first.code());
@@ -435,7 +442,7 @@ fn frames_encode_as_they_should_and_decode_again() {
             let kept = quirk.is_spelling() && first.quirks().contains(quirk);
             assert!(kept, "{row}: {quirk} came up in {text}");
         }
-        let strict = codec.clone().strict().decode_str(&text);
+        let strict = codec.clone().strict().decode(&text);
         same(row, "strict of it", strict.is_ok(), second.quirks().is_empty());
     }
     for row in &frames() {
@@ -502,7 +509,7 @@ fn names_built_by_hand() {
             let codec = Codec::<Grape>::for_base(base).strict();
             let exception = codec.named(name, "m").unwrap();
             let text = codec.to_text(&CallError::new("c1", exception.clone()));
-            let again = codec.decode_str(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let again = codec.decode(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(again.exception(), &exception, "{text}");
         }
     }
@@ -510,7 +517,7 @@ fn names_built_by_hand() {
         let codec = whole.clone().strict();
         let exception = codec.named(name, "m").unwrap();
         let text = codec.to_text(&CallError::new("c1", exception.clone()));
-        assert_eq!(codec.decode_str(&text).unwrap().exception(), &exception, "{text}");
+        assert_eq!(codec.decode(&text).unwrap().exception(), &exception, "{text}");
     }
 }
 
@@ -536,42 +543,31 @@ impl Http {
 }
 
 #[track_caller]
-fn same_response<N: ExceptionSet>(row: &Row, http: &Http, door: &str, error: ErrorResponse<'_, N>) {
+fn same_response<N: ExceptionSet>(row: &Row, http: &Http, way: &str, error: ErrorResponse<'_, N>) {
     let Expected::Exception(expected) = &row.expected else { panic!("{row}: no exception") };
-    same(row, door, &exception_of(error.exception()), expected);
-    same(row, &format!("status by {door}"), error.status(), http.status);
-    same(row, &format!("body by {door}"), error.body(), &http.body[..]);
+    same(row, way, &exception_of(error.exception()), expected);
+    same(row, &format!("status by {way}"), error.status(), http.status);
+    same(row, &format!("body by {way}"), error.body(), &http.body[..]);
 }
 
 #[test]
-fn http_errors_decode_the_same_through_every_door() {
+fn http_errors_decode_the_same_from_every_kind_of_input() {
     fn check<N: ExceptionSet>(row: &Row) {
         let Some(http) = Http::of(row) else { return };
         let Http { status, headers, body } = &http;
         let text = std::str::from_utf8(body).ok();
-        // A strict codec has no say here.
-        for codec in [row.codec::<N>(), row.codec::<N>().strict()] {
-            let error = codec.decode_response(*status, headers, body);
-            same_response(row, &http, "Codec::decode_response", error);
-            let error = codec.decode_response_bytes(*status, headers, body);
-            same_response(row, &http, "Codec::decode_response_bytes", error);
-            if let Some(text) = text {
-                let error = codec.decode_response_str(*status, headers, text);
-                same_response(row, &http, "Codec::decode_response_str", error);
-            }
+        let error = ErrorResponse::<N>::decode(*status, headers, &body[..]);
+        same_response(row, &http, "bytes", error);
+        let error: ErrorResponse<'static, N> = ErrorResponse::decode(*status, headers, body);
+        same_response(row, &http, "a shared buffer", error);
+        if let Some(text) = text {
+            let error = ErrorResponse::<N>::decode(*status, headers, text);
+            same_response(row, &http, "text", error);
         }
-        let owned = row.codec::<N>().decode_response(*status, headers, body).into_owned();
+        let error = callerror::http::Codec::<N>::new().decode(*status, headers, body);
+        same_response(row, &http, "http::Codec::decode", error);
+        let owned = ErrorResponse::<N>::decode(*status, headers, &body[..]).into_owned();
         same_response(row, &http, "ErrorResponse::into_owned", owned);
-        if row.codec.is_none() {
-            let error = ErrorResponse::<N>::decode(*status, headers, body);
-            same_response(row, &http, "ErrorResponse::decode", error);
-            let error = ErrorResponse::<N>::decode_bytes(*status, headers, body);
-            same_response(row, &http, "ErrorResponse::decode_bytes", error);
-            if let Some(text) = text {
-                let error = ErrorResponse::<N>::decode_str(*status, headers, text);
-                same_response(row, &http, "ErrorResponse::decode_str", error);
-            }
-        }
     }
     for row in &rows() {
         with_set!(check, row);
@@ -583,8 +579,8 @@ fn http_errors_encode_as_they_should_and_decode_again() {
     fn check<N: ExceptionSet>(row: &Row) {
         let Some(http) = Http::of(row) else { return };
         let Expected::Exception(expected) = &row.expected else { panic!("{row}: no exception") };
-        let codec = row.codec::<N>();
-        let first = codec.decode_response(http.status, &http.headers, &http.body);
+        let codec = callerror::http::Codec::<N>::new();
+        let first = codec.decode(http.status, &http.headers, &http.body);
 
         let body_with = |details: Option<&String>| match &expected.code {
             None => http.status.canonical_reason().unwrap_or("An error occurred.").to_owned(),
@@ -599,7 +595,7 @@ fn http_errors_encode_as_they_should_and_decode_again() {
         let body = body_with(expected.details.as_ref());
         same(row, "the body sent", response.body().as_ref(), body.as_bytes());
         same(row, "the status sent", response.status(), http.status);
-        same(row, "its length", codec.encoded_response_len(&first), body.len());
+        same(row, "its length", codec.encoded_len(&first), body.len());
         let content_type = match expected.code {
             Some(_) => "application/json",
             None => "text/plain; charset=utf-8",
@@ -607,11 +603,11 @@ fn http_errors_encode_as_they_should_and_decode_again() {
         let sent = response.headers()["content-type"].to_str().ok();
         same(row, "the content type", sent, Some(content_type));
 
-        let brief = row.codec::<N>().with_http_details(false).to_response(&first);
+        let brief = codec.with_details(false).to_response(&first);
         let body = body_with(None);
         same(row, "the body without details", brief.body().as_ref(), body.as_bytes());
 
-        let second = codec.decode_response(response.status(), response.headers(), response.body());
+        let second = codec.decode(response.status(), response.headers(), response.body());
         if expected.name.is_some() {
             same(row, "the exception again", second.exception(), first.exception());
         } else {
@@ -625,7 +621,7 @@ fn http_errors_encode_as_they_should_and_decode_again() {
 }
 
 #[test]
-fn the_serde_door_agrees_with_the_http_body() {
+fn serde_agrees_with_the_http_body() {
     fn check<N: ExceptionSet>(row: &Row) {
         let Some(http) = Http::of(row) else { return };
         let Ok(body) = std::str::from_utf8(&http.body) else { return };
@@ -633,7 +629,7 @@ fn the_serde_door_agrees_with_the_http_body() {
             return;
         }
         let by_serde = serde_json::from_str::<UserException<'_, N>>(body);
-        if row.serde == SerdeDoor::Fails {
+        if row.serde == BySerde::Fails {
             return same(row, "serde_json::from_str fails", by_serde.is_err(), true);
         }
         let is_object = serde_json::from_str::<Value>(body).is_ok_and(|value| value.is_object());
@@ -643,7 +639,7 @@ fn the_serde_door_agrees_with_the_http_body() {
         let error = ErrorResponse::<N>::decode(StatusCode::BAD_REQUEST, &http.headers, &http.body);
         let (mut actual, mut expected) =
             (exception_of(&by_serde.unwrap()), exception_of(error.exception()));
-        if row.serde == SerdeDoor::Respelt {
+        if row.serde == BySerde::Respelt {
             let value = |json: &str| serde_json::from_str::<Value>(json).ok();
             let values = |exception: &mut Exception| {
                 (exception.details.take().as_deref().map(value), value(&exception.message))
@@ -655,179 +651,5 @@ fn the_serde_door_agrees_with_the_http_body() {
     }
     for row in &rows() {
         with_set!(check, row);
-    }
-}
-
-// Peeking.
-
-/// Asserts what the first two elements are seen to be.
-#[track_caller]
-fn peek(input: impl AsRef<[u8]>, message_type: Option<MessageType>, call_id: Option<&str>) {
-    let input = input.as_ref();
-    let shown = String::from_utf8_lossy(input);
-    assert_eq!(MessageType::peek(input), message_type, "message type of {shown:?}");
-    let actual = CallId::peek(input);
-    assert_eq!(actual.as_ref().map(CallId::as_str), call_id, "call ID of {shown:?}");
-}
-
-/// Asserts that an integer is seen as call ID.
-#[track_caller]
-fn peek_number(input: &str, call_id: &str) {
-    peek(input, Some(MessageType::CallError), Some(call_id));
-    assert!(CallId::peek(input).unwrap().is_number(), "{input}");
-}
-
-const CALL_ERROR: Option<MessageType> = Some(MessageType::CallError);
-
-#[test]
-fn message_types_are_seen_by_their_number() {
-    for (number, &message_type) in MessageType::ALL.iter().enumerate() {
-        assert_eq!(message_type as usize, number);
-        let has_call_id = (2..=4).contains(&number);
-        let call_id = has_call_id.then_some("c1");
-        peek(format!(r#"[{number},"c1","rest"]"#), Some(message_type), call_id);
-        peek(format!(" \t\r\n[ {number} , \"c1\" ,"), Some(message_type), call_id);
-        peek(format!("[{number}]"), Some(message_type), None);
-        peek(format!("[{number}"), Some(message_type), None);
-        for other in [
-            format!("[{number}.0,\"c1\"]"),
-            format!("[{number}e0,\"c1\"]"),
-            format!("[{number}0,\"c1\"]"),
-            format!("[0{number},\"c1\"]"),
-            format!("[-{number},\"c1\"]"),
-            format!("[\"{number}\",\"c1\"]"),
-            format!("[{number}x,\"c1\"]"),
-            format!("[{number}:\"c1\"]"),
-            format!("[{number} \"c1\"]"),
-            format!("[[{number},\"c1\"]]"),
-            format!("{{{number},\"c1\"}}"),
-            format!("{number},\"c1\"]"),
-        ] {
-            peek(other, None, None);
-        }
-    }
-    for none in ["", " ", "[", "[ ", "[]", "[9,\"c1\"]", "[/,\"c1\"]", "[:,\"c1\"]", "[,4]", "x[4,"]
-    {
-        peek(none, None, None);
-    }
-}
-
-#[test]
-fn call_ids_are_seen_when_they_are_whole() {
-    peek(r#"[4,"","m"]"#, CALL_ERROR, Some(""));
-    peek(r#"[4,"c1"]"#, CALL_ERROR, Some("c1"));
-    peek(r#"[4,"c1" ,"#, CALL_ERROR, Some("c1"));
-    peek(r#"[4,"c1",and then what"#, CALL_ERROR, Some("c1"));
-    peek("[4,\n\t\"c1\"\r\n", CALL_ERROR, Some("c1"));
-    peek(r#"[4,"17","m"]"#, CALL_ERROR, Some("17"));
-    assert!(!CallId::peek(r#"[4,"17","m"]"#).unwrap().is_number());
-
-    peek_number(r#"[4,17,"m"]"#, "17");
-    peek_number(r#"[4,-1,"m"]"#, "-1");
-    peek_number(r#"[4,0,"m"]"#, "0");
-    peek_number(r#"[4,17 "#, "17");
-    peek_number(r#"[4,17]"#, "17");
-    peek_number(r#"[4,123456789012345678901234567890,"#, "123456789012345678901234567890");
-
-    for none in [
-        "[4",
-        "[4,",
-        "[4,]",
-        "[4,,\"c1\"]",
-        "[4,1",
-        "[4,17",
-        "[4,-",
-        "[4,-,",
-        "[4,1-2,",
-        "[4,01,",
-        "[4,+1,",
-        "[4,1.5,",
-        "[4,1e5,",
-        "[4,17x,",
-        "[4,17\"",
-        "[4,null,",
-        "[4,true,",
-        "[4,[\"c1\"],",
-        "[4,{\"c1\":1},",
-        "[4,'c1',",
-        "[4,c1,",
-        "[4,\"c1\"x,",
-        "[4,\"c\"1\",",
-        "[4,\"c1\":",
-        "[4,\"a\nb\",",
-        "[4,\"a\\qb\",",
-        "[4,\"a\\u00g0\",",
-    ] {
-        peek(none, CALL_ERROR, None);
-    }
-}
-
-#[test]
-fn call_ids_are_seen_without_their_escapes() {
-    peek(r#"[4,"c\u0031\/","m"]"#, CALL_ERROR, Some("c1/"));
-    peek(r#"[4,"\"\\","m"]"#, CALL_ERROR, Some("\"\\"));
-    peek(r#"[4,"\ud83d\ude00","m"]"#, CALL_ERROR, Some("😀"));
-    peek(r#"[4,"\ud83d","m"]"#, CALL_ERROR, None);
-    peek(r#"[4,"\ude00\ud83d","m"]"#, CALL_ERROR, None);
-    peek(r#"[4,"c1","\ud83d"]"#, CALL_ERROR, Some("c1"));
-}
-
-#[test]
-fn invalid_utf8_hides_only_the_element_it_stands_in() {
-    peek(b"[4,\"c1\",\"\xff\"]", CALL_ERROR, Some("c1"));
-    peek(b"[4,\"c1\",\xff", CALL_ERROR, Some("c1"));
-    peek(b"[4,\"c\xff\",\"m\"]", CALL_ERROR, None);
-    peek(b"[4,\"c1\"\xff,\"m\"]", CALL_ERROR, None);
-    peek(b"[4,\xff\"c1\",\"m\"]", CALL_ERROR, None);
-    peek(b"[4\xff,\"c1\",\"m\"]", None, None);
-    peek(b"\xff[4,\"c1\",\"m\"]", None, None);
-    peek("[4,\"№\",\"m\"]", CALL_ERROR, Some("№"));
-    peek(&"[4,\"№\",\"m\"]".as_bytes()[..6], CALL_ERROR, None);
-}
-
-#[test]
-fn a_byte_order_mark_before_the_frame_hides_no_call_id() {
-    peek("\u{feff}[4,\"c1\",\"m\"]", CALL_ERROR, Some("c1"));
-    peek(" \u{feff}[4,\"c1\",\"m\"]", None, None);
-    peek("[\u{feff}4,\"c1\",\"m\"]", None, None);
-    peek("[4,\u{feff}\"c1\",\"m\"]", CALL_ERROR, None);
-    peek("[4,\"\u{feff}c1\",\"m\"]", CALL_ERROR, Some("\u{feff}c1"));
-    peek("[4,\"c1\",\u{feff}\"m\"]", CALL_ERROR, Some("c1"));
-}
-
-/// Cuts `frame` off everywhere: the call ID is found from `whole` bytes on, and nothing before.
-#[track_caller]
-fn cut_off_everywhere(frame: &str, whole: usize, call_id: &str) {
-    for length in 0..=frame.len() {
-        let cut = &frame.as_bytes()[..length];
-        let actual = CallId::peek(cut);
-        let expected = (length >= whole).then_some(call_id);
-        let shown = String::from_utf8_lossy(cut);
-        assert_eq!(actual.as_ref().map(CallId::as_str), expected, "call ID of {shown:?}");
-        let decoded = CallError::<Grape>::decode(cut);
-        assert_eq!(decoded.is_ok(), length == frame.len(), "{shown:?}");
-        if let Err(error) = decoded {
-            let in_character = error.kind() == DecodeErrorKind::InvalidUtf8;
-            assert!(error.is_eof() || in_character, "{shown:?}: {error}");
-            assert!(error.offset() <= length, "{shown:?}: {error}");
-        }
-    }
-}
-
-#[test]
-fn a_frame_cut_off_anywhere_gives_its_call_id_as_soon_as_it_is_whole() {
-    let rest = r#","http://domain/exceptions#NotFoundError","Zürich \"№ 7\" \ud83d\ude00",{"id":[7,null,-1.5e3,"x\\"]}]"#;
-    for call_id in ["ce6t", "", "№", "a b"] {
-        let start = format!("[4,\"{call_id}\"");
-        cut_off_everywhere(&format!("{start}{rest}"), start.len(), call_id);
-    }
-    let start = r#"[4,"\"c\\\u0031\ud83d\ude00""#;
-    cut_off_everywhere(&format!("{start}{rest}"), start.len(), "\"c\\1😀");
-    let start = " [ 4 , \"c1\"";
-    cut_off_everywhere(&format!("{start}{rest}"), start.len(), "c1");
-    // An integer may go on until something else follows.
-    for call_id in ["17", "-1", "0", "12345678901234567890"] {
-        let start = format!("[4,{call_id}");
-        cut_off_everywhere(&format!("{start}{rest}"), start.len() + 1, call_id);
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use callerror::grape::{self, CallError, ErrorResponse, Grape};
 use callerror::{
-    Codec, HandlerPanic, Name, Retry, RetryAfter, ToException, UNHANDLED_MESSAGE, openapp,
+    HandlerPanic, Limits, Name, Retry, RetryAfter, ToException, UNHANDLED_MESSAGE, openapp,
 };
 use http::{Response, StatusCode};
 
@@ -122,10 +122,10 @@ fn a_failure_is_what_its_adapter_says_and_else_unhandled() {
         ),
     ];
     for (failure, (frame, status, body), log) in cases {
-        let told = format!("{failure:?}");
+        let shown = format!("{failure:?}");
         let (text, sent, response, chain) = replies(failure);
-        assert_eq!((text.as_str(), sent, response.as_str()), (frame, status, body), "{told}");
-        assert_eq!(chain, log, "{told}");
+        assert_eq!((text.as_str(), sent, response.as_str()), (frame, status, body), "{shown}");
+        assert_eq!(chain, log, "{shown}");
     }
 }
 
@@ -257,8 +257,8 @@ fn only_2xx_is_no_error() {
             }
         }
     }
-    let codec = Codec::<Grape>::new().with_max_len(8);
+    let codec = callerror::http::Codec::<Grape>::new().with_limits(Limits::DEFAULT.with_max_len(8));
     let response = Response::builder().status(400).body(vec![b' '; 9]).unwrap();
-    let error: Box<grape::ErrorResponse> = codec.error_for_status_of(response).unwrap_err();
+    let error: Box<grape::ErrorResponse> = codec.error_for_status(response).unwrap_err();
     assert_eq!((error.name(), error.body().len()), (Name::Unhandled, 9));
 }

@@ -1,59 +1,100 @@
-//! `exception_set!`: what a row means, in both directions, and what does not compile.
+//! `exception_set!`: what a row means, in both directions. What does not compile is in `downstream.rs`.
 
+use callerror::grape::Grape;
+use callerror::{CallError, ExceptionSet, Name, Retry, UserException};
+use http::StatusCode;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
-
-use callerror::grape::Grape;
-use callerror::{CallError, DEFAULT_BASE, ExceptionSet, Name, UserException};
 
 mod many;
 
 callerror::exception_set! {
     /// Exceptions of a booking service.
     #[non_exhaustive]
-    pub enum Booking: "https://booking.example/error#" {
+    #[derive(Default)]
+    pub enum Booking = "https://booking.example/error#" {
         /// Any failure of the service itself.
-        BookingError = 500,
-        /// Rows that a caller can mend.
+        #[default]
+        BookingError { status: 500 },
+        /// What a caller can mend.
         CallerError,
         /// The room does not exist.
-        RoomNotFound: BookingError = 404,
+        RoomNotFound { parent: BookingError, status: 404 },
         /// Somebody else holds the room.
         #[doc(alias = "TAKEN")]
-        RoomTaken ("RoomAlreadyTaken"): BookingError + CallerError = 409 | 423,
-            alias "RoomHeld", alias "room held", code "ROOM_TAKEN", code "HELD",
+        RoomTaken = "RoomAlreadyTaken" {
+            parent: BookingError,
+            groups: [CallerError],
+            status: 409 | 423,
+            message: "The room is taken",
+            aliases: ["RoomHeld", "room held"],
+            codes: ["ROOM_TAKEN", "HELD" => Backoff, -7, 12 => Never],
+            code_range: 100..=199,
+        },
         /// Held by the hotel itself.
-        RoomBlocked: RoomTaken, code "BLOCKED",
+        RoomBlocked {
+            codes: ["BLOCKED", 150, HOTEL => BackoffWithoutCode],
+            parent: RoomTaken,
+            retry: Never,
+        },
+        /// The name that the set has.
+        Booking { groups: [BookingError, CallerError,], },
+    }
+}
+
+const HOTEL: &str = "HOTEL";
+
+callerror::exception_set! {
+    enum Bare = "error:" { Alone {} }
+}
+
+callerror::exception_set! {
+    enum Empty = "" {}
+}
+
+callerror::exception_set! {
+    /// Names as WAMP v2 has them, some of which JSON must escape.
+    enum Dotted = "wamp.error." {
+        NoSuchProcedure = "no_such_procedure",
+        Quoted = "a \"quoted\" name" { aliases: ["a\nb"] },
     }
 }
 
 callerror::exception_set! {
-    enum Bare { Alone }
-}
-
-callerror::exception_set! {
-    enum Empty: "" {}
-}
-
-callerror::exception_set! {
     /// Texts of every length around those of a machine word, most of them much alike.
-    enum Lengths {
-        A, alias "a", code "A",
-        Ab, alias "ab", code "AA",
-        Abc, alias "abc", code "AAA",
-        Abcd, alias "abcd", code "AAAA",
-        Abcde, alias "abcde", code "AAAAA",
-        Abcdef, alias "abcdef", code "AAAAAA",
-        Abcdefg, alias "abcdefg", code "AAAAAAA",
-        Abcdefgh, alias "abcdefgh", code "AAAAAAAA",
-        Abcdefghi, alias "abcdefghi", code "AAAAAAAAA",
-        Abcdefghijklmno, alias "abcdefghijklmno", code "AAAAAAAAAAAAAAA",
-        Abcdefghijklmnop, alias "abcdefghijklmnop", code "AAAAAAAAAAAAAAAA",
-        Abcdefghijklmnopq, alias "abcdefghijklmnopq", code "AAAAAAAAAAAAAAAAA",
-        Abcdefghijklmnopqrstuvwxyz, alias "größer, länger, ärger", code "00000000000000000000000000000000",
+    enum Lengths = "#" {
+        A { aliases: ["a"], codes: ["A"] },
+        Ab { aliases: ["ab"], codes: ["AA"] },
+        Abc { aliases: ["abc"], codes: ["AAA"] },
+        Abcd { aliases: ["abcd"], codes: ["AAAA"] },
+        Abcdefg { aliases: ["abcdefg"], codes: ["AAAAAAA"] },
+        Abcdefgh { aliases: ["abcdefgh"], codes: ["AAAAAAAA"] },
+        Abcdefghi { aliases: ["abcdefghi"], codes: ["AAAAAAAAA"] },
+        Abcdefghijklmno { aliases: ["abcdefghijklmno"], codes: ["AAAAAAAAAAAAAAA"] },
+        Abcdefghijklmnop { aliases: ["abcdefghijklmnop"], codes: ["AAAAAAAAAAAAAAAA"] },
+        Abcdefghijklmnopq { aliases: ["abcdefghijklmnopq"], codes: ["AAAAAAAAAAAAAAAAA"] },
+        Abcdefghijklmnopqrstuvwxyz {
+            aliases: ["größer, länger, ärger"],
+            codes: ["00000000000000000000000000000000"],
+        },
+    }
+}
+
+callerror::exception_set! {
+    /// What a feature adds to a set, and what it takes away.
+    enum Featured = "" {
+        First,
+        #[cfg(any())]
+        Absent { parent: First, aliases: ["Last"], codes: [1] },
+        /// It is here.
+        #[cfg(all())]
+        #[deprecated = "never built"]
+        Present = "present" { parent: First, status: 404 },
+        #[cfg_attr(all(), doc(alias = "end"))]
+        #[allow(non_camel_case_types)]
+        last { groups: [Present], aliases: ["Last"], codes: [1] },
     }
 }
 
@@ -66,16 +107,124 @@ fn a_row_says_everything_once() {
     assert_eq!(taken.parent(), Some(Booking::BookingError));
     assert_eq!(taken.groups().collect::<Vec<_>>(), [Booking::CallerError]);
     assert_eq!(taken.statuses(), [409, 423]);
+    assert_eq!(taken.status(), Some(StatusCode::CONFLICT));
+    assert_eq!(taken.message(), Some("The room is taken"));
     assert_eq!(taken.aliases().collect::<Vec<_>>(), ["RoomHeld", "room held"]);
     assert_eq!(taken.codes().collect::<Vec<_>>(), ["ROOM_TAKEN", "HELD"]);
-    assert_eq!(Booking::CallerError.codes().count() + Booking::CallerError.aliases().count(), 0);
+    assert_eq!(taken.code_numbers().collect::<Vec<_>>(), [-7, 12]);
+    assert_eq!(taken.code_range(), Some(100..=199));
     assert_eq!(
         Booking::RoomBlocked.ancestors().collect::<Vec<_>>(),
         [Booking::RoomTaken, Booking::BookingError],
     );
-    assert_eq!(Bare::BASE, DEFAULT_BASE);
-    assert_eq!(Empty::BASE, "");
-    assert_eq!(Empty::lookup(""), None);
+    assert_eq!(Booking::BASE, "https://booking.example/error#");
+    assert_eq!(Booking::default(), Booking::BookingError);
+}
+
+#[test]
+fn a_row_without_keys_says_nothing() {
+    for bare in [Booking::CallerError.parent().map(|_| ()), Bare::Alone.parent().map(|_| ())] {
+        assert_eq!(bare, None);
+    }
+    let bare = Bare::Alone;
+    assert_eq!((bare.name(), Bare::BASE), ("Alone", "error:"));
+    assert_eq!(bare.groups().count() + bare.aliases().count(), 0);
+    assert_eq!(bare.codes().count() + bare.code_numbers().count(), 0);
+    assert_eq!((bare.statuses(), bare.status(), bare.message()), (&[][..], None, None));
+    assert_eq!(bare.code_range(), None);
+    assert_eq!((Empty::BASE, Empty::ALL, Empty::lookup("")), ("", &[][..], None));
+}
+
+#[test]
+fn a_status_is_inherited_from_the_nearest_ancestor() {
+    assert!(Booking::RoomBlocked.statuses().is_empty());
+    assert_eq!(Booking::RoomBlocked.status(), Some(StatusCode::CONFLICT));
+    assert_eq!(Booking::BookingError.status(), Some(StatusCode::INTERNAL_SERVER_ERROR));
+    assert_eq!(Booking::Booking.status(), None, "groups give no status");
+}
+
+#[test]
+fn numbers_are_codes() {
+    let of = Booking::lookup_code_number;
+    assert_eq!([of(-7), of(12)], [Some(Booking::RoomTaken); 2]);
+    assert_eq!([of(100), of(149), of(199)], [Some(Booking::RoomTaken); 3]);
+    assert_eq!(of(150), Some(Booking::RoomBlocked), "listed before the range of another");
+    assert_eq!([of(99), of(200), of(7), of(i64::MIN), of(i64::MAX)], [None; 5]);
+    assert_eq!([Booking::lookup_code("12"), Booking::lookup_code("150")], [None; 2], "no texts");
+}
+
+/// A code's own verdict, also of an integer that came as text; then the row's.
+#[test]
+fn codes_have_verdicts() {
+    let retry =
+        |variant, code: &'static str| UserException::new(variant, "").with_code(code).retry();
+    assert_eq!(retry(Booking::RoomTaken, "HELD"), Retry::Backoff);
+    for (code, expected) in
+        [("12", Retry::Never), ("BLOCKED", Retry::Never), ("HOTEL", Retry::Backoff)]
+    {
+        assert_eq!(retry(Booking::RoomBlocked, code), expected, "{code}");
+    }
+}
+
+#[test]
+fn a_set_is_a_value_by_its_name() {
+    const NAME: &str = Booking::RoomTaken.name();
+    const FIRST: Booking = Booking::ALL[0];
+    assert_eq!((NAME, FIRST), ("RoomAlreadyTaken", Booking::BookingError));
+    for &variant in Booking::ALL {
+        let name = variant.name();
+        assert_eq!(name.parse(), Ok(variant));
+        assert_eq!(Booking::try_from(name), Ok(variant));
+        let json = serde_json::to_string(&variant).unwrap();
+        assert_eq!(json, format!("\"{name}\""));
+        assert_eq!(serde_json::from_str::<Booking>(&json).unwrap(), variant);
+        assert_eq!(format!("{variant:>20}"), format!("{name:>20}"));
+    }
+    assert_eq!("RoomHeld".parse(), Ok(Booking::RoomTaken));
+    assert_eq!(serde_json::from_str::<Booking>("\"room\\u0020held\"").unwrap(), Booking::RoomTaken);
+    for other in ["", "RoomTaken", "roomheld", "ROOM_TAKEN"] {
+        let error = other.parse::<Booking>().unwrap_err();
+        assert_eq!(error.to_string(), "no exception of the set has this name");
+        assert_eq!(Booking::try_from(other), Err(error));
+    }
+    let error = serde_json::from_str::<Booking>("\"RoomTaken\"").unwrap_err().to_string();
+    let expected =
+        "invalid value: string \"RoomTaken\", expected the name of an exception of the set";
+    assert!(error.starts_with(expected), "{error}");
+    let error = serde_json::from_str::<Booking>("7").unwrap_err().to_string();
+    assert!(error.starts_with("invalid type: integer `7`, expected the name of"), "{error}");
+}
+
+#[test]
+#[expect(deprecated, reason = "a deprecated variant is in the table like others")]
+fn cfg_takes_variants_away() {
+    assert_eq!(Featured::ALL, [Featured::First, Featured::Present, Featured::last]);
+    let names: Vec<_> = Featured::ALL.iter().map(|variant| variant.name()).collect();
+    assert_eq!(names, ["First", "present", "last"]);
+    assert_eq!(Featured::lookup("Absent"), None);
+    assert_eq!(Featured::lookup("Last"), Some(Featured::last));
+    assert_eq!(Featured::lookup_code_number(1), Some(Featured::last));
+    assert!(Featured::last.is_a(Featured::Present) && Featured::last.is_a(Featured::First));
+    assert_eq!(Featured::last.index(), 2);
+}
+
+#[test]
+fn names_are_written_as_json() {
+    let wire = |variant: Dotted| CallError::new("c1", variant.into()).to_text();
+    assert_eq!(wire(Dotted::NoSuchProcedure), r#"[4,"c1","wamp.error.no_such_procedure",""]"#);
+    assert_eq!(wire(Dotted::Quoted), r#"[4,"c1","wamp.error.a \"quoted\" name",""]"#);
+    for &variant in Dotted::ALL {
+        let wire = wire(variant);
+        assert_eq!(CallError::<Dotted>::decode(&wire).unwrap().name(), Name::Known(variant));
+    }
+    let alias = CallError::<Dotted>::decode(r#"[4,"c1","wamp.error.a\nb",""]"#).unwrap();
+    assert_eq!((alias.name(), alias.code()), (Name::Known(Dotted::Quoted), Some("a\nb")));
+    let numbered = CallError::<Dotted>::decode(r#"[4,7,"wamp.error.no_such_procedure",""]"#);
+    let call_id = numbered.unwrap().call_id().clone();
+    for &variant in Dotted::ALL {
+        let frame = CallError::new(call_id.clone(), variant.into()).to_text();
+        assert_eq!(frame, wire(variant).replace("\"c1\"", "7"));
+    }
 }
 
 #[test]
@@ -85,27 +234,27 @@ fn is_a_follows_parents_and_groups() {
     };
     assert_eq!(above(Booking::BookingError), [Booking::BookingError]);
     assert_eq!(above(Booking::RoomNotFound), [Booking::BookingError, Booking::RoomNotFound]);
-    let all_but_not_found =
+    let above_blocked =
         [Booking::BookingError, Booking::CallerError, Booking::RoomTaken, Booking::RoomBlocked];
-    assert_eq!(above(Booking::RoomBlocked), all_but_not_found);
+    assert_eq!(above(Booking::RoomBlocked), above_blocked);
+    let above_booking = [Booking::BookingError, Booking::CallerError, Booking::Booking];
+    assert_eq!(above(Booking::Booking), above_booking);
 }
 
-/// The row that a search through the whole table finds for a name, and whether it is the row's own.
-fn search<N: ExceptionSet>(name: &str) -> Option<(N, bool)> {
-    let own = N::ALL.iter().find(|row| row.name() == name).map(|&row| (row, true));
-    let by_alias = || N::ALL.iter().find(|row| row.aliases().any(|alias| alias == name));
-    own.or_else(|| by_alias().map(|&row| (row, false)))
+/// The variant that a search through the whole set finds for a name.
+fn search<N: ExceptionSet>(name: &str) -> Option<N> {
+    let has = |variant: &N| variant.name() == name || variant.aliases().any(|alias| alias == name);
+    N::ALL.iter().copied().find(has)
 }
 
 fn search_code<N: ExceptionSet>(code: &str) -> Option<N> {
-    N::ALL.iter().find(|row| row.codes().any(|known| known == code)).copied()
+    N::ALL.iter().copied().find(|variant| variant.codes().any(|known| known == code))
 }
 
 /// Asserts that looking `text` up finds what a search does.
 #[track_caller]
 fn check_text<N: ExceptionSet>(text: &str) {
-    assert_eq!(N::lookup_spelt(text), search(text), "{text:?}");
-    assert_eq!(N::lookup(text), search(text).map(|(row, _)| row), "{text:?}");
+    assert_eq!(N::lookup(text), search(text), "{text:?}");
     assert_eq!(N::lookup_code(text), search_code(text), "{text:?}");
 }
 
@@ -114,15 +263,22 @@ fn check_set<N: ExceptionSet>() {
     let (mut names, mut codes) = (BTreeSet::new(), BTreeSet::new());
     for (index, &row) in N::ALL.iter().enumerate() {
         assert_eq!(row.index(), index);
-        assert_eq!(N::lookup_spelt(row.name()), Some((row, true)));
+        assert_eq!(N::lookup(row.name()), Some(row));
+        let named = UserException::<N>::named(row.name(), "");
+        assert_eq!(named.unwrap().name(), Name::Known(row));
         assert!(names.insert(row.name()));
         for alias in row.aliases() {
-            assert_eq!(N::lookup_spelt(alias), Some((row, false)), "{alias}");
+            assert_eq!(N::lookup(alias), Some(row), "{alias}");
+            let named = UserException::<N>::named(alias, "").unwrap();
+            assert_eq!((named.name(), named.code()), (Name::Known(row), Some(alias)));
             assert!(names.insert(alias));
         }
         for code in row.codes() {
             assert_eq!(N::lookup_code(code), Some(row), "{code}");
             assert!(codes.insert(code));
+        }
+        for code in row.code_numbers() {
+            assert_eq!(N::lookup_code_number(code), Some(row), "{code}");
         }
     }
     for text in names.union(&codes).take(100) {
@@ -147,19 +303,64 @@ fn check_set<N: ExceptionSet>() {
     }
 }
 
+macro_rules! check_systems {
+    ($($module:ident $set:ident $about:literal [$($wire:ident)*],)*) => {
+        $(check_set::<callerror::$module::$set>();)*
+    };
+}
+
 #[test]
 fn names_are_found_and_others_are_not() {
-    check_set::<Grape>();
     check_set::<Booking>();
     check_set::<Bare>();
     check_set::<Empty>();
     check_set::<Infallible>();
     check_set::<Lengths>();
+    check_set::<Dotted>();
+    check_set::<Featured>();
     check_set::<many::Many>();
-    check_set::<callerror::devops::DevOpsAgent>();
-    check_set::<callerror::openapp::OpenApp>();
-    check_set::<callerror::telcoflow::Telcoflow>();
-    check_set::<callerror::webex::WebexByova>();
+    callerror::systems! { check_systems }
+}
+
+/// A system: its module, its set, what it is, and what it sends.
+type System = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+macro_rules! list_systems {
+    ($($module:ident $set:ident $about:literal [$($wire:ident)*],)*) => {
+        vec![$((stringify!($module), stringify!($set), $about, &[$(stringify!($wire)),*])),*]
+    };
+}
+
+#[test]
+fn every_system_is_in_the_tables_of_the_documentation() {
+    let systems: Vec<System> = callerror::systems!(list_systems);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = root.join("src/system").read_dir().unwrap().count();
+    assert_eq!(systems.len() + 1, files, "`mod.rs`, and a file for each system");
+    let read = |path: &str| fs::read_to_string(root.join(path));
+    let [readme, lib, index] =
+        ["README.md", "src/lib.rs", "docs/systems/README.md"].map(|path| read(path).unwrap());
+    let row = |text: &str, start: &str| {
+        text.lines().find(|line| line.starts_with(start)).map(str::to_owned).expect(start)
+    };
+    for (module, set, about, wires) in systems {
+        let index = index.lines().find(|line| line.contains(&format!("]({module}.md)")));
+        let index = index.unwrap_or_else(|| panic!("docs/systems/README.md has no {module}"));
+        assert!(index.contains(&format!("| `{set}` | `callerror::{module}` |")), "{index}");
+
+        let about = about.trim_start_matches("the ");
+        let in_readme = row(&readme, &format!("| `{set}` | {about} |"));
+        assert!(in_readme.contains(&format!("/callerror/{module}/)")), "{in_readme}");
+        let in_lib = row(&lib, &format!("//! | [`{module}`] | {about} |"));
+        for row in [in_readme, in_lib] {
+            let arrives = row.split('|').nth(3).unwrap();
+            for (wire, word) in
+                [("CallError", "CALLERROR"), ("ErrorResponse", "HTTP"), ("ErrorObject", "objects")]
+            {
+                assert_eq!(arrives.contains(word), wires.contains(&wire), "{row}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -202,7 +403,7 @@ fn a_users_set_is_used_like_ours() {
     assert!(!blocked.is_a(Booking::RoomNotFound));
 
     let held = r#"[4,"c1","https://booking.example/error#RoomHeld","Held until noon"]"#;
-    let frame = CallError::<Booking>::decode_str(held).unwrap();
+    let frame = CallError::<Booking>::decode(held).unwrap();
     assert_eq!(frame.name(), Name::Known(Booking::RoomTaken));
     assert_eq!(frame.code(), Some("RoomHeld"));
     assert!(frame.is_named("RoomHeld") && frame.is_named("RoomAlreadyTaken"));
@@ -210,141 +411,4 @@ fn a_users_set_is_used_like_ours() {
     assert_eq!(frame.to_text(), held, "an alias goes back as it came");
     let exception = frame.into_exception();
     assert_eq!(CallError::new("c1", exception).to_text(), held, "in another frame as well");
-}
-
-/// Sets that must not compile, and what the compiler says.
-const REJECTED: &[(&str, &str)] = &[
-    (
-        "enum Twice { RoomTaken, RoomHeld (\"RoomTaken\") }",
-        "exception_set! Twice: `RoomTaken` stands twice",
-    ),
-    (
-        "enum AliasTwice { RoomTaken, alias \"Held\", RoomBlocked, alias \"Held\" }",
-        "exception_set! AliasTwice: `Held` stands twice",
-    ),
-    (
-        "enum AliasOfName { RoomTaken, RoomBlocked, alias \"RoomTaken\" }",
-        "exception_set! AliasOfName: `RoomTaken` stands twice",
-    ),
-    (
-        "enum CodeTwice { RoomTaken, code \"HELD\", RoomBlocked, code \"HELD\" }",
-        "exception_set! CodeTwice: `HELD` stands twice",
-    ),
-    (
-        "enum Snake { RoomTaken (\"room_taken\") }",
-        "exception_set! Snake: the name `room_taken` is not CamelCase, [A-Z][A-Za-z0-9]*",
-    ),
-    (
-        "enum Nameless { RoomTaken (\"\") }",
-        "exception_set! Nameless: the name `` is not CamelCase, [A-Z][A-Za-z0-9]*",
-    ),
-    (
-        "enum Child { RoomTaken: BookingError, BookingError }",
-        "exception_set! Child: `RoomTaken` stands before its parent or group",
-    ),
-    (
-        "enum Itself { RoomTaken: RoomTaken }",
-        "exception_set! Itself: `RoomTaken` stands before its parent or group",
-    ),
-    (
-        "enum Group { BookingError, RoomTaken: BookingError + Held, Held }",
-        "exception_set! Group: `RoomTaken` stands before its parent or group",
-    ),
-    (
-        "enum Success { RoomTaken = 404 | 204 }",
-        "exception_set! Success: `RoomTaken` has a status that is no HTTP error",
-    ),
-    (
-        "enum Base: \"http://a#b/\" { RoomTaken }",
-        "exception_set! Base: the base may hold a `#` only as its last character",
-    ),
-    (
-        "enum Clause { alias \"Held\", RoomTaken }",
-        "exception_set! Clause: a clause before the first row",
-    ),
-    ("enum Blank { RoomTaken, code \"\" }", "exception_set! Blank: an empty alias or code"),
-    ("enum Hash { RoomTaken, alias \"a#b\" }", "exception_set! Hash: the alias `a#b` holds a `#`"),
-    (
-        "enum Verdict { RoomTaken, retry \"later\" }",
-        "exception_set! Verdict: `later`, expected `backoff`, `backoff without code` or `never`",
-    ),
-    (
-        "enum Typo { RoomTaken, alais \"Held\" }",
-        "exception_set! Typo: unknown clause `alais`, expected `alias`, `code` or `retry`",
-    ),
-    ("enum Orphan { RoomTaken: Missing }", "no variant"),
-    ("enum Same { RoomTaken, RoomTaken }", "the name `RoomTaken` is defined multiple times"),
-];
-
-/// Compiles a package that depends on this one, and gives the compiler's words.
-fn compile(name: &str, source: &str) -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::create_dir_all(package.join("src")).unwrap();
-    let manifest = format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
-         [dependencies]\ncallerror = {{ path = {root:?} }}\n[workspace]\n"
-    );
-    fs::write(package.join("Cargo.toml"), manifest).unwrap();
-    fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock")).unwrap();
-    fs::write(package.join("src/lib.rs"), source).unwrap();
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--offline"])
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled"))
-        .env_remove("RUSTFLAGS")
-        .current_dir(&package)
-        .output()
-        .unwrap();
-    let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    if output.status.success() && words.is_empty() { Ok(()) } else { Err(words) }
-}
-
-#[test]
-fn rejected_tables_do_not_compile_and_say_why() {
-    // All in one package: the checks run while constants are evaluated, each for itself. What the
-    // parser or the resolver says comes first and alone, so those have a package of their own.
-    let (early, late): (Vec<_>, Vec<_>) = REJECTED
-        .iter()
-        .partition(|(_, words)| !words.starts_with("exception_set!") || words.contains("clause `"));
-    let module = |(index, (table, _)): (usize, &(&str, &str))| {
-        format!("mod m{index} {{ callerror::exception_set! {{ pub {table} }} }}\n")
-    };
-    let late_source: String = late.iter().copied().enumerate().map(module).collect();
-    let late_words = compile("rejected-late", &late_source).unwrap_err();
-    for (table, words) in late {
-        assert!(late_words.contains(words), "{table}: no {words:?} in\n{late_words}");
-    }
-    for (index, row) in early.into_iter().enumerate() {
-        let words = compile(&format!("rejected-early-{index}"), &module((0, row))).unwrap_err();
-        assert!(words.contains(row.1), "{}: no {:?} in\n{words}", row.0, row.1);
-    }
-}
-
-#[test]
-fn foreign_errors_are_not_converted() {
-    const HEAD: &str = "use callerror::{UserException, grape::Grape};\n";
-    let question_mark = "pub fn read() -> Result<String, UserException<'static, Grape>> {\n\
-         Ok(std::fs::read_to_string(\"rooms\")?)\n}\n";
-    let from = "pub fn read(error: std::io::Error) -> UserException<'static, Grape> {\n\
-         UserException::from(error)\n}\n";
-    for (name, source) in [("foreign-question-mark", question_mark), ("foreign-from", from)] {
-        let words = compile(name, &format!("{HEAD}{source}")).unwrap_err();
-        assert!(words.contains("E0277"), "{words}");
-        assert!(words.contains("ExceptionSet") || words.contains("std::io::Error"), "{words}");
-    }
-    // The very same package compiles when the error is converted by name.
-    let by_name = question_mark.replace("?)", ".map_err(UserException::from_error)?)");
-    compile("foreign-by-name", &format!("{HEAD}{by_name}")).unwrap();
-}
-
-#[test]
-fn large_sets_compile_without_a_lint() {
-    let mut source =
-        String::from("callerror::exception_set! {\n    /// Many.\n    pub enum Many {\n");
-    for row in 0..500 {
-        source += &format!("        /// Row.\n        Row{row}Error = 400, alias \"Row{row}\",\n");
-    }
-    source += "    }\n}\n";
-    let lints = "#![deny(warnings, missing_docs)]\n//! Many rows.\n";
-    compile("large-set", &format!("{lints}{source}")).unwrap();
 }

@@ -5,7 +5,8 @@ use std::io;
 
 use bytes::Bytes;
 use callerror::grape::{CallError, ErrorResponse, Grape, UserException};
-use callerror::{Codec, ExceptionSet, Name};
+use callerror::wamp1::Codec;
+use callerror::{ExceptionSet, Limits, Name};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 fn not_found(message: &str) -> UserException<'_> {
@@ -37,7 +38,7 @@ fn frames() {
         let frame = CallError::new("c1", exception.clone());
         assert_eq!(frame.to_text(), wire);
         assert_eq!(frame.encoded_len(), wire.len());
-        let decoded = CallError::decode_str(wire).unwrap();
+        let decoded = CallError::decode(wire).unwrap();
         if decoded.name() != Name::Unhandled {
             assert_eq!(*decoded.exception(), exception);
         }
@@ -52,7 +53,7 @@ fn strings_are_escaped_as_little_as_json_allows() {
     let oracle = serde_json::json!([4, all, "http://domain/exceptions#NotFoundError", all]);
     assert_eq!(frame.to_text(), oracle.to_string());
     let text = frame.to_text();
-    let decoded = CallError::decode_str(&text).unwrap();
+    let decoded = CallError::decode(&text).unwrap();
     assert_eq!(decoded.message(), all);
     assert_eq!(decoded.call_id().as_str(), all);
 }
@@ -60,7 +61,7 @@ fn strings_are_escaped_as_little_as_json_allows() {
 /// What must be escaped, at every place of texts of many lengths, and beside characters that look like
 /// it in some of their bits.
 #[test]
-fn escapes_are_found_wherever_they_stand() {
+fn escapes_are_found_wherever_they_are() {
     for len in (0..=34).chain(63..=65) {
         for fill in ['x', '!', '#', '[', ']', ' ', '\u{7f}', '\u{a2}', '\u{49c}'] {
             let plain: String = std::iter::repeat_n(fill, len).collect();
@@ -79,7 +80,7 @@ fn escapes_are_found_wherever_they_stand() {
     }
 }
 
-/// Asserts that a text is written as `serde_json` writes it, wherever it stands.
+/// Asserts that a text is written as `serde_json` writes it, wherever it is.
 #[track_caller]
 fn check_escapes(text: &str) {
     let frame = CallError::new(text, not_found(text));
@@ -100,7 +101,7 @@ fn check_escapes(text: &str) {
 /// A base that no URI has: it is escaped wherever it is written.
 mod odd_base {
     callerror::exception_set! {
-        pub(crate) enum Odd: "http://\"odd\\\u{1}#" { Alone, alias "Lonely" }
+        pub(crate) enum Odd = "http://\"odd\\\u{1}#" { Alone { aliases: ["Lonely"] } }
     }
 }
 
@@ -110,7 +111,7 @@ fn odd_bases_are_escaped() {
     let frame = callerror::CallError::new("c1", Odd::Alone.into());
     assert_eq!(frame.to_text(), r#"[4,"c1","http://\"odd\\\u0001#Alone",""]"#);
     let text = frame.to_text();
-    let decoded = callerror::CallError::<Odd>::decode_str(&text).unwrap();
+    let decoded = callerror::CallError::<Odd>::decode(&text).unwrap();
     assert_eq!(decoded.name(), Name::Known(Odd::Alone));
     assert!(decoded.quirks().is_empty());
     assert_eq!(decoded.to_text(), frame.to_text());
@@ -118,7 +119,7 @@ fn odd_bases_are_escaped() {
 
 /// However a frame came to be, its own codec and another one write what they should.
 #[test]
-fn a_rows_uri_is_written_in_every_way() {
+fn a_variants_uri_is_written_in_every_way() {
     let base = "http://domain/exceptions#";
     let (own, same) = (Codec::<Booking>::new(), Codec::<Booking>::try_for_base(base).unwrap());
     let other = Codec::<Booking>::for_base("http://other#");
@@ -154,7 +155,7 @@ fn a_rows_uri_is_written_in_every_way() {
         );
     }
     let kept = r#"[4,"c1","http://domain/exceptions#RoomTaken","m"]"#;
-    let frame = callerror::CallError::<Booking>::decode_str(kept).unwrap();
+    let frame = callerror::CallError::<Booking>::decode(kept).unwrap();
     assert_eq!(write(&frame), [kept, kept]);
 }
 
@@ -171,7 +172,7 @@ fn codecs_with_other_bases() {
         let wire = codec.to_text(&frame);
         assert_eq!(wire, format!(r#"[4,"c1","{uri}","m"]"#));
         assert_eq!(codec.encoded_len(&frame), wire.len());
-        let decoded = codec.decode_str(&wire).unwrap();
+        let decoded = codec.decode(&wire).unwrap();
         assert_eq!(decoded.name(), Name::Known(Grape::NotFoundError));
         // The URI that was seen is kept, whatever the base of the codec that encodes.
         assert_eq!(decoded.to_text(), wire);
@@ -191,7 +192,7 @@ fn names_built_by_hand_come_back() {
                 continue;
             };
             let wire = codec.to_text(&CallError::new("c1", exception.clone()));
-            let decoded = codec.decode_str(&wire).unwrap();
+            let decoded = codec.decode(&wire).unwrap();
             assert_eq!(*decoded.exception(), exception, "{name} under {base}");
             assert!(decoded.quirks().is_empty(), "{name} under {base}");
         }
@@ -219,25 +220,25 @@ fn responses() {
         assert_eq!(response.body(), body);
         assert_eq!(error.encoded_len(), body.len());
         let (parts, body) = response.into_parts();
-        let decoded = ErrorResponse::decode_bytes(parts.status, &parts.headers, &body);
+        let decoded = ErrorResponse::decode(parts.status, &parts.headers, &body);
         assert_eq!(decoded.name(), exception.name());
         assert_eq!(decoded.details(), exception.details());
     }
-    let codec = Codec::<Grape>::new().with_http_details(false);
+    let codec = callerror::http::Codec::<Grape>::new().with_details(false);
     let response = codec.to_response(&ErrorResponse::new(with_details));
     assert_eq!(response.body(), r#"{"type":"NotFoundError","message":"Room \"7\""}"#);
 }
 
 callerror::exception_set! {
-    enum Booking {
-        BookingError = 500,
-        RoomTaken: BookingError = 409 | 423, alias "RoomHeld",
-        RoomBlocked: BookingError,
+    enum Booking = "http://domain/exceptions#" {
+        BookingError { status: 500 },
+        RoomTaken { parent: BookingError, status: 409 | 423, aliases: ["RoomHeld"] },
+        RoomBlocked { parent: BookingError },
     }
 }
 
 #[test]
-fn a_rows_first_status_is_sent() {
+fn a_variants_first_status_is_sent() {
     for (row, status) in
         [(Booking::BookingError, 500), (Booking::RoomTaken, 409), (Booking::RoomBlocked, 400)]
     {
@@ -246,7 +247,7 @@ fn a_rows_first_status_is_sent() {
     }
     let headers = HeaderMap::new();
     let body = r#"{"type":"RoomHeld","message":"m"}"#;
-    let held = callerror::ErrorResponse::<Booking>::decode_str(StatusCode::LOCKED, &headers, body);
+    let held = callerror::ErrorResponse::<Booking>::decode(StatusCode::LOCKED, &headers, body);
     assert_eq!(held.name(), Name::Known(Booking::RoomTaken));
     let response = held.to_response();
     assert_eq!(response.status(), StatusCode::LOCKED, "the status it came with");
@@ -329,7 +330,7 @@ fn display_is_one_line_and_debug_is_short() {
     assert_eq!(UserException::unhandled().to_string(), "An error occurred.");
     assert_eq!(UserException::from(Grape::SessionError).to_string(), "SessionError");
     let held = r#"[4,"c1","RoomHeld","Held"]"#;
-    let held = callerror::CallError::<Booking>::decode_str(held).unwrap();
+    let held = callerror::CallError::<Booking>::decode(held).unwrap();
     assert_eq!(held.to_string(), "RoomTaken (RoomHeld): Held");
     let headers = HeaderMap::from_iter([(
         HeaderName::from_static("x-request-id"),
@@ -428,9 +429,9 @@ fn details_keep_their_values_in_other_formats() {
         assert!(rmp_serde::to_vec(&exception).is_err(), "{json}");
     }
     let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
-    let codec = callerror::Codec::<Grape>::new().with_max_depth(1000);
+    let codec = Codec::<Grape>::new().with_limits(Limits::DEFAULT.with_max_depth(1000));
     let frame = format!(r#"[4,"c1","http://domain/exceptions#NotFoundError","m",{deep}]"#);
-    let deep = codec.decode_str(&frame).unwrap().into_exception();
+    let deep = codec.decode(&frame).unwrap().into_exception();
     assert!(serde_json::to_string(&deep).is_err());
 }
 
@@ -489,12 +490,12 @@ fn numbers_of_any_precision_are_numbers() {
 fn relays_keep_what_they_do_not_know() {
     use std::convert::Infallible;
     let wire = r#"[4,17,"https://other.example/e#Strange","m",{"a":[1e400,"\ud800"]}]"#;
-    let frame = callerror::CallError::<Infallible>::decode_str(wire).unwrap();
+    let frame = callerror::CallError::<Infallible>::decode(wire).unwrap();
     assert!(Infallible::ALL.is_empty());
     assert_eq!(frame.name().as_str(), Some("Strange"));
     assert_eq!(frame.to_text(), wire);
     let body = Bytes::from_static(br#"{"type":"Strange","message":"m"}"#);
-    let error = callerror::ErrorResponse::<Infallible>::decode_bytes(
+    let error = callerror::ErrorResponse::<Infallible>::decode(
         StatusCode::BAD_REQUEST,
         &HeaderMap::new(),
         &body,
@@ -563,7 +564,7 @@ fn field_errors_are_bounded_in_memory() {
     let many = format!("{{\"a\":[{}\"\"]}}", "\"\",".repeat(100_000));
     let exception = not_found("m").with_details_json(many).unwrap();
     let errors = exception.details().unwrap().field_errors();
-    assert_eq!(errors.len(), callerror::MAX_FIELD_ERRORS);
+    assert_eq!(errors.len(), 1000);
 }
 
 #[test]
@@ -573,7 +574,7 @@ fn prefixes_are_bounded() {
     for bad in ["", "a b", "1a", "a:b", "ä", &"x".repeat(65)] {
         assert!(!codec.register_prefix(bad, base), "{bad}");
     }
-    for number in 0..callerror::MAX_PREFIXES {
+    for number in 0..64 {
         assert!(codec.register_prefix(&format!("p{number}"), base));
     }
     assert!(!codec.register_prefix("one-more", base));
@@ -581,48 +582,44 @@ fn prefixes_are_bounded() {
     assert!(codec.register_prefix("one-more", base));
 }
 
-/// A form whose message stands in a header: nothing borrowed from there may be taken for the body's.
+/// A layout whose message is in a header: nothing borrowed from there may be taken for the body's.
 #[test]
 fn texts_from_headers_are_copied() {
-    use callerror::form::{Form, Place};
+    use callerror::layout::{Field, Layout};
     callerror::exception_set! {
-        pub enum Header: "http://domain/exceptions#", form FORM { Refused = 403 }
+        pub enum Header = "http://domain/exceptions#", layout: LAYOUT { Refused { status: 403 } }
     }
-    const FORM: Form<Header> = Form {
-        message: &[Place::Header("x-message")],
-        select: Some(|_| Some(Header::Refused)),
-        ..Form::NAMED
-    };
+    const LAYOUT: Layout<Header> =
+        Layout::NAMED.message(&[Field::Header("x-message")]).classify(|_| Some(Header::Refused));
     let headers = HeaderMap::from_iter([(
         HeaderName::from_static("x-message"),
         HeaderValue::from_static("Not today"),
     )]);
     let body = Bytes::from_static(b"{}");
-    let error =
-        callerror::ErrorResponse::<Header>::decode_bytes(StatusCode::FORBIDDEN, &headers, &body);
+    let error = callerror::ErrorResponse::<Header>::decode(StatusCode::FORBIDDEN, &headers, &body);
     assert_eq!(error.message(), "Not today");
     let response = error.to_response();
     assert_eq!(response.headers()["x-message"], "Not today");
     assert_eq!(response.body(), r#"{"type":"Refused"}"#);
 }
 
-/// Members that share the way to them share the objects on it; of two at one place the first is written.
+/// Members whose paths begin alike are in one object; of two members with one path the first is written.
 #[test]
 fn members_share_their_objects() {
-    use callerror::form::{Form, Place};
+    use callerror::layout::{Field, Layout};
     use callerror::{ErrorResponse, UserException};
 
     callerror::exception_set! {
-        pub enum Nested: "http://domain/exceptions#", form NESTED { Refused = 403, code "R" }
+        pub enum Nested = "http://domain/exceptions#", layout: NESTED {
+            Refused { status: 403, codes: ["R"] },
+        }
     }
-    const NESTED: Form<Nested> = Form {
-        code: &[Place::Member(&["error", "code"])],
-        message: &[Place::Member(&["text \"de\""])],
-        details: &[Place::Member(&["error", "more", "data"])],
-        request_id: &[Place::Member(&["error", "more", "id"])],
-        select: Some(|_| Some(Nested::Refused)),
-        ..Form::NAMED
-    };
+    const NESTED: Layout<Nested> = Layout::NAMED
+        .code(&[Field::Json("/error/code")])
+        .message(&[Field::Json("/text \"de\"")])
+        .details(&[Field::Json("/error/more/data")])
+        .request_id(&[Field::Json("/error/more/id")])
+        .classify(|_| Some(Nested::Refused));
     let refused = UserException::new(Nested::Refused, "Not \"today\"");
     let error =
         ErrorResponse::new(refused.clone().with_details(&[1]).unwrap()).with_request_id("r");
@@ -638,15 +635,15 @@ fn members_share_their_objects() {
     assert_eq!(ErrorResponse::new(refused).to_response().body(), body);
 
     callerror::exception_set! {
-        pub enum Crossed: "http://domain/exceptions#", form CROSSED { Refused = 403, code "R" }
+        pub enum Crossed = "http://domain/exceptions#", layout: CROSSED {
+            Refused { status: 403, codes: ["R"] },
+        }
     }
-    const CROSSED: Form<Crossed> = Form {
-        code: &[Place::Member(&["error"])],
-        message: &[Place::Member(&["error", "text"])],
-        details: &[Place::Header("x-details")],
-        select: Some(|_| Some(Crossed::Refused)),
-        ..Form::NAMED
-    };
+    const CROSSED: Layout<Crossed> = Layout::NAMED
+        .code(&[Field::Json("/error")])
+        .message(&[Field::Json("/error/text")])
+        .details(&[Field::Header("x-details")])
+        .classify(|_| Some(Crossed::Refused));
     let refused = UserException::new(Crossed::Refused, "m").with_details(&1).unwrap();
     assert_eq!(ErrorResponse::new(refused).to_response().body(), r#"{"error":"R"}"#);
 }
@@ -660,7 +657,7 @@ fn the_order_of_members_means_nothing() {
         r#"{"code":"ConflictException","code":null,"__type":"ThrottlingException"}"#,
         r#"{"__type":"ThrottlingException","code":"ConflictException","code":""}"#,
     ] {
-        let error = ErrorResponse::decode_str(StatusCode::BAD_REQUEST, &headers, body);
+        let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, body);
         assert_eq!(error.name(), Name::Known(DevOpsAgent::ThrottlingException), "{body}");
         assert_eq!(error.code(), Some("ThrottlingException"), "{body}");
     }

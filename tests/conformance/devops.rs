@@ -101,7 +101,7 @@ fn has_the_published_classes_and_maps() {
 
     for (code, class) in hierarchy["code_map"].as_object().unwrap() {
         let input = json!({ "Error": { "Code": code } }).to_string();
-        let error = ErrorObject::decode_str(&input).unwrap().unwrap();
+        let error = ErrorObject::decode(&input).unwrap().unwrap();
         assert!(error.is_named(class.as_str().unwrap()), "{code}");
     }
     let statuses = hierarchy["status_map"].as_object().unwrap();
@@ -151,7 +151,7 @@ fn of_package(observed: &Value) -> Facts {
 /// What we make of an error that botocore has parsed.
 fn of_object(parsed: &Value, input: &Value) -> Facts {
     let text = parsed.to_string();
-    let error = match ErrorObject::decode_str(&text) {
+    let error = match ErrorObject::decode(&text) {
         Ok(Some(error)) => error,
         Ok(None) => return Facts::from([("outcome", json!("success"))]),
         Err(error) => return Facts::from([("outcome", json!(error.to_string()))]),
@@ -170,7 +170,7 @@ fn of_object(parsed: &Value, input: &Value) -> Facts {
     if let Some(status) = error.status() {
         facts.insert("status", json!(status.as_u16()));
     }
-    let ancestors: Vec<_> = error.ancestors().map(DevOpsAgent::name).collect();
+    let ancestors: Vec<_> = error.exception().ancestors().map(DevOpsAgent::name).collect();
     facts.insert("ancestors", json!(ancestors));
     facts
 }
@@ -185,7 +185,7 @@ fn of_response(id: &str, input: &Value) -> Facts {
     state(&mut facts, "message", Some(error.message()));
     state(&mut facts, "request_id", error.request_id());
     facts.insert("status", json!(error.status().as_u16()));
-    let ancestors: Vec<_> = error.ancestors().map(DevOpsAgent::name).collect();
+    let ancestors: Vec<_> = error.exception().ancestors().map(DevOpsAgent::name).collect();
     facts.insert("ancestors", json!(ancestors));
     if let Some(RetryAfter::Delay(delay)) = error.retry_after() {
         facts.insert("retry_after", json!(delay.as_secs()));

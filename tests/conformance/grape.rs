@@ -1,6 +1,7 @@
 //! npm `@ubergrape/wamp1` 1.2.3, its HTTP path, and autobahn-python 0.8 as a server.
 
-use callerror::grape::{CallError, Codec, ErrorResponse, UserException};
+use callerror::grape::{CallError, ErrorResponse, UserException};
+use callerror::wamp1::Codec;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -56,7 +57,7 @@ fn compare_frame(report: &mut Report, id: &str, input: &Value, frame: &Value, ve
         codec.register_prefix(prefix, uri.as_str().unwrap());
     }
     let mut ours = Facts::new();
-    if let Ok(frame) = codec.decode_str(frame) {
+    if let Ok(frame) = codec.decode(frame) {
         let call_id = frame.call_id();
         let number = call_id.is_number().then(|| call_id.as_str().parse::<u64>().unwrap());
         ours.insert("outcome", json!("error"));
@@ -78,7 +79,7 @@ fn compare_frame(report: &mut Report, id: &str, input: &Value, frame: &Value, ve
 /// What a server made of an exception; we must read it and write the same.
 fn compare_server(report: &mut Report, id: &str, input: &Value, observed: &Value) {
     let wire = observed["frame"].as_str().unwrap();
-    let frame = CallError::decode_str(wire).unwrap();
+    let frame = CallError::decode(wire).unwrap();
     let args = input["exception_args"].as_array().unwrap();
 
     let theirs = Facts::from([("frame", serde_json::from_str(wire).unwrap())]);
@@ -117,7 +118,7 @@ fn compare_http(report: &mut Report, id: &str, input: &Value, vector: &Value) {
 
     let headers = crate::headers(&input["headers"]);
     let body = input["body"].as_str().unwrap();
-    let response = ErrorResponse::decode_str(status, &headers, body);
+    let response = ErrorResponse::decode(status, &headers, body);
     assert_eq!(response.status(), status);
     assert_eq!(response.body(), body.as_bytes());
     let mut ours = Facts::new();

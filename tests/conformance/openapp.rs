@@ -132,7 +132,7 @@ fn ours(response: &Value) -> Facts {
     let error = ErrorResponse::decode(StatusCode::from_u16(status).unwrap(), &headers, &body);
     assert_eq!(error.body(), body);
 
-    let ancestors: Vec<_> = error.ancestors().map(OpenApp::name).collect();
+    let ancestors: Vec<_> = error.exception().ancestors().map(OpenApp::name).collect();
     let mut ours = Facts::from([
         ("class", json!(error.name().as_str())),
         ("ancestors", json!(ancestors)),

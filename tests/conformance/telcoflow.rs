@@ -205,7 +205,7 @@ fn http(status: &Value, headers: &Value, body: &str, refused: Option<Connection>
     let map = crate::headers(headers);
     let error = match refused {
         Some(connection) => refused_handshake(connection, status, &map, body.as_bytes()),
-        None => ErrorResponse::decode_str(status, &map, body),
+        None => ErrorResponse::decode(status, &map, body),
     };
     assert_eq!(error.body(), body.as_bytes());
     assert_eq!((error.request_id(), error.retry_after()), (None, None));
@@ -216,7 +216,7 @@ fn http(status: &Value, headers: &Value, body: &str, refused: Option<Connection>
 }
 
 fn object(input: &str) -> Facts {
-    match ErrorObject::decode_str(input) {
+    match ErrorObject::decode(input) {
         Err(_) => Facts::from([("outcome", json!("none"))]),
         Ok(None) => Facts::from([("outcome", json!("success"))]),
         Ok(Some(error)) => {
@@ -230,7 +230,7 @@ fn object(input: &str) -> Facts {
                 assert_eq!(error.message(), "", "a response object has no text");
             }
             if error.is_a(Telcoflow::WSSSessionBusy) {
-                let bound = error.details().and_then(|details| details.get(&["boundSmWsId"]));
+                let bound = error.details().and_then(|details| details.get("/boundSmWsId"));
                 if let Some(bound) = bound {
                     facts.insert("bound", bound.parse().unwrap());
                 }

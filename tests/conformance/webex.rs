@@ -6,8 +6,8 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use callerror::webex::{CallError, ErrorResponse, UserException, WebexByova};
-use callerror::{ExceptionSet, RetryAfter};
+use callerror::webex::{ErrorResponse, UserException, WebexByova};
+use callerror::{CallError, ExceptionSet, RetryAfter};
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -147,7 +147,7 @@ fn compare_built(
     let exception = UserException::named(name, input["message"].as_str().unwrap()).unwrap();
     let status = ErrorResponse::new(exception.clone()).status().as_u16();
     let wire = CallError::new("c1", exception).to_text();
-    let frame = CallError::decode_str(&wire).unwrap();
+    let frame = CallError::<WebexByova>::decode(&wire).unwrap();
     let row = frame.name().known().unwrap();
     let mut ours = Facts::from([
         ("class", json!(row.name())),

@@ -1,4 +1,4 @@
-//! The example `rpc_client` at servers that nobody here wrote: each call ends, whatever they send.
+//! The client of `rpc_client` at servers that nobody here wrote: each call ends, whatever they send.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use self::wamp::{Client, Options};
 use crate::{address, row};
 
 #[allow(dead_code, reason = "the client can do more than these tests need")]
-#[path = "../../examples/rpc_client/wamp/mod.rs"]
+#[path = "../../demo/src/bin/rpc_client/wamp/mod.rs"]
 mod wamp;
 
 const LIMIT: Duration = Duration::from_secs(2);

@@ -22,7 +22,7 @@ function watch(page) {
   const found = [];
   page.on('pageerror', (error) => found.push(`exception: ${error.message}`));
   page.on('console', (entry) => {
-    // That an error's status is 400 or 503 is no fault of the page, though Chromium tells it as one.
+    // Chromium logs a status of 400 or 503 as an error, but it is not a fault of the page.
     const status = /^Failed to load resource: the server responded with a status of (400|503) /;
     const expected = status.test(entry.text()) && entry.location().url.includes('/lp/rpc/');
     if (['error', 'warning'].includes(entry.type()) && !expected) found.push(`console: ${entry.text()}`);

@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { inspect, isDeepStrictEqual } = require('node:util');
 
-const EXAMPLE = path.join(__dirname, '../../../examples/rpc_server');
+const EXAMPLE = path.join(__dirname, '../../../demo/src/bin/rpc_server');
 
 exports.GRAPE = `DefaultTeamRoomRestriction ForwardValidationError InvalidOperation ManagedRoomsRestriction
   MessageEditTimeoutExceeded MissingParameter NotAuthorized NotFoundError OutOfRangeError SessionError
@@ -23,7 +23,7 @@ exports.row = (peer, name, seen, expected) => {
   console.log(`        expected ${line(expected)}\n        seen     ${line(seen)}`);
 };
 
-/** What the server tells, from the very file that it reads; in Russian, nothing that depends on a number. */
+/** A message of the server, from the file that the server reads; for Russian, only messages without a number. */
 exports.message = (name, args = {}, language = 'en') => {
   const file = fs.readFileSync(path.join(EXAMPLE, 'messages', `${language}.ftl`), 'utf8');
   let [, text] = file.match(new RegExp(`^${name} = (.*(?:\\n[ }].*)*)`, 'm'));

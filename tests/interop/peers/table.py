@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "rpc_server"
+EXAMPLE = Path(__file__).resolve().parents[3] / "demo" / "src" / "bin" / "rpc_server"
 GRAPE = (
     "DefaultTeamRoomRestriction ForwardValidationError InvalidOperation ManagedRoomsRestriction "
     "MessageEditTimeoutExceeded MissingParameter NotAuthorized NotFoundError OutOfRangeError "

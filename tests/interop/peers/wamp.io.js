@@ -1,6 +1,6 @@
 // wamp.io 0.0.4, a WAMP v1 server for Node by Nico Kaiser: one of the few that are no autobahn.
 //
-//     wamp.io.js    fails as it is told; main.rs and client.rs read what it sends
+//     wamp.io.js    fails on request; main.rs and client.rs decode what it sends
 //
 // It was written for Node 0.6, which had the class that it wants in another place.
 

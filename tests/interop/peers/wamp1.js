@@ -29,7 +29,7 @@ function textual(socket, failed) {
   return text;
 }
 
-/** A session on a socket of its own; `errors` is what it could tell no call. */
+/** A session on a socket of its own. `errors` has the errors that belong to no call. */
 function connect(url) {
   const socket = new WebSocket(url, 'wamp');
   const closed = new Promise((resolve) => socket.once('close', resolve));

@@ -1,10 +1,11 @@
-//! Peers that behave: each calls, waits for all answers, and calls again.
+//! Ordinary peers: each makes calls, waits for all answers, and repeats that.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use callerror::Name;
 use callerror::grape::{CallError, ErrorResponse, Grape};
-use callerror::{CallId, MessageType, Name};
+use callerror::wamp1::{self, MessageType};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
@@ -15,13 +16,13 @@ use crate::tally::Tally;
 
 pub type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
-/// As long an answer may take before it counts as lost.
+/// The time after which a missing answer counts as lost.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// So many calls of one connection are under way at a time.
+/// The number of concurrent calls of one connection.
 const PIPELINE: usize = 8;
 
-/// One kind of call, and the answer that is right.
+/// A kind of call, and its correct answer.
 #[derive(Clone, Copy)]
 pub struct Kind {
     pub procedure: &'static str,
@@ -57,7 +58,7 @@ impl Outcome {
     }
 }
 
-/// The mix: a service in trouble, where most calls fail.
+/// The mix of calls is that of a service in trouble: most calls fail.
 pub const KINDS: [Kind; 8] = {
     use Outcome::{Known, Result, Unhandled, Unknown};
     const fn kind(procedure: &'static str, args: &'static str, right: Outcome) -> Kind {
@@ -75,7 +76,7 @@ pub const KINDS: [Kind; 8] = {
     ]
 };
 
-/// Calls over one WebSocket until the time is over.
+/// Makes calls over one WebSocket until the end of the run.
 pub async fn websocket(address: String, tally: &'static Tally) {
     let mut socket = match connect(&address).await {
         Ok(socket) => socket,
@@ -105,7 +106,8 @@ pub async fn websocket(address: String, tally: &'static Tally) {
                 pending.iter().for_each(|_| tally.count(&tally.lost));
                 return tally.fault(format!("{} calls without an answer", pending.len()));
             };
-            let id = CallId::peek(&text).map(|id| id.as_str().to_owned()).unwrap_or_default();
+            let id =
+                wamp1::peek_call_id(&text).map(|id| id.as_str().to_owned()).unwrap_or_default();
             match pending.remove(&id) {
                 Some((start, kind)) => judge(tally, kind, start.elapsed(), &text),
                 None => tally.fault(format!("an answer to nothing: {text}")),
@@ -118,7 +120,7 @@ pub async fn websocket(address: String, tally: &'static Tally) {
 fn judge(tally: &Tally, kind: Kind, after: Duration, text: &str) {
     let is_right = match MessageType::peek(text) {
         Some(MessageType::CallResult) => kind.right == Outcome::Result,
-        _ => match CallError::decode_str(text) {
+        _ => match CallError::decode(text) {
             Ok(frame) => {
                 tally.error(kind.procedure, text);
                 frame.quirks().is_empty() && kind.right.is(frame.name())
@@ -133,7 +135,7 @@ fn judge(tally: &Tally, kind: Kind, after: Duration, text: &str) {
     }
 }
 
-/// Calls by HTTP until the time is over.
+/// Makes calls over HTTP until the end of the run.
 pub async fn http(address: String, client: reqwest::Client, tally: &'static Tally) {
     tally.connected();
     let url = format!("http://{address}/lp/rpc/");
@@ -179,13 +181,13 @@ pub async fn fetch(request: reqwest::RequestBuilder) -> Result<Fetched, reqwest:
     Ok((status, headers, response.bytes().await?.into()))
 }
 
-/// A WebSocket that has been welcomed.
+/// Connects a WebSocket and waits for WELCOME.
 pub async fn connect(address: &str) -> Result<Socket, Box<dyn std::error::Error + Send + Sync>> {
     let mut patience = 0;
     let mut socket = loop {
         match connect_async(format!("ws://{address}/ws")).await {
             Ok((socket, _)) => break socket,
-            // Too many at once: the next attempt may find room.
+            // There may be too many connection attempts at once. Try again.
             Err(_) if patience < 5 => sleep(Duration::from_millis(50 << patience)).await,
             Err(error) => return Err(error.into()),
         }
@@ -196,7 +198,7 @@ pub async fn connect(address: &str) -> Result<Socket, Box<dyn std::error::Error 
     if welcome[0] != json!(0) { Err(format!("no welcome: {welcome}").into()) } else { Ok(socket) }
 }
 
-/// The next text, if one comes in time.
+/// The next text message, if one arrives in time.
 pub async fn receive(socket: &mut Socket) -> Option<String> {
     loop {
         match timeout(PATIENCE, socket.next()).await {

@@ -1,9 +1,9 @@
-//! Peers that do not behave. Each of them knows what has to become of what it sends.
+//! Hostile peers. Each of them checks the reaction of the server to what it sends.
 
 use std::time::Duration;
 
-use callerror::CallId;
 use callerror::grape::{CallError, ErrorResponse};
+use callerror::wamp1;
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -15,14 +15,14 @@ use tokio_tungstenite::tungstenite::{Message, protocol::CloseFrame};
 use crate::callers::{PATIENCE, Socket, connect, fetch, receive};
 use crate::tally::Tally;
 
-/// What has to become of a message.
+/// The correct reaction to a message.
 #[derive(Clone, Copy)]
 enum Due {
-    /// A CALLERROR for the call `h1`; the connection goes on.
+    /// A CALLERROR for the call `h1`. The connection stays open.
     Answer,
-    /// Nothing, as it names no call; the connection goes on.
+    /// No answer, because there is no call ID. The connection stays open.
     Silence,
-    /// The close code, by the rules of WebSockets.
+    /// The connection is closed with this code, by the rules of WebSockets.
     Close(CloseCode),
 }
 
@@ -83,7 +83,7 @@ fn call_of(len: usize) -> Message {
     Message::text(format!(r#"[2,"h1","echo/echo","{}"]"#, "x".repeat(len)))
 }
 
-/// Sends one hostile message after another until the time is over, over as few connections as may be.
+/// Sends hostile messages until the end of the run, over as few connections as possible.
 pub async fn messages(address: String, first: usize, tally: &'static Tally) {
     let mut open: Option<Socket> = None;
     for hostility in HOSTILITIES.iter().cycle().skip(first) {
@@ -123,7 +123,7 @@ async fn provoke(socket: &mut Socket, hostility: &Hostility) -> Result<&'static 
         Due::Answer => {
             sent.map_err(|error| error.to_string())?;
             let text = receive(socket).await.ok_or("no answer")?;
-            let frame = CallError::decode_str(&text).map_err(|error| format!("{error}: {text}"))?;
+            let frame = CallError::decode(&text).map_err(|error| format!("{error}: {text}"))?;
             if frame.call_id().as_str() != "h1" {
                 return Err(format!("an answer to another call: {text}"));
             }
@@ -134,7 +134,7 @@ async fn provoke(socket: &mut Socket, hostility: &Hostility) -> Result<&'static 
             let alive = r#"[2,"alive","echo/echo"]"#;
             socket.send(Message::text(alive)).await.map_err(|error| error.to_string())?;
             let text = receive(socket).await.ok_or("the connection is gone")?;
-            match CallId::peek(&text) {
+            match wamp1::peek_call_id(&text) {
                 Some(id) if id.as_str() == "alive" => Ok("ignored"),
                 _ => Err(format!("answered: {text}")),
             }
@@ -152,7 +152,7 @@ async fn closed(socket: &mut Socket) -> Option<CloseFrame> {
     }
 }
 
-/// Dies in the middle of a frame while a call of its own is running.
+/// Drops the connection within a frame, while a call is running.
 pub async fn dying(address: String, tally: &'static Tally) {
     while !tally.is_over() {
         let Ok(mut socket) = connect(&address).await else {
@@ -163,7 +163,7 @@ pub async fn dying(address: String, tally: &'static Tally) {
         if let Err(error) = socket.send(call).await {
             return tally.fault(format!("send: {error}"));
         }
-        // The head of a masked text of 200 bytes, and the first few of them.
+        // The head of a masked text message of 200 bytes, and its first bytes.
         let head = [0x81, 0x80 | 126, 0, 200, 0, 0, 0, 0, b'[', b'2', b','];
         let stream = socket.get_mut();
         let _ = stream.write_all(&head).await;
@@ -175,7 +175,7 @@ pub async fn dying(address: String, tally: &'static Tally) {
     }
 }
 
-/// Calls much more than it reads, and then does read it all.
+/// Makes many calls without reading, and then reads all answers.
 pub async fn slow_reader(address: String, tally: &'static Tally) {
     const CALLS: usize = 300;
 
@@ -216,7 +216,7 @@ pub async fn slow_reader(address: String, tally: &'static Tally) {
     }
 }
 
-/// HTTP requests as nobody should send them.
+/// Hostile HTTP requests.
 pub async fn http(address: String, client: reqwest::Client, tally: &'static Tally) {
     const BODIES: [(&str, &str, u16); 3] = [
         ("HTTP: cut off", r#"{"ns":"rooms","action":"get","args":["#, 400),
@@ -237,7 +237,7 @@ pub async fn http(address: String, client: reqwest::Client, tally: &'static Tall
                         tally.fault(format!("{name}: {status} {error}"));
                     }
                 }
-                // Refused before all of it was sent.
+                // The server refused the request before all of it was sent.
                 Err(_) if due == 413 => tally.hostile(name, "closed as the protocol says"),
                 Err(error) => tally.fault(format!("{name}: {error}")),
             }

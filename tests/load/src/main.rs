@@ -1,7 +1,7 @@
-//! Load and faults: the example server under many peers, of whom not all behave.
+//! Load test of the demo server, with many ordinary and some hostile peers.
 //!
-//! `tests/load/run` builds both and runs this; it prints a table, and fails if a call was lost, an answer
-//! was wrong, the server panicked or its memory grew. Only loopback is used.
+//! `tests/load/run` builds the server and this program and runs both. It prints a table, and fails if a call was
+//! lost, an answer was wrong, the server panicked or its memory grew. It uses only the loopback interface.
 
 mod callers;
 mod hostile;
@@ -22,7 +22,7 @@ use tokio::time::{sleep, timeout};
 use crate::server::Server;
 use crate::tally::Tally;
 
-/// Put the example server under load and tell how it did.
+/// Put the demo server under load and report the results.
 #[derive(Parser)]
 struct Args {
     /// The server's program
@@ -32,12 +32,12 @@ struct Args {
     #[arg(long, default_value_t = 200)]
     connections: usize,
 
-    /// How long it is measured, in seconds
+    /// The time of the measurement, in seconds
     #[arg(long, default_value_t = 20)]
     seconds: u64,
 }
 
-/// Memory may grow that much after the warm-up.
+/// The factor by which memory may grow after the warm-up.
 const MOST_GROWTH: f64 = 1.1;
 
 #[tokio::main]
@@ -56,7 +56,7 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
     let server = Server::start(&args.program).await?;
     let seconds = Duration::from_secs(args.seconds);
     let warm_up = seconds / 2;
-    // One run is all that this program does.
+    // The program ends after one run.
     let tally: &'static Tally = Box::leak(Box::new(Tally::new(warm_up + seconds)));
     let mut peers = start_peers(&server.address, args.connections, tally);
 
@@ -95,8 +95,8 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
         ],
     );
 
-    let (faults, told) = tally.faults();
-    for fault in told {
+    let (faults, texts) = tally.faults();
+    for fault in texts {
         eprintln!("fault: {fault}");
     }
     let lost = tally.lost.load(Ordering::Relaxed);
@@ -113,7 +113,7 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
     Ok(holds.iter().all(|(holds, _)| *holds))
 }
 
-/// Those that behave, and a few of each kind that do not.
+/// Starts ordinary peers, and some hostile ones of each kind.
 fn start_peers(address: &str, connections: usize, tally: &'static Tally) -> JoinSet<()> {
     let mut peers = JoinSet::new();
     let client = reqwest::Client::new();

@@ -1,4 +1,4 @@
-//! The server under load: a process of its own, and what the system knows of it.
+//! The server under load, as a process, and its use of memory and CPU time.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -19,16 +19,16 @@ pub struct Server {
     panics: Arc<AtomicU64>,
 }
 
-/// What a server has used so far.
+/// The resources that a server has used so far.
 #[derive(Clone, Copy)]
 pub struct Usage {
     pub cpu: Duration,
-    /// Bytes that are resident.
+    /// Resident memory in bytes.
     pub memory: u64,
 }
 
 impl Server {
-    /// Starts the program on a port that is free.
+    /// Starts the program on a free port.
     pub async fn start(program: &Path) -> Result<Self, Box<dyn std::error::Error>> {
         let mut child = Command::new(program)
             .args(["--listen", "127.0.0.1:0"])
@@ -42,7 +42,7 @@ impl Server {
         let address = line.strip_prefix("listening on http://").and_then(|it| it.strip_suffix('/'));
         let address = address.ok_or("the server does not say where it listens")?.to_owned();
 
-        // A log that nobody reads would stop its writer.
+        // The log must be read, or the server blocks when the pipe is full.
         let panics = Arc::new(AtomicU64::new(0));
         let (stderr, counter) = (child.stderr.take().expect("piped"), Arc::clone(&panics));
         tokio::spawn(async move {
@@ -70,7 +70,7 @@ impl Server {
         self.panics.load(Ordering::Relaxed)
     }
 
-    /// Asks it to end, and says whether it did, by itself and without an error.
+    /// Asks the server to end. Returns whether it ended by itself and without an error.
     pub async fn stop(mut self) -> Result<bool, Box<dyn std::error::Error>> {
         let id = self.child.id().ok_or("the server has ended")?;
         Command::new("kill").args(["-TERM", &id.to_string()]).status().await?;

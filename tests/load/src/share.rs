@@ -1,25 +1,26 @@
-//! What the codec itself costs the server: the same work done here, on the frames that arrived.
+//! The cost of the codec in the server, measured by repeating its work on the frames that arrived.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use callerror::CallId;
 use callerror::grape::CallError;
-use callerror::{CallId, MessageType};
+use callerror::wamp1::{self, MessageType};
 
 use crate::tally::Tally;
 
-/// The time that the server's share of `callerror` takes for all that was counted: to look at each call,
-/// and to make and encode each error.
+/// The time that `callerror` takes in the server for all counted calls: it peeks each call, and builds and
+/// encodes each error.
 pub fn of_codec(tally: &Tally) -> Duration {
     let calls: u64 = tally.outcomes().values().sum();
     let call = r#"[2,"c1234","http://domain/rpc#errors/raise","SessionError"]"#;
     let peek = time(|| {
         black_box(MessageType::peek(black_box(call)));
-        black_box(CallId::peek(black_box(call)).map(CallId::into_owned));
+        black_box(wamp1::peek_call_id(black_box(call)).map(CallId::into_owned));
     });
     let mut total = peek.mul_f64(calls as f64);
     for (wire, count) in tally.errors().into_values() {
-        let frame = CallError::decode_str(&wire).expect("it was decoded before");
+        let frame = CallError::decode(&wire).expect("it was decoded before");
         let (id, exception) = (frame.call_id().clone(), frame.exception().clone().into_owned());
         let each = time(|| {
             let result: Result<(), _> = Err(exception.clone());
@@ -30,7 +31,7 @@ pub fn of_codec(tally: &Tally) -> Duration {
     total
 }
 
-/// How long `work` takes: the median of some rounds.
+/// The median time that `work` takes.
 fn time<T>(work: impl Fn() -> T) -> Duration {
     const ROUNDS: usize = 15;
     const TIMES: u32 = 20_000;

@@ -1,4 +1,4 @@
-//! What is counted.
+//! The counts of a run.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -7,26 +7,26 @@ use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
 
-/// The counts of one run, which all peers share.
+/// The counts of a run. All peers share them.
 pub struct Tally {
-    /// As long as it is false all is warm-up, of which only faults are counted.
+    /// False during the warm-up, in which only faults are counted.
     measuring: AtomicBool,
-    /// When every peer comes to an end.
+    /// The time at which all peers end.
     until: Instant,
     pub connections: AtomicU64,
-    /// Answers by what they were.
+    /// The number of answers of each kind.
     outcomes: Mutex<BTreeMap<&'static str, u64>>,
-    /// What hostile peers sent, and what became of it.
+    /// The hostile messages and requests, by kind and reaction.
     hostilities: Mutex<BTreeMap<(&'static str, &'static str), u64>>,
-    /// Microseconds.
+    /// The latencies, in microseconds.
     latencies: Mutex<Histogram<u64>>,
-    /// Calls that nobody answered and no closed connection explains.
+    /// Calls without an answer whose connection was not closed.
     pub lost: AtomicU64,
-    /// Calls that ended with their connection, as the client wanted it.
+    /// Calls whose client closed the connection.
     pub abandoned: AtomicU64,
-    /// Whatever should not have been; the first few are told.
+    /// The number of faults, and the text of the first ones.
     faults: Mutex<(u64, Vec<String>)>,
-    /// One error of each kind as it arrived, and how many there were.
+    /// One received error of each kind, and the number of its kind.
     errors: Mutex<BTreeMap<&'static str, (String, u64)>>,
 }
 
@@ -64,7 +64,7 @@ impl Tally {
         }
     }
 
-    /// A call that was answered.
+    /// Counts an answered call.
     pub fn answered(&self, outcome: &'static str, after: Duration) {
         if self.measuring.load(Ordering::Relaxed) {
             *self.outcomes.lock().unwrap().entry(outcome).or_default() += 1;
@@ -73,7 +73,7 @@ impl Tally {
         }
     }
 
-    /// An error as it arrived, from the procedure `called`.
+    /// Counts a received error of the procedure `called`.
     pub fn error(&self, called: &'static str, wire: &str) {
         if self.measuring.load(Ordering::Relaxed) {
             let mut errors = self.errors.lock().unwrap();
@@ -81,7 +81,7 @@ impl Tally {
         }
     }
 
-    /// What a hostile peer sent, and what became of it.
+    /// Counts a hostile message or request.
     pub fn hostile(&self, sent: &'static str, became: &'static str) {
         if self.measuring.load(Ordering::Relaxed) {
             *self.hostilities.lock().unwrap().entry((sent, became)).or_default() += 1;
@@ -89,10 +89,10 @@ impl Tally {
     }
 
     pub fn fault(&self, what: impl Into<String>) {
-        let (count, told) = &mut *self.faults.lock().unwrap();
+        let (count, texts) = &mut *self.faults.lock().unwrap();
         *count += 1;
-        if told.len() < 10 {
-            told.push(what.into());
+        if texts.len() < 10 {
+            texts.push(what.into());
         }
     }
 
@@ -112,7 +112,7 @@ impl Tally {
         self.faults.lock().unwrap().clone()
     }
 
-    /// The latency that so many of a hundred answers had at most.
+    /// A percentile of the latency.
     pub fn latency(&self, percentile: f64) -> Duration {
         Duration::from_micros(self.latencies.lock().unwrap().value_at_quantile(percentile / 100.0))
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use callerror::grape::{CallError, Grape, Name};
-use callerror::{CallId, Codec, MessageType};
+use callerror::wamp1::{self, Codec, MessageType};
 use futures_util::{SinkExt, Stream, StreamExt};
 use tokio::time::timeout;
 use tokio_tungstenite::connect_async;
@@ -66,7 +66,7 @@ fn address(variable: &str) -> Uri {
     env::var(variable).expect("an address").parse().expect("a URI")
 }
 
-/// Prints what became of a case, and tells whether that was right.
+/// Prints the result of a case. Returns whether it is the expected one.
 fn row(from: &str, to: &str, case: &str, seen: &str, expected: &str) -> bool {
     let ok = seen == expected;
     println!("\n{:<8}{from:<13}{to:<13}{case}", if ok { "ok" } else { "FAILED" });
@@ -87,7 +87,7 @@ async fn answer(
             Ok(Some(Ok(Message::Close(Some(close))))) => return format!("close {}", close.code),
             other => return format!("{other:?}"),
         };
-        return match MessageType::peek(&message) {
+        return match MessageType::peek(&*message) {
             Some(MessageType::Welcome) => continue,
             Some(MessageType::CallError) => read(codec, &message),
             Some(other) => format!("{} {message}", other.as_str()),
@@ -97,12 +97,12 @@ async fn answer(
 }
 
 fn read(codec: &Codec<Grape>, text: &str) -> String {
-    let id = match CallId::peek(text) {
+    let id = match wamp1::peek_call_id(text) {
         Some(id) if id.is_number() => id.as_str().to_owned(),
         Some(id) => format!("{:?}", id.as_str()),
         None => "no call ID".to_owned(),
     };
-    let frame = match codec.decode_str(text) {
+    let frame = match codec.decode(text) {
         Ok(frame) => frame,
         Err(error) => return format!("{id}: {error}"),
     };
@@ -121,20 +121,20 @@ fn read(codec: &Codec<Grape>, text: &str) -> String {
 
 /// What holds for every frame.
 fn check(codec: &Codec<Grape>, text: &str, frame: &CallError<'_>) {
-    assert_eq!(CallId::peek(text).as_ref(), Some(frame.call_id()), "the call ID of {text}");
-    let other_doors = [
+    assert_eq!(wamp1::peek_call_id(text).as_ref(), Some(frame.call_id()), "the call ID of {text}");
+    let others = [
         codec.decode(text.as_bytes()).unwrap().into_owned(),
-        codec.decode_bytes(&Bytes::copy_from_slice(text.as_bytes())).unwrap(),
+        codec.decode(&Bytes::copy_from_slice(text.as_bytes())).unwrap(),
     ];
-    for other in other_doors {
-        assert_eq!(other.exception(), frame.exception(), "another door of {text}");
-        assert_eq!(other.quirks(), frame.quirks(), "another door of {text}");
+    for other in others {
+        assert_eq!(other.exception(), frame.exception(), "another kind of input: {text}");
+        assert_eq!(other.quirks(), frame.quirks(), "another kind of input: {text}");
     }
-    let strict = codec.clone().strict().decode_str(text);
+    let strict = codec.clone().strict().decode(text);
     assert_eq!(strict.is_ok(), frame.quirks().is_empty(), "the strict codec on {text}");
     if frame.name() != Name::Unhandled {
         let again = codec.to_text(frame);
-        let again = codec.decode_str(&again).unwrap();
+        let again = codec.decode(&again).unwrap();
         assert_eq!(again.exception(), frame.exception(), "encoded again: {text}");
         assert_eq!((again.uri(), again.call_id()), (frame.uri(), frame.call_id()), "{text}");
     }

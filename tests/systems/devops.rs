@@ -1,0 +1,234 @@
+//! The Community DevOps Agent API: errors as AWS's JSON protocols send them, and as botocore parses them.
+
+use callerror::devops::DevOpsAgent;
+use callerror::{ErrorResponse, ExceptionSet, Name, Retry, testing};
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use crate::table::{decode, object, object_line};
+use crate::{hostile_bodies, statuses};
+use DevOpsAgent::*;
+
+impl crate::System for DevOpsAgent {
+    const VARIANTS: &'static str = r#"
+DevOpsAgentError 502 504 retry by status
+    DevOpsAgentAPIError
+    DevOpsAgentAuthError AUTH_ERROR
+    DevOpsAgentValidationError VALIDATION_ERROR
+    DevOpsAgentConfigError CONFIG_ERROR
+    AuthenticationError +DevOpsAgentAuthError
+        CredentialRefreshError
+        JWTGenerationError
+        CredentialExchangeError
+    ConfigurationError +DevOpsAgentConfigError
+        ServiceRegistrationError
+        ModelValidationError +DevOpsAgentValidationError
+    ValidationException +DevOpsAgentAPIError +DevOpsAgentValidationError 400
+    UnauthorizedException +DevOpsAgentAPIError +DevOpsAgentAuthError 401 403
+    ResourceNotFoundException +DevOpsAgentAPIError 404
+    ConflictException +DevOpsAgentAPIError 409
+    ThrottlingException +DevOpsAgentAPIError 429 retry
+    InternalServerException +DevOpsAgentAPIError 500 retry
+    ServiceUnavailableException +DevOpsAgentAPIError 503 retry
+NetworkError NETWORK_ERROR retry
+    ConnectionError retry
+    TimeoutError retry
+"#;
+
+    const RESPONSES: &'static str = r#"
+# The code is a part of the header.
+409 [x-amzn-errortype: ThrottlingException] {} ¦ 409 [x-amzn-errortype: ThrottlingException:http://x#y/] {}
+409 [x-amzn-errortype: aws.api#ThrottlingException] {}
+409 [x-amzn-errortype: a#b#ThrottlingException:] {} => ThrottlingException: Conflict | retry
+409 [x-amzn-errortype: http://x/y#ThrottlingException] {} => ConflictException (http): Conflict
+409 [x-amzn-errortype: throttlingexception] {} => ConflictException (throttlingexception): Conflict
+409 [x-amzn-errortype: TaskMissing] {} => ConflictException (TaskMissing): Conflict
+409 [x-amzn-errortype: JWTGenerationError] {} => JWTGenerationError: Conflict
+409 [x-amzn-errortype: AUTH_ERROR] {} => DevOpsAgentAuthError (AUTH_ERROR): Conflict
+409 [x-amzn-errortype:] {} ¦ 409 [x-amzn-errortype: :] {} ¦ 409 [x-amzn-errortype: #] {}
+409 [x-amzn-errortype: Conflicté] {} => ConflictException: Conflict
+# Then it is in one of three members.
+418 [x-amzn-errortype: ConflictException] {"__type":"ThrottlingException","Code":"InternalServerException","code":"ValidationException"}
+418 {"__type":"ThrottlingException","Code":"ConflictException"} ¦ 418 {"code":null,"__type":"ConflictException"}
+418 [x-amzn-errortype:] {"code":"ConflictException"} => ConflictException: I'm a teapot
+418 {"__type":"ThrottlingException","Code":"InternalServerException","code":"ValidationException"}
+    => ValidationException: I'm a teapot
+418 {"__type":"x.y#ThrottlingException"} => ThrottlingException: I'm a teapot | retry
+418 {"code":7} ¦ 418 {"type":"ConflictException"} => DevOpsAgentError: I'm a teapot
+# Messages.
+404 {"message":"small","Message":"capital"}
+404 {"Message":"capital","message":"small"} => ResourceNotFoundException: small
+404 {"Message":"capital"} => ResourceNotFoundException: capital
+404 {"message":""} => ResourceNotFoundException
+404 {"message":"a","message":"b"} => ResourceNotFoundException: b
+404 {"message":"Gr\u00f6\u00dfe"} => ResourceNotFoundException: Größe
+404 {"errorMessage":"m"} ¦ 404 {} ¦ 404
+404 <html><body>down</body></html> => ResourceNotFoundException: Not Found
+404 upstream down => ResourceNotFoundException: upstream down
+409 {"message":"a\ud800b"} => ConflictException: a�b
+# Request IDs.
+404 [x-amzn-requestid: req-1] {"requestId":"no"} => ResourceNotFoundException: Not Found | id req-1
+404 [x-amzn-requestid:] {"requestId":"no"}
+404 [x-amz-request-id: req-1; x-request-id: req-2] {"requestId":"no"} => ResourceNotFoundException: Not Found
+# Details, and the field errors that they may be.
+400 {"message":"m","details":null} => ValidationException: m
+400 {"message":"Invalid","details":{"fields":{"title":["missing"]}}}
+    => ValidationException: Invalid | details {"fields":{"title":["missing"]}} | field title: missing
+# A delay counts where another try makes sense; throttled is throttled, whatever the status.
+429 [retry-after: 30; x-amzn-requestid: req-1] {"message":"Slow down"}
+    => ThrottlingException: Slow down | id req-1 | after 30s | retry then
+503 [retry-after: 30] => ServiceUnavailableException: Service Unavailable | after 30s | retry then
+504 [retry-after: 30] => DevOpsAgentError: Gateway Timeout | after 30s | retry then
+404 [retry-after: 30] => ResourceNotFoundException: Not Found | after 30s
+400 [retry-after: 30; x-amzn-errortype: ThrottlingException]
+    => ThrottlingException: Bad Request | after 30s | retry then
+"#;
+
+    const OBJECTS: &'static str = r#"
+{"Error":{"Code":"TaskMissing","Message":"m\n"},"ResponseMetadata":{"HTTPStatusCode":404,"RequestId":"req-1","RetryAttempts":0}}
+    => ResourceNotFoundException (TaskMissing): m\n | status 404 | id req-1
+{"Error":{"Code":"X","Message":"m"},"ResponseMetadata":{"HTTPStatusCode":409,"RequestId":"r"}}
+    => ConflictException (X): m | status 409 | id r
+{"Error":{"Code":"ValidationException"},"details":[1]} => ValidationException | details [1]
+# Parsed codes are not cut again.
+{"Error":{"Code":"aws.api#ConflictException"}} => DevOpsAgentError (aws.api#ConflictException)
+{"Error":{"Code":"ConflictException:http://x/"}} => DevOpsAgentError (ConflictException:http://x/)
+{"Error":{"Code":"ConflictException "}} => DevOpsAgentError (ConflictException )
+{"Error":{"Code":"TaskMissing"}} => DevOpsAgentError (TaskMissing)
+# Constants.
+{"Error":{"Code":"NETWORK_ERROR"}} => NetworkError (NETWORK_ERROR) | retry
+{"Error":{"Code":"AUTH_ERROR"}} => DevOpsAgentAuthError (AUTH_ERROR)
+{"Error":{"Code":"CONFIG_ERROR"}} => DevOpsAgentConfigError (CONFIG_ERROR)
+{"Error":{"Code":"VALIDATION_ERROR"}} => DevOpsAgentValidationError (VALIDATION_ERROR)
+# Without a code the status selects.
+{} ¦ {"Error":{"Code":""}} ¦ {"ResponseMetadata":{"HTTPStatusCode":70000}}
+{"Error":{"Code":["x"],"Message":null},"ResponseMetadata":null}
+{"Error":{"Code":404},"ResponseMetadata":{"HTTPStatusCode":"404"}} => DevOpsAgentError
+{"ResponseMetadata":{"HTTPStatusCode":503}} => ServiceUnavailableException | status 503 | retry
+{"Error":null,"ResponseMetadata":{"HTTPStatusCode":409}}
+{"Error":[],"ResponseMetadata":{"HTTPStatusCode":409}} => ConflictException | status 409
+# Success.
+{"tasks":[],"ResponseMetadata":{"HTTPStatusCode":200}}
+{"Error":null,"ResponseMetadata":{"HTTPStatusCode":204}} => no error
+# No objects.
+[1] => NotErrorObject: frame: expected an object by which the system tells an error, found an array at byte 0
+7 => NotErrorObject: frame: expected an object by which the system tells an error, found a number at byte 0
+null => NotErrorObject: frame: expected an object by which the system tells an error, found null at byte 0
+"Error"
+    => NotErrorObject: frame: expected an object by which the system tells an error, found a string at byte 0
+<html> => Syntax: frame: expected a JSON value, found `<` at byte 0
+{"Error":{"Code":"X" => Eof: frame: expected `,` or `}`, found the end of the input at byte 20
+{"Error":{"Code":"X\ud800"}} => LoneSurrogate: code: expected a surrogate pair, found half of one at byte 19
+{"Error":{"Code":"X","Message":"\udc00"}}
+    => LoneSurrogate: message: expected a surrogate pair, found half of one at byte 32
+"#;
+
+    const SILENT: &'static [&'static str] =
+        &["", "[x-amzn-errortype:]", r#"{"type":"ConflictException"}"#];
+
+    fn of_status(status: u16, _: bool) -> Option<Self> {
+        Some(match status {
+            400 => ValidationException,
+            401 | 403 => UnauthorizedException,
+            404 => ResourceNotFoundException,
+            409 => ConflictException,
+            429 => ThrottlingException,
+            500 => InternalServerException,
+            503 => ServiceUnavailableException,
+            _ => DevOpsAgentError,
+        })
+    }
+
+    fn sent(variant: Self) -> String {
+        let headers = "content-type: application/json; x-amzn-errortype: ";
+        let body = r#"{"message":"It \"failed\"","details":[7]}"#;
+        let status = variant.statuses()[0];
+        format!("{status} [{headers}{variant}; x-amzn-requestid: q-7] {body}")
+    }
+}
+
+#[test]
+fn a_code_that_is_not_known_leaves_it_to_the_status() {
+    for status in statuses() {
+        let error = decode::<DevOpsAgent>(&format!("{status} [x-amzn-errortype: TaskMissing]"));
+        assert_eq!(error.name().known(), crate::System::of_status(status, false), "{status}");
+        assert_eq!(error.code(), Some("TaskMissing"));
+        let again = matches!(status, 408 | 429 | 500..=599);
+        assert_eq!(error.retry(), if again { Retry::Backoff } else { Retry::Never }, "{status}");
+        let throttled =
+            decode::<DevOpsAgent>(&format!("{status} [x-amzn-errortype: ThrottlingException]"));
+        assert_eq!(
+            (throttled.code(), throttled.retry()),
+            (Some("ThrottlingException"), Retry::Backoff)
+        );
+        assert_eq!(decode::<DevOpsAgent>(&format!("{status}")).code(), None);
+
+        let input = format!(r#"{{"ResponseMetadata":{{"HTTPStatusCode":{status}}}}}"#);
+        let Ok(Some(error)) = testing::check_object::<DevOpsAgent>(input.as_bytes()) else {
+            panic!("{input}")
+        };
+        assert_eq!(error.name().known(), crate::System::of_status(status, false));
+        assert_eq!(error.retry(), if again { Retry::Backoff } else { Retry::Never }, "{status}");
+    }
+}
+
+#[test]
+fn every_class_is_selected_by_its_name() {
+    for &variant in DevOpsAgent::ALL {
+        let input = format!(r#"{{"Error":{{"Code":"{variant}"}}}}"#);
+        let error = object::<DevOpsAgent>(&input);
+        assert_eq!((error.name(), error.code()), (Name::Known(variant), Some(variant.name())));
+        assert_eq!(error.retry(), callerror::UserException::new(variant, "").retry());
+        let error = decode::<DevOpsAgent>(&format!("418 [x-amzn-errortype: {variant}]"));
+        assert_eq!((error.name(), error.code()), (Name::Known(variant), Some(variant.name())));
+    }
+}
+
+#[test]
+fn an_object_knows_service_and_operation() {
+    let input = r#"{"Error":{"Code":"X","Message":"m\n"},"ResponseMetadata":{"HTTPStatusCode":404,"RequestId":"r"}}"#;
+    let error = object::<DevOpsAgent>(input);
+    assert_eq!(error.to_string(), r"ResourceNotFoundException (X): m\n (request r)");
+    assert!(error.call_id().is_none());
+    // Without code and message it is still an error when it goes out.
+    let empty = br#"{"Error":{},"ResponseMetadata":{"HTTPStatusCode":200}}"#;
+    let empty = testing::check_object::<DevOpsAgent>(empty);
+    assert_eq!(object_line::<DevOpsAgent>(&empty), "DevOpsAgentError | status 200");
+    assert_eq!(
+        (error.operation_name(), error.service_name()),
+        (None, Some("community-devops-agent"))
+    );
+    let error = error.with_operation_name("GetTask").with_service_name("other").into_owned();
+    assert_eq!((error.operation_name(), error.service_name()), (Some("GetTask"), Some("other")));
+}
+
+#[test]
+fn hostile_input_is_an_object_or_refused() {
+    let deep = format!(r#"{{"Error":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    for input in hostile_bodies()
+        .iter()
+        .map(Vec::as_slice)
+        .chain([b"{\"Error\":{\"Code\":\"\xff\"}}", deep.as_bytes()])
+    {
+        match testing::check_object::<DevOpsAgent>(input) {
+            Ok(error) => assert!(error.unwrap().is_a(DevOpsAgentError)),
+            Err(error) => assert!(input.is_empty() || error.offset() <= input.len()),
+        }
+    }
+    assert!(testing::check_object::<DevOpsAgent>(deep.as_bytes()).is_err());
+}
+
+#[test]
+fn headers_need_not_be_text() {
+    let header = HeaderValue::from_bytes(b"Conflict\xffException").unwrap();
+    let mut headers = HeaderMap::from_iter([("x-amzn-errortype".parse().unwrap(), header)]);
+    let read = |headers: &HeaderMap, body: &str| {
+        let error = ErrorResponse::<DevOpsAgent>::decode(StatusCode::NOT_FOUND, headers, body);
+        (error.name().known().unwrap(), error.code().map(str::to_owned))
+    };
+    assert_eq!(read(&headers, "{}"), (ResourceNotFoundException, None));
+    headers.insert("x-amzn-errortype", HeaderValue::from_static("\t"));
+    let tab = (ResourceNotFoundException, Some("\t".to_owned()));
+    assert_eq!(read(&headers, r#"{"code":"ConflictException"}"#), tab);
+    let marked = decode::<DevOpsAgent>("404 \u{feff}{\"message\":\"m\"}");
+    assert_eq!(marked.message(), "m");
+}

@@ -1,0 +1,295 @@
+//! OpenApp: a JSON envelope with an open code, field errors in three places, and text.
+
+use ::http::{HeaderMap, StatusCode};
+use bytes::Bytes;
+use callerror::openapp::{ErrorResponse, Name, OpenApp, UserException};
+use callerror::{ExceptionSet, FieldError, FieldErrors, Limits, http};
+use serde_json::{Value, json};
+
+use crate::statuses;
+use crate::table::{decode, line_of, response_line};
+
+impl crate::System for OpenApp {
+    const VARIANTS: &'static str = r#"
+SdkError
+    ApiError 500 retry by status
+    HttpError 502 retry by status
+    AuthError 401 403
+    TransportError retry
+    ValidationError 400 422
+    ConfigError
+    SerializationError
+    ResourceNotFoundError
+    AmbiguousResourceError
+"#;
+
+    const RESPONSES: &'static str = r#"
+# An envelope has a message; its code is open.
+409 {"code":"ORG_NAME_REQUIRED","message":"m"} => ApiError (ORG_NAME_REQUIRED): m
+409 {"code":"brand new","message":"m"} => ApiError (brand new): m
+409 {"code":"ValidationError","message":"m"} => ApiError (ValidationError): m
+409 {"code":"AuthError","message":"m"} => ApiError (AuthError): m
+409 {"code":"🦀","message":"m"} => ApiError (🦀): m
+409 {"message":"m"} ¦ 409 {"code":null,"message":"m"} ¦ 409 {"code":"","message":"m"}
+409 {"message":"m","code":null,"correlationId":null,"details":null} ¦ 409 {"m\u0065ssage":"m"} => ApiError: m
+409 {"message":""} => ApiError
+409 {"message":7,"message":"the last one counts"} => ApiError: the last one counts
+# Its texts are texts.
+409 {} ¦ 409 {"code":{}} ¦ 409 ["c","m"] ¦ 409 {"error":{"code":"c","message":"m"}} => HttpError: Conflict
+409 {"code":"c"} => HttpError (c): Conflict
+409 {"message":null} => HttpError
+409 {"message":7} => HttpError: 7
+409 {"message":["m"]} => HttpError: ["m"]
+409 {"message":"\ud800"} => HttpError: �
+409 {"message":"m","code":7} ¦ 409 {"message":"m","code":{}} ¦ 409 {"message":"m","correlationId":7}
+409 {"message":"m","correlationId":false} => HttpError: m
+# Messages are for people.
+502 ¦ 502 <html><body>nginx</body></html> ¦ 502 [1] => HttpError: Bad Gateway | retry
+502 upstream is down => HttpError: upstream is down | retry
+401,403 {"message":"The key is void"} => AuthError: The key is void
+401 two\nlines => AuthError: two\nlines
+# Here this is the text of an error without an envelope, not an unhandled one.
+400 Bad Request => HttpError: Bad Request
+# The request ID is the header's, or else the body's.
+409 [x-request-id: req-1] {"message":"m","correlationId":"corr-1"}
+409 [x-request-id: req-1] {"message":"m"} => ApiError: m | id req-1
+409 [x-request-id: req-1] <html> => HttpError: Conflict | id req-1
+409 {"message":"m","correlationId":"corr-1"} ¦ 409 [x-request-id:] {"message":"m","correlationId":"corr-1"}
+409 [x-request-id: é] {"message":"m","correlationId":"corr-1"} => ApiError: m | id corr-1
+409 {"message":"m","correlation_id":"snake"} ¦ 409 {"message":"m","correlationId":null}
+409 [x-correlation-id: other] {"message":"m"} => ApiError: m
+# Field errors are in three places; the first that has some counts.
+422 {"message":"m","details":{"fields":{"name":["a","b"],"age":["c"]}}}
+    => ValidationError: m | details {"fields":{"name":["a","b"],"age":["c"]}} | field name: a | field name: b | field age: c
+422 {"message":"m","fields":{"name":["a"]}} => ValidationError: m | field name: a
+422 {"message":"m","details":{"name":["a"]}} => ValidationError: m | details {"name":["a"]} | field name: a
+422 {"details":{"fields":{"x":["1"]},"y":["2"]},"fields":{"z":["3"]}}
+    => ValidationError: Unprocessable Entity | details {"fields":{"x":["1"]},"y":["2"]} | field x: 1
+422 {"details":{"y":["2"]},"fields":{"z":["3"]}} ¦ 422 {"fields":{"z":["3"]},"details":{"y":["2"]}}
+    => ValidationError: Unprocessable Entity | details {"y":["2"]} | field z: 3
+422 {"details":{"fields":{}},"fields":{"z":["3"]}}
+    => ValidationError: Unprocessable Entity | details {"fields":{}} | field z: 3
+422 {"details":{"fields":"x"},"fields":{"z":["3"]}}
+    => ValidationError: Unprocessable Entity | details {"fields":"x"} | field z: 3
+422 {"details":{"fields":{"x":["1",7]}},"fields":{"z":["3"]}}
+    => ValidationError: Unprocessable Entity | details {"fields":{"x":["1",7]}} | field z: 3
+422 {"details":null,"fields":{"z":["3"]}} => ValidationError: Unprocessable Entity | field z: 3
+422 {"details":{"y":["2"]},"fields":{}} ¦ 422 {"details":{"y":["2"]},"fields":{"z":"3"}}
+    => ValidationError: Unprocessable Entity | details {"y":["2"]} | field y: 2
+422 {"details":{"fields":["a field of this name"]}}
+    => ValidationError: Unprocessable Entity | details {"fields":["a field of this name"]} | field fields: a field of this name
+400 {"message":"m","fields":{"fields":{"name":["Too long"]}}} => ApiError: m
+400 {"message":"m","details":{"age":[{"message":"Required","code":"required"},"b"]}}
+    => ValidationError: m | details {"age":[{"message":"Required","code":"required"},"b"]} | field age: Required/required | field age: b
+# They are beside any variant.
+401,403 {"message":"m","details":{"fields":{"name":["a"]}}}
+    => AuthError: m | details {"fields":{"name":["a"]}} | field name: a
+404,409 {"message":"m","details":{"fields":{"name":["a"]}}}
+    => ApiError: m | details {"fields":{"name":["a"]}} | field name: a
+500 {"message":"m","details":{"fields":{"name":["a"]}}}
+    => ApiError: m | details {"fields":{"name":["a"]}} | field name: a | retry
+# A delay counts where another try makes sense.
+408,429,500,503 [retry-after: 30] {"code":"SLOW_DOWN","message":"Too many"}
+    => ApiError (SLOW_DOWN): Too many | after 30s | retry then
+301,400,404,422 [retry-after: 30] {"code":"SLOW_DOWN","message":"Too many"}
+    => ApiError (SLOW_DOWN): Too many | after 30s
+429 [x-request-id: req-1; retry-after: 30] {"code":"SLOW_DOWN","message":"Too many"}
+    => ApiError (SLOW_DOWN): Too many | id req-1 | after 30s | retry then
+"#;
+
+    fn of_status(status: u16, _: bool) -> Option<Self> {
+        Some(if matches!(status, 401 | 403) { Self::AuthError } else { Self::HttpError })
+    }
+
+    fn sent(variant: Self) -> String {
+        if variant == Self::HttpError {
+            return "502 [content-type: text/plain; charset=utf-8; x-request-id: q-7] It \"failed\"".to_owned();
+        }
+        let headers = "content-type: application/json; x-request-id: q-7";
+        let body = r#"{"message":"It \"failed\"","correlationId":"q-7","details":[7]}"#;
+        format!("{} [{headers}] {body}", variant.statuses()[0])
+    }
+
+    /// Without field errors nothing tells a validation error from any other envelope.
+    fn read_again(variant: Self) -> Self {
+        if variant == Self::ValidationError { Self::ApiError } else { variant }
+    }
+}
+
+#[test]
+fn status_and_body_select_the_variant() {
+    const FORM: &str = r#"{"message":"m","details":{"fields":{"name":["Too long"]}}}"#;
+    const BARE_FORM: &str = r#"{"fields":{"name":["Too long"]}}"#;
+    for status in statuses() {
+        for body in ["", r#"{"message":"m"}"#, r#"{"code":"c","message":"m"}"#, FORM, BARE_FORM] {
+            let has_fields = body.contains("fields");
+            let variant = match status {
+                401 | 403 => OpenApp::AuthError,
+                400 | 422 if has_fields => OpenApp::ValidationError,
+                _ if body.contains("message") => OpenApp::ApiError,
+                _ => OpenApp::HttpError,
+            };
+            let error = decode::<OpenApp>(&format!("{status} {body}"));
+            assert_eq!(error.name(), Name::Known(variant), "{status} {body}");
+            assert_eq!(!error.field_errors().is_empty(), has_fields, "{status} {body}");
+            let again = matches!(status, 408 | 429 | 500..=599);
+            assert_eq!(error.retry().is_retry(), again, "{status} {body}");
+        }
+    }
+}
+
+#[test]
+fn field_errors_are_none_in_another_shape() {
+    const OTHERS: &str = r#"null ¦ {} ¦ [] ¦ 7 ¦ "name" ¦ ["name"] ¦ {"name":[]} ¦ {"name":"Too long"} ¦ {"fields":{}}
+{"name":["Too long",7]} ¦ {"name":["Too long"],"limit":3} ¦ {"name":["\ud800"]} ¦ {"\ud800":["Too long"]}
+{"name":[{"code":"max_length"}]} ¦ {"fields":{"fields":{"name":["Too long"]}}}"#;
+    for details in OTHERS.lines().flat_map(|line| line.split(" ¦ ")) {
+        for member in ["details", "fields"] {
+            let error =
+                decode::<OpenApp>(&format!(r#"400 {{"message":"m","{member}":{details}}}"#));
+            assert_eq!(error.field_errors(), [], "{member}: {details}");
+            assert_eq!(error.name(), Name::Known(OpenApp::ApiError), "{member}: {details}");
+        }
+    }
+}
+
+#[test]
+fn an_envelope_goes_out_and_comes_back() {
+    let fields = FieldErrors::new()
+        .with("name", "Too long")
+        .with_code("age", "Required", "required")
+        .with("name", "Not unique");
+    let limit = UserException::new(OpenApp::ApiError, "No more \"orgs\"").with_code("ORG_LIMIT");
+    let form = UserException::new(OpenApp::ValidationError, "Check the form").with_code("FORM");
+    let form = form.with_details(&fields).unwrap();
+    for (exception, status, sent) in [
+        (
+            limit.with_details(&json!({ "limit": 3 })).unwrap().with_source("table orgs: 3 rows"),
+            StatusCode::CONFLICT,
+            r#"409 [content-type: application/json; x-request-id: q-7] {"code":"ORG_LIMIT","message":"No more \"orgs\"","correlationId":"q-7","details":{"limit":3}}"#,
+        ),
+        (
+            form,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            r#"422 [content-type: application/json; x-request-id: q-7] {"code":"FORM","message":"Check the form","correlationId":"q-7","details":{"name":["Too long","Not unique"],"age":[{"message":"Required","code":"required"}]}}"#,
+        ),
+    ] {
+        let error = ErrorResponse::new(exception).with_status(status).with_request_id("q-7");
+        assert_eq!(line_of(&error.to_response()), sent);
+        assert_eq!(error.encoded_len(), error.to_response().body().len());
+        let read = decode::<OpenApp>(sent);
+        assert_eq!(read.exception(), error.exception());
+        assert_eq!((read.code(), read.status()), (error.exception().code(), error.status()));
+    }
+    let read = decode::<OpenApp>(
+        r#"422 {"message":"m","details":{"name":["Too long","Not unique"],"age":[{"message":"Required","code":"required"}]}}"#,
+    );
+    assert!(fields.iter().eq(&read.field_errors()));
+
+    // What arises in a client has no code on the wire.
+    let config = UserException::new(OpenApp::ConfigError, "m").with_code("ignored");
+    let sent = ErrorResponse::new(config).to_response();
+    assert_eq!(sent.body(), r#"{"type":"ConfigError","message":"m"}"#);
+}
+
+#[test]
+fn a_body_of_bytes_is_shared() {
+    let body = Bytes::from_static(br#"{"code":"c","message":"m","details":{"a":["b"]}}"#);
+    let headers = HeaderMap::new();
+    let shared: ErrorResponse<'static> =
+        ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, &body);
+    let borrowed = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, &body[..]);
+    assert_eq!(response_line(&shared), response_line(&borrowed));
+    assert_eq!(shared.body().as_ptr(), body.as_ptr());
+    assert_eq!(borrowed.code().unwrap().as_ptr(), shared.code().unwrap().as_ptr());
+    assert_eq!(borrowed.into_exception().into_message().as_borrowed(), Some("m"));
+}
+
+#[test]
+fn truncated_envelopes_are_none() {
+    let body =
+        r#"{"code":"c","message":"m\u00fc","correlationId":"r","details":{"fields":{"a":["b"]}}}"#;
+    for end in 0..body.len() {
+        let error = decode::<OpenApp>(&format!("422 {}", &body[..end]));
+        assert_eq!(error.name(), Name::Known(OpenApp::HttpError), "{}", &body[..end]);
+        assert_eq!((error.code(), error.request_id()), (None, None));
+    }
+    assert!(decode(&format!("422 {body}")).is_a(OpenApp::ValidationError));
+}
+
+#[test]
+fn limits_are_the_codecs() {
+    let body = br#"{"message":"m","details":{"a":{"b":1}}}"#;
+    let headers = HeaderMap::new();
+    let variant = |limits: Limits| {
+        let codec = http::Codec::<OpenApp>::new().with_limits(limits);
+        codec.decode(StatusCode::CONFLICT, &headers, body).name().known()
+    };
+    assert_eq!(variant(Limits::DEFAULT), Some(OpenApp::ApiError));
+    assert_eq!(variant(Limits::DEFAULT.with_max_depth(2)), Some(OpenApp::HttpError));
+    assert_eq!(variant(Limits::DEFAULT.with_max_len(body.len() - 1)), Some(OpenApp::HttpError));
+    // The first 1000 field errors are read.
+    let many =
+        format!(r#"422 {{"message":"m","fields":{{"a":[{}"z"]}}}}"#, "\"\",".repeat(100_000));
+    let error = decode::<OpenApp>(&many);
+    assert_eq!((error.is_a(OpenApp::ValidationError), error.field_errors().len()), (true, 1000));
+}
+
+#[test]
+fn field_errors_are_a_snapshot() {
+    let error = decode::<OpenApp>(r#"400 {"message":"m","fields":{"b":["2"],"a":["1"]}}"#);
+    let mut errors = error.field_errors();
+    errors.sort_by(|one, other| one.field().cmp(other.field()));
+    errors.pop();
+    let fields: Vec<_> = error.field_errors().iter().map(ToString::to_string).collect();
+    assert_eq!(fields, ["b: 2", "a: 1"]);
+    let kept: Vec<_> = errors.into_iter().map(FieldError::into_owned).collect();
+    drop(error);
+    assert_eq!(kept[0].to_string(), "a: 1");
+}
+
+#[test]
+fn the_builder_writes_a_list_for_each_field() {
+    let new = FieldErrors::new;
+    let name = String::from("name");
+    for (errors, json) in [
+        (new(), "{}"),
+        (new().with("z", "1").with("a", "2").with("z", "3"), r#"{"z":["1","3"],"a":["2"]}"#),
+        (
+            new().with("z", "1").with_code("z", "2", "c").with_code("z", "3", ""),
+            r#"{"z":["1",{"message":"2","code":"c"},"3"]}"#,
+        ),
+        (new().with(&*name, format!("{name} is too long")), r#"{"name":["name is too long"]}"#),
+    ] {
+        assert_eq!(serde_json::to_string(&errors).unwrap(), json);
+        assert_eq!(
+            serde_json::to_value(&errors).unwrap(),
+            serde_json::from_str::<Value>(json).unwrap()
+        );
+        assert_eq!(errors.is_empty(), json == "{}");
+    }
+    assert_eq!(new().with(&*name, "m"), new().with("name", "m"));
+    assert_ne!(new().with("name", "m"), new().with("name", "n"));
+
+    let many = (0..50_000).fold(new(), |errors, at| errors.with((at % 25_000).to_string(), "m"));
+    let read: Value = serde_json::from_str(&serde_json::to_string(&many).unwrap()).unwrap();
+    assert_eq!(read.as_object().unwrap().len(), 25_000);
+    assert_eq!(read["24999"], json!(["m", "m"]));
+}
+
+#[test]
+fn what_the_builder_wrote_is_read_as_equal() {
+    let odd = ["", "fields", "message", "\"\\\u{0}\n", "\u{1f980} \u{2028}", "0"];
+    let mut errors = FieldErrors::new();
+    for (at, field) in odd.iter().chain(&odd).enumerate() {
+        errors = errors.with_code(*field, odd[at % 5], odd[at % 4]);
+        for variant in [OpenApp::ValidationError, OpenApp::ApiError] {
+            let exception = UserException::new(variant, "m").with_details(&errors).unwrap();
+            assert!(errors.iter().eq(&exception.details().unwrap().field_errors()));
+            let (parts, body) = ErrorResponse::new(exception).to_response().into_parts();
+            let read = ErrorResponse::decode(parts.status, &parts.headers, &body);
+            assert!(errors.iter().eq(&read.field_errors()), "{body:?}");
+        }
+    }
+    assert_eq!(errors.iter().count(), 12);
+}
