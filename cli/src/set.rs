@@ -1,0 +1,68 @@
+//! The sets that `--set` may name.
+
+use std::convert::Infallible;
+
+use callerror::ExceptionSet;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
+use crate::wire::{Options, Read, Reader, Wire};
+
+macro_rules! sets {
+    ($($module:ident $set:ident $about:literal [$($sent:ident)*],)*) => {
+        /// The sets of the crate, and the set without names.
+        const SETS: &[Set] = &[
+            $(Set {
+                name: stringify!($module),
+                wire: default_wire(&[$(stringify!($sent)),*]),
+                reader: reader::<callerror::$module::$set>,
+            },)*
+            Set { name: "none", wire: Wire::Wamp1, reader: reader::<Infallible> },
+        ];
+    };
+}
+
+callerror::systems!(sets);
+
+/// The default wire of a system, by the types that it sends: frames, else objects, else responses.
+const fn default_wire(sent: &[&str]) -> Wire {
+    let (mut wire, mut at) = (Wire::Http, 0);
+    while at < sent.len() {
+        match sent[at].as_bytes() {
+            b"CallError" => return Wire::Wamp1,
+            b"ErrorObject" => wire = Wire::Object,
+            _ => {}
+        }
+        at += 1;
+    }
+    wire
+}
+
+/// A set and its name on the command line.
+#[derive(Clone, Copy)]
+pub(crate) struct Set {
+    name: &'static str,
+    /// The default of `--wire`.
+    pub(crate) wire: Wire,
+    pub(crate) reader: fn(Options) -> Box<dyn Read>,
+}
+
+impl ValueEnum for Set {
+    fn value_variants<'a>() -> &'a [Self] {
+        SETS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name))
+    }
+}
+
+/// The default wires of all sets, as text for `--help`.
+pub(crate) fn wires() -> String {
+    let wires = SETS.iter().map(|set| format!("{} {}", set.name, set.wire.name()));
+    wires.collect::<Vec<_>>().join(", ")
+}
+
+fn reader<N: ExceptionSet>(options: Options) -> Box<dyn Read> {
+    Box::new(Reader::<N>::new(options))
+}

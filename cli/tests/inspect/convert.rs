@@ -1,0 +1,238 @@
+//! `--to`: what an error is on another wire.
+
+use std::collections::HashMap;
+
+use serde_json::value::RawValue;
+
+use crate::{CAPTURES, assert_all_answered, run};
+
+/// Each entry is a line of input and its encoding.
+#[track_caller]
+fn assert_encoded(args: &[&str], rows: &[(&str, Option<&str>)]) {
+    let input: String = rows.iter().map(|(line, _)| format!("{line}\n")).collect();
+    let output = run(&[&["--json"], args].concat(), input, 0);
+    assert_all_answered(&output, rows.len());
+    for ((line, expected), answer) in rows.iter().zip(output.lines()) {
+        assert_eq!(encoded(answer).as_deref(), *expected, "{line}");
+    }
+}
+
+/// What an answer has behind `encoded`: a text as it is, a response as JSON.
+fn encoded(answer: &str) -> Option<String> {
+    let members: HashMap<&str, &RawValue> = serde_json::from_str(answer).unwrap();
+    let encoded = members.get("encoded")?.get();
+    Some(serde_json::from_str(encoded).unwrap_or_else(|_| encoded.to_owned()))
+}
+
+#[test]
+fn frames_go_to_every_wire() {
+    let known = r##"[4,17,"http://domain/exceptions#NotFoundError","Room \u00fc",{"id": 7}]"##;
+    let unknown = r##"[4,"c2","RateLimited","Slow down",null]"##;
+    let unhandled = r##"[4,"c3","","row 7 is locked",{"row":7}]"##;
+    let (result, cut_off) = (r#"[3,"c4",7]"#, r#"[4,"c5","cut"#);
+    assert_encoded(
+        &["--to", "wamp1"],
+        &[
+            (known, Some(r#"[4,17,"http://domain/exceptions#NotFoundError","Room ü",{"id": 7}]"#)),
+            (unknown, Some(r#"[4,"c2","http://domain/exceptions#RateLimited","Slow down"]"#)),
+            (unhandled, Some(r#"[4,"c3","An error occurred."]"#)),
+            (result, None),
+            (cut_off, None),
+        ],
+    );
+    assert_encoded(
+        &["--to", "http"],
+        &[
+            (
+                known,
+                Some(
+                    r#"{"status":400,"headers":[["content-type","application/json"]],"body":"{\"type\":\"NotFoundError\",\"message\":\"Room ü\",\"details\":{\"id\": 7}}"}"#,
+                ),
+            ),
+            (
+                unknown,
+                Some(
+                    r#"{"status":400,"headers":[["content-type","application/json"]],"body":"{\"type\":\"RateLimited\",\"message\":\"Slow down\"}"}"#,
+                ),
+            ),
+            (
+                unhandled,
+                Some(
+                    r#"{"status":400,"headers":[["content-type","text/plain; charset=utf-8"]],"body":"Bad Request"}"#,
+                ),
+            ),
+        ],
+    );
+    assert_encoded(
+        &["--to", "object"],
+        &[
+            (known, Some(r#"{"type":"NotFoundError","message":"Room ü","details":{"id": 7}}"#)),
+            (unknown, Some(r#"{"type":"RateLimited","message":"Slow down"}"#)),
+            (unhandled, Some(r#"{"message":"An error occurred."}"#)),
+            (result, None),
+        ],
+    );
+    assert_encoded(
+        &["--to", "value"],
+        &[
+            (known, Some(r#"{"type":"NotFoundError","message":"Room ü","details":{"id":7}}"#)),
+            (unknown, Some(r#"{"type":"RateLimited","message":"Slow down"}"#)),
+            (unhandled, Some(r#"{"message":"An error occurred."}"#)),
+        ],
+    );
+}
+
+#[test]
+fn responses_go_to_every_wire() {
+    let taken = r#"{"status":409,"headers":[["x-request-id","r-1"],["retry-after","30"]],"body":"{\"code\":\"NAME_TAKEN\",\"message\":\"Choose another\"}"}"#;
+    let fields =
+        r#"{"status":422,"body":"{\"message\":\"m\",\"details\":{\"name\":[\"Too long\"]}}"}"#;
+    let success = r#"{"status":204}"#;
+    assert_encoded(
+        &["--set", "openapp", "--to", "wamp1"],
+        &[
+            (taken, Some(r#"[4,"-1","http://domain/exceptions#ApiError","Choose another"]"#)),
+            (
+                fields,
+                Some(
+                    r#"[4,"-1","http://domain/exceptions#ValidationError","m",{"name":["Too long"]}]"#,
+                ),
+            ),
+            (success, None),
+        ],
+    );
+    assert_encoded(
+        &["--set", "openapp", "--to", "http"],
+        &[
+            (
+                taken,
+                Some(
+                    r#"{"status":409,"headers":[["content-type","application/json"],["x-request-id","r-1"],["retry-after","30"]],"body":"{\"code\":\"NAME_TAKEN\",\"message\":\"Choose another\",\"correlationId\":\"r-1\"}"}"#,
+                ),
+            ),
+            (
+                fields,
+                Some(
+                    r#"{"status":422,"headers":[["content-type","application/json"]],"body":"{\"message\":\"m\",\"details\":{\"name\":[\"Too long\"]}}"}"#,
+                ),
+            ),
+        ],
+    );
+    assert_encoded(
+        &["--set", "openapp", "--to", "value"],
+        &[
+            (taken, Some(r#"{"type":"ApiError","message":"Choose another"}"#)),
+            (
+                fields,
+                Some(r#"{"type":"ValidationError","message":"m","details":{"name":["Too long"]}}"#),
+            ),
+        ],
+    );
+    // The status stays, what the server said of its inside does not.
+    let unhandled = r#"{"status":502,"body":"row 7 is locked"}"#;
+    assert_encoded(
+        &["--http", "--to", "http"],
+        &[(
+            unhandled,
+            Some(
+                r#"{"status":502,"headers":[["content-type","text/plain; charset=utf-8"]],"body":"Bad Gateway"}"#,
+            ),
+        )],
+    );
+    assert_encoded(
+        &["--http", "--to", "wamp1"],
+        &[(unhandled, Some(r#"[4,"-1","An error occurred."]"#))],
+    );
+}
+
+#[test]
+fn objects_and_values_go_to_every_wire() {
+    let busy = r#"{"type":"response","reqId":7,"ok":false,"errorCode":"SESSION_BUSY","errorContent":{"boundSmWsId":"sm-7"}}"#;
+    assert_encoded(
+        &["--set", "telcoflow", "--to", "wamp1"],
+        &[(
+            busy,
+            Some(r#"[4,7,"http://domain/exceptions#WSSSessionBusy","",{"boundSmWsId":"sm-7"}]"#),
+        )],
+    );
+    assert_encoded(
+        &["--set", "telcoflow", "--to", "http"],
+        &[(
+            busy,
+            Some(
+                r#"{"status":400,"headers":[["content-type","application/json"]],"body":"{\"type\":\"WSSSessionBusy\",\"message\":\"\",\"details\":{\"boundSmWsId\":\"sm-7\"}}"}"#,
+            ),
+        )],
+    );
+    assert_encoded(
+        &["--set", "telcoflow", "--to", "object"],
+        &[(
+            busy,
+            Some(
+                r#"{"type":"response","ok":false,"reqId":7,"errorCode":"SESSION_BUSY","errorContent":{"boundSmWsId":"sm-7"}}"#,
+            ),
+        )],
+    );
+    let throttled = r#"{"Error":{"Code":"ThrottlingException","Message":"Slow down"},"ResponseMetadata":{"HTTPStatusCode":429,"RequestId":"req-1"}}"#;
+    assert_encoded(
+        &["--set", "devops", "--to", "http"],
+        &[(
+            throttled,
+            Some(
+                r#"{"status":429,"headers":[["content-type","application/json"],["x-amzn-errortype","ThrottlingException"],["x-amzn-requestid","req-1"]],"body":"{\"message\":\"Slow down\"}"}"#,
+            ),
+        )],
+    );
+    assert_encoded(
+        &["--set", "devops", "--to", "object"],
+        &[(
+            throttled,
+            Some(
+                r#"{"Error":{"Code":"ThrottlingException","Message":"Slow down"},"ResponseMetadata":{"RequestId":"req-1","HTTPStatusCode":429}}"#,
+            ),
+        )],
+    );
+    assert_encoded(
+        &["--set", "devops", "--to", "value"],
+        &[(throttled, Some(r#"{"type":"ThrottlingException","message":"Slow down"}"#))],
+    );
+    let value = r#"{"type":"NotFoundError","message":"m","details":[1.50]}"#;
+    assert_encoded(
+        &["--wire", "value", "--to", "wamp1"],
+        &[(value, Some(r#"[4,"-1","http://domain/exceptions#NotFoundError","m",[1.5]]"#))],
+    );
+    assert_encoded(
+        &["--wire", "value", "--to", "value"],
+        &[(value, Some(r#"{"type":"NotFoundError","message":"m","details":[1.5]}"#))],
+    );
+}
+
+/// What is encoded is a line that reads as the same error.
+#[test]
+fn what_is_encoded_can_be_read() {
+    for (set, capture, mode) in CAPTURES {
+        for to in ["wamp1", "object", "http", "value"] {
+            // Their HTTP responses cannot carry every variant.
+            if to == "http" && ["telcoflow", "devops"].contains(&set) {
+                continue;
+            }
+            let args = [&["--json", "--set", set, "--to", to], mode, &[capture]].concat();
+            let answers = run(&args, "", 0);
+            let errors: Vec<_> =
+                answers.lines().filter_map(|answer| Some((answer, encoded(answer)?))).collect();
+            assert!(errors.len() > 5, "{set} to {to}");
+            let lines: String = errors.iter().map(|(_, line)| format!("{line}\n")).collect();
+            let again = run(&["--json", "--set", set, "--wire", to], lines, 0);
+            for ((answer, line), again) in errors.iter().zip(again.lines()) {
+                let answer: HashMap<&str, &RawValue> = serde_json::from_str(answer).unwrap();
+                let again: HashMap<&str, &RawValue> = serde_json::from_str(again).unwrap();
+                for member in ["name", "kind"] {
+                    let of = |answer: &HashMap<&str, &RawValue>| {
+                        answer.get(member).map(|member| member.get().to_owned())
+                    };
+                    assert_eq!(of(&again), of(&answer), "{set} to {to}: {line}");
+                }
+            }
+        }
+    }
+}
