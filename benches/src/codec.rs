@@ -1,26 +1,25 @@
-//! Decoding and encoding beside other readers and writers of JSON, in nanoseconds and allocations.
+//! Decoding and encoding, compared with other JSON libraries, in nanoseconds and allocations.
 //!
 //! ```text
 //! cargo bench --manifest-path benches/Cargo.toml                          # some minutes
-//! cargo bench --manifest-path benches/Cargo.toml -- pool                  # only what has it in its name
+//! cargo bench --manifest-path benches/Cargo.toml -- pool                  # only shapes with `pool` in their name
 //! cargo bench --manifest-path benches/Cargo.toml -- --json figures.json   # the figures, in benches/
 //! cargo bench --manifest-path benches/Cargo.toml -- scaling               # sizes, threads, limits
-//! cargo bench --manifest-path benches/Cargo.toml -- --quick               # only that it runs
+//! cargo bench --manifest-path benches/Cargo.toml -- --quick               # checks that it runs
 //! ```
 //!
-//! The contenders take turns, many short rounds each, so that what else the machine does hits all of
-//! them alike; the table shows medians. Answers are compared before any clock runs. A single input
-//! flatters what branches, as it is learnt by heart: judge by the pools.
+//! The libraries take turns in many short rounds, so that other load on the machine affects all of them equally.
+//! The table has medians. Results are compared before any time is taken. Judge by the pools: the branch predictor
+//! learns a single input, which flatters code with many branches.
 //!
-//! It is built as a user's own release build is by default. What link-time optimisation changes, mostly
-//! for those who are generic through and through, shows with
-//! `CARGO_PROFILE_BENCH_LTO=fat CARGO_PROFILE_BENCH_CODEGEN_UNITS=1` in the environment.
+//! The build profile is that of a user's release build. To measure with link-time optimisation, which helps generic
+//! libraries most, set `CARGO_PROFILE_BENCH_LTO=fat CARGO_PROFILE_BENCH_CODEGEN_UNITS=1` in the environment.
 
 use std::process::ExitCode;
 
 use bytestring::ByteString;
 use callerror::grape::Grape;
-use callerror::{CallId, ExceptionSet, MessageType};
+use callerror::wamp1::{self, MessageType};
 use callerror_benches::figures::Figures;
 use callerror_benches::inputs::{self, Case, Kind};
 use callerror_benches::peers::{
@@ -31,7 +30,7 @@ use callerror_benches::peers::{
 use callerror_benches::race::{Effort, Entrant, race};
 use callerror_benches::scaling;
 
-/// Shapes for which routing and copying are measured as well.
+/// Shapes for which peeking and copying are measured, too.
 const BESIDES: [&str; 4] =
     ["4 elements", "numeric call ID", "pool, 4 elements", "pool, 5 elements"];
 
@@ -41,7 +40,7 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            // `cargo bench` says it always.
+            // `cargo bench` always passes it.
             "--bench" => {}
             "--quick" | "--test" => effort = Effort::QUICK,
             "--json" => json = arguments.next(),
@@ -76,7 +75,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Those who take part in one case; nobody enters whose answers are not the crate's.
+/// The libraries that take part in a case. All of them must return the crate's results.
 struct Field<'a> {
     inputs: &'a [ByteString],
     answers: Vec<Answer>,
@@ -102,7 +101,7 @@ impl<'a> Field<'a> {
         self.entrants.push(Entrant::encode::<P>("encode", self.inputs));
     }
 
-    /// What the bytes cost at least.
+    /// The lower bound: copying the bytes.
     fn limits(&mut self) {
         let mut buffer = Vec::new();
         let mut cycle = self.inputs.iter().cycle();
@@ -179,8 +178,12 @@ fn measure(case: &Case, effort: Effort, figures: &mut Figures) {
                 if case.kind == Kind::Frame {
                     field.decode::<TypedOwned>("decode, own");
                 }
-                field.run("peek call ID", "callerror", |input| CallId::peek(input.as_bytes()));
-                field.run("peek type", "callerror", |input| MessageType::peek(input.as_bytes()));
+                field.run("peek call ID", "callerror", |input| {
+                    wamp1::peek_call_id(&input.as_bytes()[..])
+                });
+                field.run("peek type", "callerror", |input| {
+                    MessageType::peek(&input.as_bytes()[..])
+                });
             }
 
             field.encode::<Crate<Slice>>();

@@ -1,9 +1,9 @@
-//! An allocator that counts, so that the table can say what each operation allocates.
+//! An allocator that counts allocations, for the table.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// Off while the clock runs: counting would cost the peers that allocate.
+/// Whether allocations are counted. Not while time is taken, because counting slows peers that allocate.
 static COUNTING: AtomicBool = AtomicBool::new(false);
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 

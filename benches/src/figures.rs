@@ -1,4 +1,4 @@
-//! The figures of a run: as a table for people, as JSON for the chart.
+//! The figures of a run, as a table for people and as JSON for the chart.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::inputs::Case;
 use crate::race::Measured;
 
-/// The columns of the table: who is measured, and what no codec can beat.
+/// The columns of the table: the libraries, and the lower bound.
 const COLUMNS: [&str; 10] = [
     "callerror",
     "serde_json",
@@ -21,19 +21,19 @@ const COLUMNS: [&str; 10] = [
     "simdutf8",
 ];
 
-/// Whose times are given as ratios as well.
+/// The libraries whose times are also given as ratios.
 const RIVALS: [&str; 2] = ["serde_json", "sonic-rs"];
 
-/// All that one run found.
+/// The results of a run.
 #[derive(Deserialize, Serialize)]
 pub struct Figures {
     pub machine: Machine,
-    /// The versions of those who were compared.
+    /// The versions of the libraries.
     pub versions: BTreeMap<String, String>,
     pub rows: Vec<Row>,
 }
 
-/// Where it ran.
+/// The machine of the run.
 #[derive(Deserialize, Serialize)]
 pub struct Machine {
     pub cpu: Option<String>,
@@ -43,19 +43,19 @@ pub struct Machine {
     pub target: String,
 }
 
-/// One shape by one operation.
+/// The figures of one operation on one shape.
 #[derive(Deserialize, Serialize)]
 pub struct Row {
     pub shape: String,
     /// The mean length of an input.
     pub bytes: usize,
     pub operation: String,
-    /// Nanoseconds for one operation, by each of those who did it.
+    /// Nanoseconds for one operation, by library.
     pub ns: BTreeMap<String, f64>,
     /// Allocations for one operation.
     pub allocations: BTreeMap<String, f64>,
-    /// How many times as long the others take as the crate. Where a peer has no such door, by the
-    /// one for `&[u8]`.
+    /// The times of the other libraries as multiples of the crate's. If a peer does not accept this type of input,
+    /// its time for `&[u8]` counts.
     pub times: BTreeMap<String, f64>,
 }
 
@@ -76,7 +76,7 @@ impl Machine {
     }
 }
 
-/// As they stand in this package's Cargo.lock.
+/// The versions in this package's Cargo.lock.
 fn versions() -> BTreeMap<String, String> {
     const LOCK: &str = include_str!("../Cargo.lock");
     const PEERS: [&str; 8] = [
@@ -106,7 +106,7 @@ impl Figures {
         Self { machine: Machine::here(), versions: versions(), rows: Vec::new() }
     }
 
-    /// Adds what was measured with one case: one row for each operation.
+    /// Adds the measurements of one case, one row for each operation.
     pub fn add(&mut self, case: &Case, measured: &[Measured]) {
         let first = self.rows.len();
         for one in measured {
@@ -130,9 +130,10 @@ impl Figures {
             let row = &self.rows[place];
             let own = row.ns["callerror"];
             let by_slice = |by: &str| {
-                let doors = ["decode &str", "decode &Bytes"].contains(&row.operation.as_str());
+                let is_other_input =
+                    ["decode &str", "decode &Bytes"].contains(&row.operation.as_str());
                 let decode = self.rows[first..].iter().find(|row| row.operation == "decode");
-                decode.filter(|_| doors)?.ns.get(by)
+                decode.filter(|_| is_other_input)?.ns.get(by)
             };
             let times = RIVALS
                 .iter()
@@ -145,7 +146,7 @@ impl Figures {
         }
     }
 
-    /// The table, with a column only for those who were there.
+    /// Prints the table, without columns that are empty.
     pub fn print(&self) {
         let columns: Vec<_> = COLUMNS
             .iter()
@@ -189,7 +190,7 @@ impl Default for Figures {
     }
 }
 
-/// Three or four digits that matter.
+/// A time with three or four significant digits.
 pub fn time(ns: f64) -> String {
     match ns {
         ..100.0 => format!("{ns:.1}"),

@@ -1,12 +1,12 @@
-//! What is read: the shapes that real servers send, and pools of frames that no branch predictor can
-//! learn by heart. The same on every machine.
+//! The inputs: the shapes that real servers send, and pools of frames that no branch predictor can learn. They are
+//! equal on every machine.
 
 use std::fmt::Write;
 
 use bytestring::ByteString;
-use callerror::{ExceptionSet, grape::Grape};
+use callerror::grape::Grape;
 
-/// What a text is.
+/// The kind of an input.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
     Frame,
@@ -18,7 +18,7 @@ pub enum Kind {
     Name,
 }
 
-/// One row of inputs: a single one, or many of a kind. As `ByteString` they can go in by any door.
+/// A case: a single input, or many of one shape. A `ByteString` can be passed as any type of input.
 pub struct Case {
     pub name: &'static str,
     pub kind: Kind,
@@ -32,7 +32,7 @@ impl Case {
     }
 }
 
-/// A case that is yet to be made: its name, what it is, and how its inputs come about.
+/// The recipe of a case: its name, its kind, and the function that makes its inputs.
 type Row = (&'static str, Kind, fn() -> Vec<ByteString>);
 
 /// In the order of the table.
@@ -106,7 +106,7 @@ fn pool(make: impl Fn(&mut Random) -> ByteString) -> Vec<ByteString> {
     (0..4096).map(|_| make(&mut random)).collect()
 }
 
-/// On the heap and of its own, as a frame comes from a socket.
+/// An allocation of its own, as a frame that comes from a socket has.
 fn owned(text: String) -> ByteString {
     ByteString::from(text)
 }
@@ -122,7 +122,7 @@ fn known(random: &mut Random) -> &'static str {
     Grape::ALL[random.below(Grape::ALL.len())].name()
 }
 
-/// Made of the words that names are made of, so that neither length nor first letter tells.
+/// Made of the words of known names, so that neither length nor first letter distinguishes them.
 fn unknown(random: &mut Random) -> String {
     const WORDS: [&str; 8] =
         ["Not", "Found", "Session", "Room", "Managed", "Exceeded", "Operation", "Limit"];
@@ -196,7 +196,7 @@ fn words(random: &mut Random, most: usize) -> String {
     words.join(" ")
 }
 
-/// An object of about `len` bytes that holds something of everything, as a JSON text.
+/// An object of about `len` bytes with values of all types, as JSON text.
 pub fn mixed(len: usize, seed: u64) -> String {
     let mut random = Random(seed);
     let mut text = String::from(r#"{"details":["#);
@@ -204,7 +204,7 @@ pub fn mixed(len: usize, seed: u64) -> String {
         if !text.ends_with('[') {
             text.push(',');
         }
-        // Near the end only what is small, so that the length is met.
+        // Only small values near the end, so that the length is met.
         let depth = if len - text.len() < 400 { 0 } else { 4 };
         let before = text.len();
         value(&mut random, &mut text, depth);
@@ -218,8 +218,8 @@ pub fn mixed(len: usize, seed: u64) -> String {
 
 /// A value with up to `depth` containers in each other.
 ///
-/// Numbers have few digits, so that every reader finds the same float, and members of one object have
-/// different names.
+/// Numbers have few digits, so that every reader finds the same float. The members of an object have different
+/// names.
 fn value(random: &mut Random, text: &mut String, depth: usize) {
     let kinds = if depth == 0 { 6 } else { 10 };
     match random.below(kinds) {

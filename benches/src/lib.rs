@@ -1,4 +1,4 @@
-//! Speed: the crate beside its peers, in nanoseconds, allocations and instructions.
+//! Benchmarks: the crate and its peers, in nanoseconds, allocations and instructions.
 //!
 //! `codec.rs` is the benchmark, `bin/instructions.rs` what `.ci/instructions` counts, `bin/chart.rs`
 //! draws the figures.

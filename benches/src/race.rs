@@ -1,5 +1,5 @@
-//! Taking turns: every round runs each entrant once, in an order shuffled anew, so that what else the
-//! machine does hits all of them alike.
+//! Measurement by turns: every round runs each entrant once, in a new random order, so that other load on the
+//! machine affects all of them equally.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -10,14 +10,14 @@ use crate::count;
 use crate::inputs::Random;
 use crate::peers::{Decode, Encode};
 
-/// One that does an operation, so many times over when called.
+/// An entrant: it repeats an operation as often as it is asked to.
 pub struct Entrant<'a> {
     pub operation: &'static str,
     pub by: &'static str,
     pub work: Box<dyn FnMut(usize) + 'a>,
 }
 
-/// What an entrant needs for one operation.
+/// The cost of one operation.
 pub struct Measured {
     pub operation: &'static str,
     pub by: &'static str,
@@ -31,22 +31,21 @@ pub struct Measured {
 #[derive(Clone, Copy)]
 pub struct Effort {
     pub rounds: usize,
-    /// What one entrant takes in one round, about.
+    /// The approximate time of one entrant in one round.
     pub turn: Duration,
-    /// What all of them together may take, about. Slow operations get fewer rounds.
+    /// The approximate time of all entrants together. Slow operations get fewer rounds.
     pub budget: Duration,
 }
 
 impl Effort {
     pub const FULL: Self =
         Self { rounds: 801, turn: Duration::from_millis(1), budget: Duration::from_secs(10) };
-    /// Only that it runs.
+    /// For a check that it runs.
     pub const QUICK: Self =
         Self { rounds: 3, turn: Duration::from_micros(20), budget: Duration::from_millis(1) };
 }
 
-/// The inputs one after the other, again from the first behind the last; where a turn ends, the next
-/// one goes on.
+/// Cycles through the inputs. Each turn continues where the preceding one ended.
 struct Cycle<'a, T> {
     items: &'a [T],
     at: usize,
@@ -68,7 +67,7 @@ impl<'a, T> Cycle<'a, T> {
 }
 
 impl<'a> Entrant<'a> {
-    /// Anything that is done with an input.
+    /// An entrant with any operation on an input.
     pub fn new<R>(
         operation: &'static str,
         by: &'static str,
@@ -78,7 +77,7 @@ impl<'a> Entrant<'a> {
         let mut cycle = Cycle::new(inputs);
         let work = Box::new(move |times| {
             for _ in 0..times {
-                // By reference, so that moving a large value is not charged.
+                // By reference, so that large values do not pay for a move.
                 black_box(&run(black_box(cycle.next())));
             }
         });
@@ -112,8 +111,8 @@ impl<'a> Entrant<'a> {
         Self { operation, by: P::NAME, work }
     }
 
-    /// How many times over fills a turn; warms up as well. By the best of some tries: one that was
-    /// interrupted would make all turns of this entrant too short, and their beginning count too much.
+    /// How many repetitions fill a turn. It also warms up. It takes the best of some tries, because one that was
+    /// interrupted would make all turns of this entrant too short.
     fn times_in(&mut self, turn: Duration) -> usize {
         let mut times = 1;
         loop {

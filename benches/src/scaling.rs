@@ -1,10 +1,11 @@
-//! What grows with the input, with threads and with the limits of a codec.
+//! How the time depends on the length of the input, on the number of threads and on the limits of a codec.
 
 use std::sync::Barrier;
 
 use bytestring::ByteString;
-use callerror::Codec;
+use callerror::Limits;
 use callerror::grape::Grape;
+use callerror::wamp1::Codec;
 
 use crate::figures::time;
 use crate::inputs;
@@ -22,9 +23,9 @@ fn ns(measured: &[Measured], by: &str) -> f64 {
     measured.iter().find(|one| one.by == by).unwrap().ns
 }
 
-/// The cost of a byte must not grow with their number.
+/// The time per byte must not grow with the length.
 fn print_sizes(effort: Effort) {
-    const CODEC: Codec<Grape> = Codec::new().with_max_len(usize::MAX);
+    const CODEC: Codec<Grape> = Codec::new().with_limits(Limits::DEFAULT.with_max_len(usize::MAX));
 
     println!("Details of mixed JSON: time for the frame, and for each byte of it in nanoseconds\n");
     println!(
@@ -46,10 +47,10 @@ fn print_sizes(effort: Effort) {
         let input = [inputs::frame_with(&inputs::mixed(size, 5))];
         let mut entrants = [
             Entrant::new("decode", "callerror", &input, |input: &ByteString| {
-                CODEC.decode(input.as_bytes()).unwrap()
+                CODEC.decode(&input.as_bytes()[..]).unwrap()
             }),
             Entrant::new("decode", "callerror &str", &input, |input| {
-                CODEC.decode_str(input).unwrap()
+                CODEC.decode(&**input).unwrap()
             }),
             Entrant::decode::<Typed<Slice>>("decode", &input),
             Entrant::decode::<Lazy<Slice>>("decode", &input),
@@ -65,10 +66,10 @@ fn print_sizes(effort: Effort) {
     }
 }
 
-/// Nothing is shared between threads, so that two of them do twice as much.
+/// Threads share nothing, so two of them must do twice as much.
 ///
-/// By the median of short turns while all of them run: what else the machine does cuts single turns
-/// short, not the median.
+/// It takes the median of short turns while all threads run, because other load on the machine affects only single
+/// turns.
 fn print_threads(effort: Effort) {
     let pool = inputs::case("pool, 4 elements");
     println!("\nThreads, each decoding the pool of 4 elements from &[u8]\n");
@@ -86,7 +87,7 @@ fn print_threads(effort: Effort) {
     }
 }
 
-/// Frames a second by all threads together.
+/// Frames per second of all threads together.
 fn in_threads(threads: usize, inputs: &[ByteString], effort: Effort) -> f64 {
     let barrier = Barrier::new(threads);
     let turns = 8 * effort.rounds;
@@ -103,9 +104,10 @@ fn in_threads(threads: usize, inputs: &[ByteString], effort: Effort) -> f64 {
     })
 }
 
-/// Limits are there by default; others cost the same.
+/// The default limits and other limits must cost the same.
 fn print_limits(effort: Effort) {
-    const CODEC: Codec<Grape> = Codec::new().with_max_len(64 * 1024).with_max_depth(16);
+    const LIMITS: Limits = Limits::DEFAULT.with_max_len(64 * 1024).with_max_depth(16);
+    const CODEC: Codec<Grape> = Codec::new().with_limits(LIMITS);
 
     println!("\nLimits: the codec with those of its own beside the default\n");
     println!("{:<17} {:>10} {:>10} {:>6}", "shape", "default", "limited", "x");
@@ -114,7 +116,7 @@ fn print_limits(effort: Effort) {
         let mut entrants = [
             Entrant::decode::<Crate<Slice>>("decode", &case.inputs),
             Entrant::new("decode", "limited", &case.inputs, |input: &ByteString| {
-                CODEC.decode(input.as_bytes()).unwrap()
+                CODEC.decode(&input.as_bytes()[..]).unwrap()
             }),
         ];
         let measured = race(&mut entrants, case.inputs.len(), effort);

@@ -1,6 +1,6 @@
 //! Writes the texts of the crate's test vectors as seeds: `corpus/<target>/`, which git ignores.
 //!
-//! Whatever looks like JSON is a seed of every target, whatever it is there for.
+//! Every text that looks like JSON is a seed of every target.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::{fs, io};
 
 use serde_json::Value;
 
-/// Seeds that no vector need have: what only JSON's grammar allows, and what is near a limit.
+/// Seeds that are not in the vectors: texts that only JSON's grammar allows, and texts near a limit.
 const MORE: &[&str] = &[
     r#"[4,17,"error:\u00fc\/","say \"hi\"",{"a":[-1.50e+400,true,null,"\ud800"]},1]"#,
     r#"[4,"c1","http://api.wamp.ws/error#generic",["no text"],null]"#,
@@ -44,7 +44,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Collects the texts that hold a bracket near their beginning.
+/// Collects the texts with a bracket near their beginning.
 fn walk(value: Value, texts: &mut BTreeSet<String>) {
     match value {
         Value::String(text) if text.chars().take(8).any(|c| matches!(c, '[' | '{')) => {

@@ -3,9 +3,27 @@
 
 mod shim;
 
-use callerror::{devops::DevOpsAgent, telcoflow::Telcoflow, testing};
+use callerror::testing;
+
+macro_rules! systems {
+    ($($module:ident $set:ident $about:literal [$($wire:ident)*],)*) => {
+        /// Decodes the input by the set of each system that sends objects.
+        fn check_systems(input: &[u8]) {
+            $($(check!($wire callerror::$module::$set, input);)*)*
+        }
+    };
+}
+
+macro_rules! check {
+    (ErrorObject $set:ty, $input:ident) => {
+        let _ = testing::check_object::<$set>($input);
+    };
+    ($other:ident $set:ty, $($input:ident),*) => {};
+}
+
+callerror::systems!(systems);
 
 shim::fuzz_target!(|input: &[u8]| {
-    let _ = testing::check_object::<Telcoflow>(input);
-    let _ = testing::check_object::<DevOpsAgent>(input);
+    check_systems(input);
+    let _ = testing::check_object::<callerror::grape::Grape>(input);
 });

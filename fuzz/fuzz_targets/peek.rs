@@ -1,8 +1,8 @@
-//! The search for a call ID in any bytes, against the same bytes cut off and against serde_json.
+//! The search for a call ID in any bytes, compared with truncated copies of the bytes and with serde_json.
 #![cfg_attr(fuzzing, no_main)]
 
 mod shim;
 
 shim::fuzz_target!(|input: &[u8]| {
-    callerror::testing::check_peek(input);
+    callerror::__internals::check_peek(input);
 });

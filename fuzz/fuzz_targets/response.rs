@@ -1,11 +1,27 @@
-//! Any status and body; the body's beginning stands in the headers too.
+//! Any status and body. The beginning of the body is also in the headers.
 #![cfg_attr(fuzzing, no_main)]
 
 mod shim;
 
-use callerror::{devops::DevOpsAgent, openapp::OpenApp, telcoflow::Telcoflow, webex::WebexByova};
-use callerror::{grape::Grape, testing};
 use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
+
+macro_rules! systems {
+    ($($module:ident $set:ident $about:literal [$($wire:ident)*],)*) => {
+        /// Decodes the input by the set of each system that sends responses.
+        fn check_systems(status: StatusCode, headers: &HeaderMap, body: &[u8]) {
+            $($(check!($wire callerror::$module::$set, status, headers, body);)*)*
+        }
+    };
+}
+
+macro_rules! check {
+    (ErrorResponse $set:ty, $status:ident, $headers:ident, $body:ident) => {
+        let _ = callerror::__internals::check_response::<$set>($status, $headers, $body);
+    };
+    ($other:ident $set:ty, $($input:ident),*) => {};
+}
+
+callerror::systems!(systems);
 
 shim::fuzz_target!(|input: &[u8]| {
     let Some((status, body)) = input.split_first_chunk() else { return };
@@ -14,9 +30,5 @@ shim::fuzz_target!(|input: &[u8]| {
     let other = ["x-request-id", "x-amzn-errortype"].map(|name| name.parse().expect("a header"));
     let names = [RETRY_AFTER].into_iter().chain(other);
     let headers = HeaderMap::from_iter(names.zip(value.into_iter().cycle()));
-    let _ = testing::check_response::<Grape>(status, &headers, body);
-    let _ = testing::check_response::<WebexByova>(status, &headers, body);
-    let _ = testing::check_response::<Telcoflow>(status, &headers, body);
-    let _ = testing::check_response::<OpenApp>(status, &headers, body);
-    let _ = testing::check_response::<DevOpsAgent>(status, &headers, body);
+    check_systems(status, &headers, body);
 });

@@ -1,8 +1,8 @@
-//! The JSON scanner against serde_json, on any bytes.
+//! The exact reader of JSON, compared with serde_json, on any bytes.
 #![cfg_attr(fuzzing, no_main)]
 
 mod shim;
 
 shim::fuzz_target!(|input: &[u8]| {
-    callerror::testing::check_json(input);
+    callerror::__internals::check_json(input);
 });

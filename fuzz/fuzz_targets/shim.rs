@@ -1,6 +1,6 @@
-//! `fuzz_target!` with two meanings: under cargo-fuzz it is libFuzzer's; else it is a `main` that
-//! runs the target over the files and folders given as arguments, so that any toolchain can build the
-//! targets and replay a corpus or a find.
+//! `fuzz_target!`. Under cargo-fuzz it is libFuzzer's. Otherwise it is a `main` that runs the target over the files
+//! and folders that the arguments name, so that any toolchain can build the targets and replay a corpus or a
+//! finding.
 //!
 //! The idea is jiff's.
 
@@ -22,7 +22,7 @@ macro_rules! fuzz_target {
 
 pub(crate) use fuzz_target;
 
-/// Runs `target` over every file that the arguments name, or that lies in a folder they name.
+/// Runs `target` over every file that the arguments name, and every file in a folder that they name.
 #[cfg(not(fuzzing))]
 pub(crate) fn replay(target: impl Fn(&[u8])) -> std::io::Result<()> {
     let mut paths: Vec<_> = std::env::args_os().skip(1).map(std::path::PathBuf::from).collect();

@@ -1,8 +1,8 @@
-//! The bit-parallel validator against the plain scanner, on any bytes.
+//! The bit-parallel validator, compared with the exact reader, on any bytes.
 #![cfg_attr(fuzzing, no_main)]
 
 mod shim;
 
 shim::fuzz_target!(|input: &[u8]| {
-    callerror::testing::check_validator(input);
+    callerror::__internals::check_validator(input);
 });

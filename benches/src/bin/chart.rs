@@ -1,10 +1,10 @@
-//! Draws the figures of a run: bars for people who look before they read.
+//! Draws the figures of a run as a bar chart.
 //!
 //! ```text
 //! cargo run --release --manifest-path benches/Cargo.toml --bin chart -- benches/figures.json docs/
 //! ```
 //!
-//! Two files, for light and for dark pages; both without a background of their own.
+//! It writes two files, for light and for dark pages. Both have a transparent background.
 
 use std::error::Error;
 use std::path::Path;
@@ -14,12 +14,12 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 const FONT: &str = "system-ui, Segoe UI, Helvetica, Arial, sans-serif";
-/// What all bars are measured by.
+/// The library whose time is the unit of all bars.
 const UNIT: &str = "serde_json";
 
 const WIDTH: i32 = 860;
 const LEFT: i32 = 160;
-/// Where the longest bar may end; its figures stand behind it.
+/// The maximum end of a bar. Its figures follow after it.
 const RIGHT: i32 = 750;
 const BAR: i32 = 13;
 const GROUP_GAP: i32 = 15;
@@ -27,13 +27,13 @@ const SECTION_HEAD: i32 = 62;
 const HEAD: i32 = 34;
 const FOOT: i32 = 46;
 
-/// One operation, by some shapes.
+/// One operation on some shapes.
 struct Section {
     title: &'static str,
     operation: &'static str,
-    /// The shape, what it is called here, and a word more.
+    /// The shape, its label, and an addition to the label.
     groups: &'static [(&'static str, &'static str, &'static str)],
-    /// From the top of each group to its bottom.
+    /// The libraries, from the top of each group to its bottom.
     contenders: &'static [&'static str],
 }
 
@@ -156,7 +156,7 @@ impl Chart<'_> {
             .ok_or_else(|| format!("no figures for {shape}, {operation}"))
     }
 
-    /// The largest of all ratios; the bars of both sections have one scale.
+    /// The largest of all ratios. The bars of both sections have one scale.
     fn longest(&self) -> Result<f64, String> {
         let mut longest = 1.0_f64;
         for section in &SECTIONS {
@@ -246,7 +246,7 @@ impl Chart<'_> {
         self.text(area, &figures, place, 11.0, FontStyle::Normal, theme.muted, HPos::Left)
     }
 
-    /// What it was measured with.
+    /// Draws the machine and the versions.
     fn foot(&self, area: &Area<'_>, y: i32) -> Result<(), Box<dyn Error>> {
         let machine = &self.figures.machine;
         let rustc = machine.rustc.as_deref().unwrap_or("rustc").split(" (").next();

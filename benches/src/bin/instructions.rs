@@ -1,36 +1,40 @@
-//! One operation, so many times over: what `.ci/instructions` counts.
+//! Repeats one operation, for `.ci/instructions`, which counts instructions.
 //!
 //! ```text
 //! instructions                the names of the operations
-//! instructions NAME COUNT     does it COUNT times, and says how often one of them allocates
+//! instructions NAME COUNT     repeats it COUNT times, and prints how often one operation allocates
 //! ```
 //!
-//! The difference between two counts is the exact cost of so many operations, whatever the start and
-//! the end of the program cost.
+//! The difference between two counts is the exact cost of that many operations, independent of the start and the
+//! end of the program.
 
 use std::hint::black_box;
 use std::process::ExitCode;
 
 use bytes::Bytes;
 use bytestring::ByteString;
+use callerror::ExceptionSet;
+use callerror::devops::{self, DevOpsAgent};
 use callerror::grape::{CallError, ErrorResponse, Grape};
-use callerror::{CallId, ExceptionSet, MessageType};
+use callerror::openapp::{self, OpenApp};
+use callerror::telcoflow;
+use callerror::wamp1::{self, MessageType};
 use callerror_benches::{count, inputs};
 use http::{HeaderMap, StatusCode};
 
-/// An operation by name; it runs so many times over and returns how often it allocates.
+/// An operation by name. It repeats itself as often as it is asked to, and returns how often it allocates.
 type Operation = (&'static str, fn(usize) -> usize);
 
-const OPERATIONS: [Operation; 22] = [
+const OPERATIONS: [Operation; 28] = [
     ("decode-3", |times| decode("3 elements", times)),
     ("decode-4", |times| decode("4 elements", times)),
     ("decode-4-str", |times| {
         let input = one("4 elements");
-        repeat(times, || CallError::decode_str(black_box(&input)))
+        repeat(times, || CallError::decode(&**black_box(&input)))
     }),
     ("decode-4-bytes", |times| {
         let input: Bytes = one("4 elements").into_bytes();
-        repeat(times, || CallError::decode_bytes(black_box(&input)))
+        repeat(times, || CallError::decode(black_box(&input)))
     }),
     ("decode-4-unknown", |times| decode("unknown name", times)),
     ("decode-4-number", |times| decode("numeric call ID", times)),
@@ -45,7 +49,7 @@ const OPERATIONS: [Operation; 22] = [
     }),
     ("decode-into-owned", |times| {
         let input = one("4 elements");
-        repeat(times, || CallError::decode(black_box(input.as_bytes())).map(CallError::into_owned))
+        repeat(times, || CallError::decode(bytes(&input)).map(CallError::into_owned))
     }),
     ("encode-3", |times| encode("3 elements", times)),
     ("encode-4", |times| encode("4 elements", times)),
@@ -67,15 +71,58 @@ const OPERATIONS: [Operation; 22] = [
     }),
     ("peek-call-id", |times| {
         let input = one("4 elements");
-        repeat(times, || CallId::peek(black_box(input.as_bytes())))
+        repeat(times, || wamp1::peek_call_id(bytes(&input)))
     }),
     ("peek-type", |times| {
         let input = one("4 elements");
-        repeat(times, || MessageType::peek(black_box(input.as_bytes())))
+        repeat(times, || MessageType::peek(bytes(&input)))
     }),
     ("lookup-known", |times| repeat(times, || Grape::lookup(black_box("NotFoundError")))),
     ("lookup-unknown", |times| repeat(times, || Grape::lookup(black_box("RateLimitExceeded")))),
+    ("decode-telcoflow-object", |times| {
+        let input = TELCOFLOW_OBJECT.to_owned();
+        repeat(times, || telcoflow::ErrorObject::decode(black_box(input.as_str())))
+    }),
+    ("decode-openapp", |times| response::<OpenApp>(StatusCode::CONFLICT, OPENAPP, times)),
+    ("decode-openapp-fields", |times| {
+        response::<OpenApp>(StatusCode::BAD_REQUEST, OPENAPP_FIELDS, times)
+    }),
+    ("decode-devops", |times| {
+        response::<DevOpsAgent>(StatusCode::TOO_MANY_REQUESTS, DEVOPS, times)
+    }),
+    ("decode-devops-object", |times| {
+        let input = DEVOPS_OBJECT.to_owned();
+        repeat(times, || devops::ErrorObject::decode(black_box(input.as_str())))
+    }),
+    ("encode-openapp", |times| {
+        let exception = openapp::UserException::new(OpenApp::ApiError, "Choose another name");
+        let error = openapp::ErrorResponse::new(exception.with_code("NAME_TAKEN"))
+            .with_request_id("9Zb3bGhVEdU1eD0T");
+        let mut buffer = Vec::with_capacity(1024);
+        repeat(times, || {
+            buffer.clear();
+            black_box(&error).encode(&mut buffer).unwrap();
+            black_box(buffer.as_slice()).len()
+        })
+    }),
 ];
+
+/// The response to a failed request on the control connection.
+const TELCOFLOW_OBJECT: &str = r#"{"type":"response","reqId":"9Zb3bGhVEdU1eD0T","ok":false,"errorCode":"SESSION_BUSY","errorContent":{"boundSmWsId":"sm-4711"}}"#;
+
+/// An envelope with all its members.
+const OPENAPP: &str =
+    r#"{"code":"NAME_TAKEN","message":"Choose another name","correlationId":"9Zb3bGhVEdU1eD0T"}"#;
+
+/// The errors of two fields of a request.
+const OPENAPP_FIELDS: &str = r#"{"code":"INVALID_REQUEST","message":"Please check the form","details":{"fields":{"name":["Too long","Not unique"],"age":[{"message":"Missing","code":"required"}]}},"correlationId":"9Zb3bGhVEdU1eD0T"}"#;
+
+/// A code in the body, without headers.
+const DEVOPS: &str =
+    r#"{"code":"ThrottlingException","message":"Not more than 20 requests in a minute, please"}"#;
+
+/// A response as botocore parses it.
+const DEVOPS_OBJECT: &str = r#"{"Error":{"Message":"Not more than 20 requests in a minute, please","Code":"ThrottlingException"},"ResponseMetadata":{"RequestId":"9Zb3bGhVEdU1eD0T","HTTPStatusCode":429,"HTTPHeaders":{"content-type":"application/json","x-amzn-requestid":"9Zb3bGhVEdU1eD0T"},"RetryAttempts":4}}"#;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -105,13 +152,25 @@ fn one(case: &str) -> ByteString {
     inputs::case(case).inputs.swap_remove(0)
 }
 
+/// The input as a slice that the compiler cannot analyse.
+fn bytes(input: &ByteString) -> &[u8] {
+    black_box(input.as_bytes())
+}
+
 fn decode(case: &str, times: usize) -> usize {
     let input = one(case);
-    repeat(times, || CallError::decode(black_box(input.as_bytes())))
+    repeat(times, || CallError::decode(bytes(&input)))
 }
 
 fn http<'a>(input: &'a ByteString, headers: &'a HeaderMap) -> ErrorResponse<'a> {
-    ErrorResponse::decode(StatusCode::BAD_REQUEST, headers, input.as_bytes())
+    ErrorResponse::decode(StatusCode::BAD_REQUEST, headers, &input.as_bytes()[..])
+}
+
+fn response<N: ExceptionSet>(status: StatusCode, body: &str, times: usize) -> usize {
+    let (input, headers) = (body.as_bytes().to_vec(), HeaderMap::new());
+    repeat(times, || {
+        callerror::ErrorResponse::<N>::decode(status, &headers, black_box(input.as_slice()))
+    })
 }
 
 fn encode(case: &str, times: usize) -> usize {
@@ -125,13 +184,13 @@ fn encode(case: &str, times: usize) -> usize {
     })
 }
 
-/// A frame as a server builds it: a decoded one would keep its error URI.
+/// A frame as a server builds it, because a decoded frame would keep its error URI.
 fn built(input: &ByteString) -> CallError<'_> {
-    let (call_id, _, exception) = CallError::decode(input.as_bytes()).unwrap().into_parts();
-    CallError::new(call_id, exception)
+    let frame = CallError::decode(&**input).unwrap();
+    CallError::new(frame.call_id().clone(), frame.into_exception())
 }
 
-/// The first time is not like the others: what is shared becomes so, what is detected is kept.
+/// The first call differs from the others: it makes buffers shared, and detects CPU features.
 fn repeat<T>(times: usize, mut run: impl FnMut() -> T) -> usize {
     black_box(&run());
     let allocations = count::allocations(|| _ = black_box(&run()));

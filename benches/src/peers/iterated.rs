@@ -1,9 +1,8 @@
-//! jiter, iterating: no tree, each element taken as it comes.
+//! jiter, which iterates over the elements and builds no tree.
 
 use std::borrow::Cow;
 
 use bytestring::ByteString;
-use callerror::ExceptionSet;
 use callerror::grape::Grape;
 use jiter::{Jiter, NumberInt, Peek};
 
@@ -22,8 +21,8 @@ pub struct Frame<'a> {
     details: Option<&'a str>,
 }
 
-/// The string that comes now, borrowed where no escape stands in it: jiter itself lends it for as
-/// long as it is not used again.
+/// The next string, borrowed if it has no escapes. jiter itself returns a string that is valid only until its next
+/// use.
 fn text<'a>(jiter: &mut Jiter<'a>) -> Cow<'a, str> {
     let start = jiter.current_index();
     let unescaped = jiter.known_str().unwrap();
@@ -64,7 +63,7 @@ fn frame<'a>(jiter: &mut Jiter<'a>) -> Frame<'a> {
     let details = jiter.array_step().unwrap().map(|peek| {
         let start = jiter.current_index();
         jiter.known_skip(peek).unwrap();
-        // Skipping does not look at UTF-8.
+        // jiter does not check UTF-8 when it skips a value.
         let details = simdutf8::basic::from_utf8(jiter.slice_to_current(start)).unwrap();
         assert_eq!(jiter.array_step().unwrap(), None);
         details

@@ -1,10 +1,10 @@
-//! What no codec can beat: copying the text.
+//! The lower bound of encoding: copying the text.
 
 use bytestring::ByteString;
 
 use super::Encode;
 
-/// Writing is at least copying.
+/// Copies the encoded text.
 pub struct Memcpy;
 
 impl Encode for Memcpy {

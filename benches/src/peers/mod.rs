@@ -1,20 +1,19 @@
-//! Who is compared. To add a peer: implement [`Decode`], once for frames and once for bodies, and
-//! [`Encode`] where it writes; then add it to the lists in `codec.rs`.
+//! The peers with which the crate is compared. To add a peer, implement [`Decode`], once for frames and once for
+//! bodies, and [`Encode`] if it encodes. Then add it to the lists in `codec.rs`.
 //!
-//! What makes it fair: a decoded value holds the call ID, the name looked up (with the crate's own
-//! lookup, so that reading is compared and not tables), the message, and the details in the form
-//! that is the peer's own way of keeping them. Every peer checks the message type and that the whole
-//! input is JSON, and answers the same for each input before any clock runs. All get the same bytes,
-//! and dropping the value is part of decoding. What a peer can use again (a tape, a mutable copy of
-//! the input) it keeps from input to input; making that copy is part of decoding. Encoding starts
-//! from a value as a server has it and goes to a buffer that is used again. What a decoder returns is
-//! looked at where it is, as a `Result`: large values are not charged for a move that their users may
-//! or may not make.
+//! These rules make the comparison fair. A decoded value has the call ID, the looked-up name, the message, and the
+//! details as the peer represents them. All peers use the crate's own lookup of names, so that only reading is
+//! compared. Every peer checks the message type, and that the whole input is JSON. Before any time is taken, all
+//! peers must return equal values for each input. All get the same bytes, and dropping the value is part of
+//! decoding. A peer may reuse memory (a tape, a mutable copy of the input) for the next input, but making that copy
+//! is part of decoding. Encoding starts from a value as a server has it, and writes to a buffer that is reused. The
+//! returned `Result` is inspected by reference, so that large values do not pay for a move that their users may not
+//! make.
 //!
-//! What is not equal: nobody else reports what was tolerated, and the typed peers refuse a sixth element
-//! where the crate reports it. Of raw details serde_json and sonic-rs do not bound the depth, and
-//! sonic-rs takes `\u` with anything behind it. jiter and the trees refuse half a surrogate pair there,
-//! which the crate keeps as it is. None of that is charged for.
+//! Some differences remain, and no peer pays for them. No peer reports quirks, and the typed peers refuse a sixth
+//! element, which the crate reports. serde_json and sonic-rs do not limit the depth of raw details, and sonic-rs
+//! accepts `\u` with any bytes after it. jiter and the trees refuse an unpaired surrogate in details, which the
+//! crate keeps.
 
 use bytestring::ByteString;
 use callerror::grape::Grape;
@@ -35,29 +34,29 @@ pub use self::typed::{
     JsonRpc, Lazy, LazyBody, LazyNumbered, Typed, TypedBody, TypedNumbered, TypedOwned, json_rpc,
 };
 
-/// One way to read the errors.
+/// A decoder of errors.
 pub trait Decode {
     const NAME: &'static str;
-    /// What is used again for the next input.
+    /// Memory that is reused for the next input.
     type Scratch: Default;
     type Decoded<'a>;
 
     fn decode<'a>(input: &'a ByteString, scratch: &'a mut Self::Scratch) -> Self::Decoded<'a>;
-    /// What was decoded, to be compared before the clock runs.
+    /// The decoded fields, which are compared before any time is taken.
     fn answer(decoded: &Self::Decoded<'_>) -> Answer;
 }
 
-/// One way to write them.
+/// An encoder of errors.
 pub trait Encode {
     const NAME: &'static str;
     type Value<'a>;
 
-    /// What will be written, from what says the same.
+    /// The value to encode, from the decoded fields.
     fn prepare(input: &ByteString) -> Self::Value<'_>;
     fn encode(value: &Self::Value<'_>, buffer: &mut Vec<u8>);
 }
 
-/// What everybody must find in the same input.
+/// The fields that all peers must find in an input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     pub call_id: Option<String>,
@@ -68,16 +67,16 @@ pub struct Answer {
     pub details: Option<Value>,
 }
 
-/// By which type the input goes in.
-pub trait Door {
+/// The type of the input.
+pub trait InputKind {
     fn serde_json<'a, T: Deserialize<'a>>(input: &'a ByteString) -> serde_json::Result<T>;
     fn sonic_rs<'a, T: Deserialize<'a>>(input: &'a ByteString) -> sonic_rs::Result<T>;
 }
 
-/// `&[u8]`, which is still to be checked for UTF-8.
+/// `&[u8]`, which the peer must check for UTF-8.
 pub struct Slice;
 
-impl Door for Slice {
+impl InputKind for Slice {
     fn serde_json<'a, T: Deserialize<'a>>(input: &'a ByteString) -> serde_json::Result<T> {
         serde_json::from_slice(input.as_bytes())
     }
@@ -90,7 +89,7 @@ impl Door for Slice {
 /// `&str`.
 pub struct Str;
 
-impl Door for Str {
+impl InputKind for Str {
     fn serde_json<'a, T: Deserialize<'a>>(input: &'a ByteString) -> serde_json::Result<T> {
         serde_json::from_str(input)
     }

@@ -1,4 +1,4 @@
-//! The crate itself, by each of its doors.
+//! The crate itself, with each type of input.
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
@@ -10,13 +10,37 @@ use serde_json::Value;
 
 use super::{Answer, Decode, Encode, Slice, Str};
 
-/// A door of the crate; `&Bytes` is its own.
-pub trait CrateDoor {
+/// A type of input. Only this crate accepts `&Bytes`.
+pub trait CrateInput {
     fn frame(input: &ByteString) -> Result<grape::CallError<'_>, DecodeError>;
     fn body(input: &ByteString) -> grape::ErrorResponse<'_>;
 }
 
-impl CrateDoor for Slice {
+impl CrateInput for Slice {
+    fn frame(input: &ByteString) -> Result<grape::CallError<'_>, DecodeError> {
+        CallError::decode(&input.as_bytes()[..])
+    }
+
+    fn body(input: &ByteString) -> grape::ErrorResponse<'_> {
+        ErrorResponse::decode(StatusCode::BAD_REQUEST, no_headers(), &input.as_bytes()[..])
+    }
+}
+
+impl CrateInput for Str {
+    fn frame(input: &ByteString) -> Result<grape::CallError<'_>, DecodeError> {
+        CallError::decode(&**input)
+    }
+
+    fn body(input: &ByteString) -> grape::ErrorResponse<'_> {
+        ErrorResponse::decode(StatusCode::BAD_REQUEST, no_headers(), &**input)
+    }
+}
+
+/// `&Bytes`: the value borrows nothing and shares the input. The input has been shared before, as
+/// slices of a read buffer have; the first share of bytes that were a `Vec` allocates.
+pub struct Shared;
+
+impl CrateInput for Shared {
     fn frame(input: &ByteString) -> Result<grape::CallError<'_>, DecodeError> {
         CallError::decode(input.as_bytes())
     }
@@ -26,34 +50,10 @@ impl CrateDoor for Slice {
     }
 }
 
-impl CrateDoor for Str {
-    fn frame(input: &ByteString) -> Result<grape::CallError<'_>, DecodeError> {
-        CallError::decode_str(input)
-    }
-
-    fn body(input: &ByteString) -> grape::ErrorResponse<'_> {
-        ErrorResponse::decode_str(StatusCode::BAD_REQUEST, no_headers(), input)
-    }
-}
-
-/// `&Bytes`: the value borrows nothing and shares the input. The input has been shared before, as
-/// pieces of a read buffer have; the first share of bytes that were a `Vec` allocates.
-pub struct Shared;
-
-impl CrateDoor for Shared {
-    fn frame(input: &ByteString) -> Result<grape::CallError<'_>, DecodeError> {
-        CallError::decode_bytes(input.as_bytes())
-    }
-
-    fn body(input: &ByteString) -> grape::ErrorResponse<'_> {
-        ErrorResponse::decode_bytes(StatusCode::BAD_REQUEST, no_headers(), input.as_bytes())
-    }
-}
-
-/// `&[u8]`, and then the borrow ended by copying.
+/// `&[u8]`, with `into_owned` after decoding.
 pub struct Owned;
 
-impl CrateDoor for Owned {
+impl CrateInput for Owned {
     fn frame(input: &ByteString) -> Result<grape::CallError<'_>, DecodeError> {
         Slice::frame(input).map(CallError::into_owned)
     }
@@ -63,7 +63,7 @@ impl CrateDoor for Owned {
     }
 }
 
-/// The headers that come with a body: there is nothing in them to read.
+/// The headers of a body. They are empty.
 fn no_headers() -> &'static HeaderMap {
     static NONE: std::sync::LazyLock<HeaderMap> = std::sync::LazyLock::new(HeaderMap::new);
     &NONE
@@ -82,7 +82,7 @@ fn answer(call_id: Option<&str>, exception: &grape::UserException<'_>) -> Answer
 /// Frames.
 pub struct Crate<D>(PhantomData<D>);
 
-impl<D: CrateDoor> Decode for Crate<D> {
+impl<D: CrateInput> Decode for Crate<D> {
     const NAME: &'static str = "callerror";
     type Scratch = ();
     type Decoded<'a> = Result<grape::CallError<'a>, DecodeError>;
@@ -97,14 +97,14 @@ impl<D: CrateDoor> Decode for Crate<D> {
     }
 }
 
-impl<D: CrateDoor> Encode for Crate<D> {
+impl<D: CrateInput> Encode for Crate<D> {
     const NAME: &'static str = "callerror";
     type Value<'a> = grape::CallError<'a>;
 
-    /// As a server builds it: a decoded frame would keep its error URI.
+    /// A frame as a server builds it, because a decoded frame would keep its error URI.
     fn prepare(input: &ByteString) -> Self::Value<'_> {
-        let (call_id, _, exception) = D::frame(input).unwrap().into_parts();
-        CallError::new(call_id, exception)
+        let frame = D::frame(input).unwrap();
+        CallError::new(frame.call_id().clone(), frame.into_exception())
     }
 
     fn encode(value: &Self::Value<'_>, buffer: &mut Vec<u8>) {
@@ -115,7 +115,7 @@ impl<D: CrateDoor> Encode for Crate<D> {
 /// HTTP bodies.
 pub struct CrateBody<D>(PhantomData<D>);
 
-impl<D: CrateDoor> Decode for CrateBody<D> {
+impl<D: CrateInput> Decode for CrateBody<D> {
     const NAME: &'static str = "callerror";
     type Scratch = ();
     type Decoded<'a> = grape::ErrorResponse<'a>;
@@ -129,7 +129,7 @@ impl<D: CrateDoor> Decode for CrateBody<D> {
     }
 }
 
-impl<D: CrateDoor> Encode for CrateBody<D> {
+impl<D: CrateInput> Encode for CrateBody<D> {
     const NAME: &'static str = "callerror";
     type Value<'a> = grape::ErrorResponse<'a>;
 
@@ -142,8 +142,8 @@ impl<D: CrateDoor> Encode for CrateBody<D> {
     }
 }
 
-/// Name, message and details that a buffer holds, read by the crate through the set without names, as
-/// a judge of encoding.
+/// Name, message and details of an encoded frame, decoded by the crate with the set without names. It checks
+/// encoders.
 pub fn judge(buffer: &[u8]) -> (String, String, Option<Value>) {
     fn parts(e: &UserException<'_, Infallible>) -> (String, String, Option<Value>) {
         let details = e.details().map(|details| details.parse().unwrap());

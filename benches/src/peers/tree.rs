@@ -1,14 +1,13 @@
-//! Trees, taken apart: serde_json's, and simd-json's borrowed one.
+//! Trees from which fields are taken: serde_json's, and simd-json's borrowed one.
 
 use std::marker::PhantomData;
 
 use bytestring::ByteString;
-use callerror::ExceptionSet;
 use callerror::grape::Grape;
 use serde_json::Value;
 use simd_json::{BorrowedValue, Buffers, StaticNode};
 
-use super::{Answer, Decode, Door, Encode, Slice, name_of};
+use super::{Answer, Decode, Encode, InputKind, Slice, name_of};
 
 pub struct Looked<T> {
     tree: T,
@@ -18,7 +17,7 @@ pub struct Looked<T> {
 /// serde_json, frames.
 pub struct Tree<D>(PhantomData<D>);
 
-impl<D: Door> Decode for Tree<D> {
+impl<D: InputKind> Decode for Tree<D> {
     const NAME: &'static str = "Value";
     type Scratch = ();
     type Decoded<'a> = Looked<Value>;
@@ -69,7 +68,7 @@ impl Encode for Tree<Slice> {
 /// serde_json, HTTP bodies.
 pub struct TreeBody<D>(PhantomData<D>);
 
-impl<D: Door> Decode for TreeBody<D> {
+impl<D: InputKind> Decode for TreeBody<D> {
     const NAME: &'static str = "Value";
     type Scratch = ();
     type Decoded<'a> = Looked<Value>;

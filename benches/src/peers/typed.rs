@@ -1,12 +1,11 @@
-//! Types over borrowed fields, as one writes them by hand for serde: for serde_json with `&RawValue`,
-//! for sonic-rs with `LazyValue` as details.
+//! Hand-written serde types with borrowed fields. Details are a `&RawValue` for serde_json, a `LazyValue` for
+//! sonic-rs.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use bytestring::ByteString;
-use callerror::ExceptionSet;
 use callerror::grape::Grape;
 use jsonrpsee_types::ErrorObject;
 use serde::de::{Error as _, SeqAccess, Visitor};
@@ -15,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use sonic_rs::LazyValue;
 
-use super::{Answer, Decode, Door, Encode, Slice, name_of};
+use super::{Answer, Decode, Encode, InputKind, Slice, name_of};
 
 #[derive(Deserialize, Serialize)]
 #[serde(transparent)]
@@ -99,7 +98,7 @@ impl<I: fmt::Display, D> Frame<'_, I, D> {
 /// serde_json.
 pub struct Typed<D>(PhantomData<D>);
 
-impl<D: Door> Decode for Typed<D> {
+impl<D: InputKind> Decode for Typed<D> {
     const NAME: &'static str = "serde_json";
     type Scratch = ();
     type Decoded<'a> = serde_json::Result<Frame<'a, Text<'a>, &'a RawValue>>;
@@ -113,7 +112,7 @@ impl<D: Door> Decode for Typed<D> {
     }
 }
 
-impl<D: Door> Encode for Typed<D> {
+impl<D: InputKind> Encode for Typed<D> {
     const NAME: &'static str = "serde_json";
     type Value<'a> = Frame<'a, Text<'a>, &'a RawValue>;
 
@@ -129,7 +128,7 @@ impl<D: Door> Encode for Typed<D> {
 /// serde_json, where call IDs are integers.
 pub struct TypedNumbered<D>(PhantomData<D>);
 
-impl<D: Door> Decode for TypedNumbered<D> {
+impl<D: InputKind> Decode for TypedNumbered<D> {
     const NAME: &'static str = "serde_json";
     type Scratch = ();
     type Decoded<'a> = serde_json::Result<Frame<'a, u64, &'a RawValue>>;
@@ -143,7 +142,7 @@ impl<D: Door> Decode for TypedNumbered<D> {
     }
 }
 
-impl<D: Door> Encode for TypedNumbered<D> {
+impl<D: InputKind> Encode for TypedNumbered<D> {
     const NAME: &'static str = "serde_json";
     type Value<'a> = Frame<'a, u64, &'a RawValue>;
 
@@ -183,7 +182,7 @@ impl Decode for TypedOwned {
 /// sonic-rs.
 pub struct Lazy<D>(PhantomData<D>);
 
-impl<D: Door> Decode for Lazy<D> {
+impl<D: InputKind> Decode for Lazy<D> {
     const NAME: &'static str = "sonic-rs";
     type Scratch = ();
     type Decoded<'a> = sonic_rs::Result<Frame<'a, Text<'a>, LazyValue<'a>>>;
@@ -197,7 +196,7 @@ impl<D: Door> Decode for Lazy<D> {
     }
 }
 
-impl<D: Door> Encode for Lazy<D> {
+impl<D: InputKind> Encode for Lazy<D> {
     const NAME: &'static str = "sonic-rs";
     type Value<'a> = Frame<'a, Text<'a>, LazyValue<'a>>;
 
@@ -213,7 +212,7 @@ impl<D: Door> Encode for Lazy<D> {
 /// sonic-rs, where call IDs are integers.
 pub struct LazyNumbered<D>(PhantomData<D>);
 
-impl<D: Door> Decode for LazyNumbered<D> {
+impl<D: InputKind> Decode for LazyNumbered<D> {
     const NAME: &'static str = "sonic-rs";
     type Scratch = ();
     type Decoded<'a> = sonic_rs::Result<Frame<'a, u64, LazyValue<'a>>>;
@@ -227,7 +226,7 @@ impl<D: Door> Decode for LazyNumbered<D> {
     }
 }
 
-impl<D: Door> Encode for LazyNumbered<D> {
+impl<D: InputKind> Encode for LazyNumbered<D> {
     const NAME: &'static str = "sonic-rs";
     type Value<'a> = Frame<'a, u64, LazyValue<'a>>;
 
@@ -274,7 +273,7 @@ impl<D> Body<'_, D> {
 /// serde_json, HTTP bodies.
 pub struct TypedBody<D>(PhantomData<D>);
 
-impl<D: Door> Decode for TypedBody<D> {
+impl<D: InputKind> Decode for TypedBody<D> {
     const NAME: &'static str = "serde_json";
     type Scratch = ();
     type Decoded<'a> = serde_json::Result<Body<'a, &'a RawValue>>;
@@ -288,7 +287,7 @@ impl<D: Door> Decode for TypedBody<D> {
     }
 }
 
-impl<D: Door> Encode for TypedBody<D> {
+impl<D: InputKind> Encode for TypedBody<D> {
     const NAME: &'static str = "serde_json";
     type Value<'a> = Body<'a, &'a RawValue>;
 
@@ -304,7 +303,7 @@ impl<D: Door> Encode for TypedBody<D> {
 /// sonic-rs, HTTP bodies.
 pub struct LazyBody<D>(PhantomData<D>);
 
-impl<D: Door> Decode for LazyBody<D> {
+impl<D: InputKind> Decode for LazyBody<D> {
     const NAME: &'static str = "sonic-rs";
     type Scratch = ();
     type Decoded<'a> = sonic_rs::Result<Body<'a, LazyValue<'a>>>;
@@ -318,7 +317,7 @@ impl<D: Door> Decode for LazyBody<D> {
     }
 }
 
-impl<D: Door> Encode for LazyBody<D> {
+impl<D: InputKind> Encode for LazyBody<D> {
     const NAME: &'static str = "sonic-rs";
     type Value<'a> = Body<'a, LazyValue<'a>>;
 
