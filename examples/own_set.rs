@@ -33,7 +33,7 @@ enum Failure {
 
 /// Maps the errors that callers may see. Callers see all others as unhandled errors.
 impl ToException<Booking> for Failure {
-    fn to_exception(&self) -> Option<UserException<'static, Booking>> {
+    fn to_exception(&self, (): &()) -> Option<UserException<'static, Booking>> {
         match self {
             Self::Held(_, until) => {
                 let exception = UserException::new(Booking::RoomTaken, "The room is taken");

@@ -190,6 +190,11 @@ impl DecodeError {
         Self { field, ..self }
     }
 
+    /// The same error in a longer input, in which the text that was read begins `by` bytes later.
+    pub(crate) const fn moved_by(self, by: usize) -> Self {
+        Self { offset: self.offset + by, ..self }
+    }
+
     /// The kind of the error.
     pub const fn kind(&self) -> DecodeErrorKind {
         self.kind
@@ -341,7 +346,6 @@ pub(crate) enum Found {
     ForeignBase,
     Curie,
     NoName,
-    Nothing,
     Another,
     AnotherObject,
 }
@@ -366,7 +370,6 @@ impl fmt::Display for Found {
             Self::ForeignBase => "another base",
             Self::Curie => "a CURIE",
             Self::NoName => "a base without a name",
-            Self::Nothing => "nothing",
             Self::Another => "another element",
             Self::AnotherObject => "another object",
         })

@@ -2,10 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::StatusCode;
-use http::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use http::header::{DATE, HeaderMap, HeaderValue};
 
 /// The time at which a server says that a request may be sent again, as in the header `Retry-After`.
+///
+/// A fraction of a second is rounded up. A date counts from the `Date` of the response, so that it is a delay; only
+/// without `Date` it stays a date. Of several values the longest counts.
 ///
 /// ```
 /// use callerror::{RetryAfter, grape::ErrorResponse};
@@ -21,30 +23,36 @@ use http::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 /// Source: RFC 9110, section 10.2.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RetryAfter {
-    /// A delay after the response. The header counts whole seconds.
+    /// A delay after the response. Only `x-amz-retry-after` states parts of a second.
     Delay(Duration),
     /// A point in time by the server's clock.
     At(SystemTime),
 }
 
 impl RetryAfter {
-    /// Reads the header `Retry-After`. A value that is neither form, and a repeated header, give `None`.
-    pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        let mut values = headers.get_all(RETRY_AFTER).iter();
-        let value = values.next().filter(|_| values.next().is_none())?.to_str().ok()?.trim();
-        if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-            return value.parse().ok().map(Duration::from_secs).map(Self::Delay);
-        }
-        httpdate::parse_http_date(value).ok().map(Self::At)
+    /// Reads the values of a header, which may be repeated and may be lists. Of several delays the longest
+    /// counts, and a date counts from the response's own `Date`. What cannot be read says nothing.
+    pub(crate) fn from_header(headers: &HeaderMap, name: &str) -> Option<Self> {
+        let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        let sent = || httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?.trim()).ok();
+        longest(values.flat_map(|value| of_list(value, Unit::of(name))), sent)
+    }
+
+    /// Reads a JSON string or number at the JSON Pointer `path`.
+    pub(crate) fn from_json(text: &str, path: &str) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        longest(of_list(text, Unit::of(name)), || None)
+    }
+
+    /// The delay in whole seconds, rounded up.
+    pub(crate) fn whole_seconds(delay: Duration) -> u64 {
+        delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0))
     }
 
     /// The value of the header: whole seconds, rounded up, or an HTTP date.
     pub(crate) fn to_header(self) -> HeaderValue {
         match self {
-            Self::Delay(delay) => {
-                let begun = u64::from(delay.subsec_nanos() > 0);
-                HeaderValue::from(delay.as_secs().saturating_add(begun))
-            }
+            Self::Delay(delay) => HeaderValue::from(Self::whole_seconds(delay)),
             Self::At(at) => {
                 // HTTP dates reach from 1970 to 9999, and httpdate panics beyond.
                 const LAST: Duration = Duration::from_secs(253_402_300_799);
@@ -81,14 +89,18 @@ impl RetryAfter {
 /// Only the caller knows whether the call may be repeated at all, that is, whether it is idempotent. The
 /// first of these rules that applies decides:
 ///
-/// 1. The verdict that [`exception_set!`](crate::exception_set) gives the code by `codes`, or else the
-///    variant or its nearest ancestor by `retry`.
-/// 2. The status 408, 429 or 5xx: try again.
-/// 3. An unhandled error in a frame or with status 400: try again.
-/// 4. Any other error: [`Never`](Self::Never).
+/// 1. A delay that the error states, on any status: [`After`](Self::After).
+/// 2. The verdict that [`exception_set!`](crate::exception_set) gives the code by `codes`.
+/// 3. The verdict of the layout ([`Layout::backoff`](crate::layout::Layout::backoff)): for Webex, 423 is
+///    temporary.
+/// 4. The verdict that the set gives the variant, or its nearest ancestor that has one, by `retry`.
+/// 5. An unhandled error in a frame, or with the [status](crate::layout::Layout::unhandled) by which the
+///    system reports such errors: [`Backoff`](Self::Backoff).
+/// 6. The status: 408, 425, 429 and 5xx are temporary, so `Backoff`; except 501, 505, 506, 508, 510 and 511.
+/// 7. Any other error: [`Never`](Self::Never).
 ///
-/// "Try again" is [`After`](Self::After) if the error has a readable `Retry-After`, else
-/// [`Backoff`](Self::Backoff).
+/// A delay of zero means at once. Put a floor under it, so that a server cannot make a client spin:
+/// `delay.max(Duration::from_millis(100))`.
 ///
 /// ```
 /// use callerror::{Retry, grape::ErrorResponse};
@@ -123,32 +135,100 @@ impl Retry {
     pub const fn is_retry(self) -> bool {
         !matches!(self, Self::Never)
     }
+}
 
-    /// Combines the verdict of the set with the status and the delay that arrived with the error.
-    pub(crate) fn of(
-        verdict: Option<Verdict>,
-        is_unhandled: bool,
-        status: Option<StatusCode>,
-        retry_after: Option<RetryAfter>,
-    ) -> Self {
-        match verdict {
-            Some(Verdict::Never) => return Self::Never,
-            Some(Verdict::Backoff | Verdict::BackoffWithoutCode) => {
-                return retry_after.map_or(Self::Backoff, Self::After);
+/// Whether a status says that the same request may succeed later.
+pub(crate) const fn is_temporary(status: u16) -> bool {
+    match status {
+        // RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4.
+        408 | 425 | 429 => true,
+        // What the server does not implement, or what a person has to change.
+        501 | 505 | 506 | 508 | 510 | 511 => false,
+        _ => matches!(status, 500..=599),
+    }
+}
+
+/// In what a number counts.
+#[derive(Clone, Copy)]
+enum Unit {
+    Seconds,
+    Milliseconds,
+}
+
+impl Unit {
+    /// The unit of a header: AWS counts milliseconds in one of its own.
+    fn of(name: &str) -> Self {
+        if name.eq_ignore_ascii_case("x-amz-retry-after") {
+            Self::Milliseconds
+        } else {
+            Self::Seconds
+        }
+    }
+}
+
+/// What the entries of a list say. A date has a comma of its own.
+fn of_list(list: &str, unit: Unit) -> impl Iterator<Item = RetryAfter> {
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let commas = rest.match_indices(',').map(|(at, _)| at);
+            let mut ends = commas.take(2).chain([rest.len()]);
+            let first = ends.next()?;
+            let second = ends.next().filter(|_| first < rest.len());
+            let found = of_number(&rest[..first], unit)
+                .map(|delay| (first, RetryAfter::Delay(delay)))
+                .or_else(|| of_date(&rest[..first]).map(|at| (first, at)))
+                .or_else(|| second.and_then(|end| Some((end, of_date(&rest[..end])?))));
+            let end = found.map_or(first, |(end, _)| end);
+            rest = rest.get(end + 1..).unwrap_or_default();
+            if let Some((_, retry_after)) = found {
+                return Some(retry_after);
             }
-            None => {}
         }
-        let again = match status {
-            Some(StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) => true,
-            Some(status) if status.is_server_error() => true,
-            None | Some(StatusCode::BAD_REQUEST) => is_unhandled,
-            Some(_) => false,
-        };
+        None
+    })
+}
+
+/// A number with or without a fraction, which is rounded up.
+fn of_number(text: &str, unit: Unit) -> Option<Duration> {
+    let text = text.trim();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    if !is_digits(whole) || !is_digits(fraction) {
+        return None;
+    }
+    let begun = fraction.bytes().any(|digit| digit != b'0');
+    let number = whole.parse::<u64>().ok()?.saturating_add(begun.into());
+    Some(match unit {
+        Unit::Seconds => Duration::from_secs(number),
+        Unit::Milliseconds => Duration::from_millis(number),
+    })
+}
+
+fn of_date(text: &str) -> Option<RetryAfter> {
+    httpdate::parse_http_date(text.trim()).ok().map(RetryAfter::At)
+}
+
+/// The longest of several delays. Dates are compared with delays only where it is known from when they count.
+fn longest(
+    all: impl Iterator<Item = RetryAfter>,
+    sent: impl FnOnce() -> Option<SystemTime>,
+) -> Option<RetryAfter> {
+    let (mut delay, mut date) = (None, None);
+    for retry_after in all {
         match retry_after {
-            _ if !again => Self::Never,
-            Some(retry_after) => Self::After(retry_after),
-            None => Self::Backoff,
+            RetryAfter::Delay(found) => delay = delay.max(Some(found)),
+            RetryAfter::At(found) => date = date.max(Some(found)),
         }
+    }
+    let Some(at) = date else { return delay.map(RetryAfter::Delay) };
+    match (sent(), delay) {
+        (Some(sent), _) => {
+            let until = RetryAfter::At(at).delay_from(sent);
+            Some(RetryAfter::Delay(delay.map_or(until, |delay| delay.max(until))))
+        }
+        (None, Some(delay)) => Some(RetryAfter::Delay(delay)),
+        (None, None) => Some(RetryAfter::At(at)),
     }
 }
 

@@ -1,7 +1,8 @@
-//! serde's `Serialize` and `Deserialize` for `UserException`, as `{type, message, details?}`.
+//! serde's `Serialize` and `Deserialize` for `UserException`.
 //!
-//! `Deserialize` first turns each member into JSON text, whatever the format, and then applies the rules
-//! that hold for HTTP bodies. So serde and HTTP agree on everything that serde's data model can hold.
+//! `Deserialize` turns the value into JSON text, whatever the format, and reads that by
+//! [`Layout::VALUE`](crate::layout::Layout). So serde and the wires agree on everything that serde's data model
+//! can hold.
 
 mod transcode;
 
@@ -13,16 +14,15 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use self::transcode::{Json, JsonText};
-use crate::error::DecodeError;
-use crate::exception::UserException;
-use crate::json::{Item, Kind, Scanner, Value};
-use crate::limits::Limits;
+use crate::exception::{UNHANDLED_MESSAGE, UserException};
+use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
-use crate::text::Text;
-use crate::wire::layout::{Layout, Observed};
+use crate::wire::layout::Layout;
+use crate::wire::object;
 
-/// Serialises as `{type, message, details?}` in any self-describing format. An unhandled error has no
-/// `type`.
+/// Serialises as `{type, message, details, code, status, request_id, retry_after}` in any self-describing
+/// format. What the exception does not have is left out. `retry_after` is in whole seconds, rounded up, or an
+/// HTTP date. An unhandled error has no `type`, and its message is the fixed text.
 ///
 /// ```
 /// use callerror::{UserException, grape::Grape};
@@ -38,26 +38,65 @@ use crate::wire::layout::{Layout, Observed};
 /// [`encode`](crate::CallError::encode) sends details unchanged.
 impl<N: ExceptionSet> Serialize for UserException<'_, N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let name = self.spelling();
-        let details = self.details().map(|details| Json(details.as_json()));
-        let fields = 1 + usize::from(name.is_some()) + usize::from(details.is_some());
+        let is_named = !self.is_unhandled();
+        let details = self.details().filter(|_| is_named).map(|details| Json(details.as_json()));
+        let (code, request_id) = (self.data_code(), self.request_id());
+        let (status, retry_after) = (self.status(), self.retry_after());
+        let fields = [
+            is_named,
+            true,
+            details.is_some(),
+            code.is_some(),
+            status.is_some(),
+            request_id.is_some(),
+            retry_after.is_some(),
+        ];
+        let fields = fields.into_iter().filter(|&is_there| is_there).count();
         let mut object = serializer.serialize_map(Some(fields))?;
-        if let Some(name) = name {
+        if let Some(variant) = self.name().known() {
+            object.serialize_entry("type", variant.name())?;
+        } else if let Some(name) = self.name().as_str() {
             object.serialize_entry("type", name)?;
         }
-        object.serialize_entry("message", self.message())?;
+        object.serialize_entry(
+            "message",
+            if is_named { self.message() } else { UNHANDLED_MESSAGE },
+        )?;
         if let Some(details) = details {
             object.serialize_entry("details", &details)?;
+        }
+        match (code, code.and_then(|code| code.parse::<i64>().ok())) {
+            (Some(_), Some(number)) if self.is_number_code(code) => {
+                object.serialize_entry("code", &number)?;
+            }
+            (Some(code), _) => object.serialize_entry("code", code)?,
+            (None, _) => {}
+        }
+        if let Some(status) = status {
+            object.serialize_entry("status", &status.as_u16())?;
+        }
+        if let Some(request_id) = request_id {
+            object.serialize_entry("request_id", request_id)?;
+        }
+        match retry_after {
+            Some(RetryAfter::Delay(delay)) => {
+                object.serialize_entry("retry_after", &RetryAfter::whole_seconds(delay))?;
+            }
+            Some(at @ RetryAfter::At(_)) => {
+                let date = at.to_header();
+                object.serialize_entry("retry_after", date.to_str().unwrap_or_default())?;
+            }
+            None => {}
         }
         object.end()
     }
 }
 
-/// Deserialises from a map with `type`, `message` and `details`.
+/// Deserialises from a map with the members that `Serialize` writes. Others are passed over, and of a repeated
+/// member the last one counts.
 ///
-/// The result for JSON that serde_json reads is the result of
-/// [`ErrorResponse::decode`](crate::ErrorResponse::decode) with the default layout. serde_json refuses some
-/// JSON that `decode` accepts: a number such as `1e400`, and an unpaired surrogate.
+/// JSON text that serde_json reads is kept to the letter: details have the numbers and the spelling of the
+/// input. Details of another format become JSON within the limits of serde's data model.
 ///
 /// ```
 /// use callerror::{UserException, grape::Grape};
@@ -69,9 +108,13 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
 /// ```
 impl<'de, N: ExceptionSet> Deserialize<'de> for UserException<'_, N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ExceptionVisitor(PhantomData))
+        deserializer.deserialize_newtype_struct(RAW_VALUE, ExceptionVisitor(PhantomData))
     }
 }
+
+/// The name by which serde_json gives a value as its text, as it does for its `RawValue`. A format that does
+/// not know the name gives the value itself, and a serde_json that no longer knows it would do the same.
+const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 struct ExceptionVisitor<N>(PhantomData<N>);
 
@@ -82,41 +125,44 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
         f.write_str("an object with `type` and `message`")
     }
 
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut name, mut message, mut details) = (None, None, None);
+        let mut json = String::from("{");
         while let Some(key) = map.next_key::<String>()? {
-            let member = match key.as_str() {
-                "type" => &mut name,
-                "message" => &mut message,
-                "details" => &mut details,
+            match key.as_str() {
+                RAW_VALUE => {
+                    let json: String = map.next_value()?;
+                    return read(&json).map_err(A::Error::custom);
+                }
+                "type" | "message" | "details" | "code" | "status" | "request_id"
+                | "retry_after" => {
+                    json.push_str(if json.len() == 1 { "\"" } else { ",\"" });
+                    json.push_str(&key);
+                    json.push_str("\":");
+                    json.push_str(&map.next_value_seed(JsonText)?);
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
-                    continue;
                 }
-            };
-            *member = Some(map.next_value_seed(JsonText)?);
+            }
         }
-        let read = || {
-            let code = scan(name.as_deref())?.filter(|name| name.kind == Kind::String);
-            let code = code.and_then(|name| Text::try_of_string(name.string()));
-            let message = scan(message.as_deref())?.map(|message| match message.kind {
-                Kind::Null => Text::EMPTY,
-                _ => Text::of_string(Item::of(message).string()),
-            });
-            let details = scan(details.as_deref())?.filter(|details| details.kind != Kind::Null);
-            let details = details.map_or("", |details| details.raw);
-            let reason = || Text::from_static("Bad Request");
-            let observed = Observed::new(None, None, None);
-            let layout = const { &Layout::<N>::NAMED };
-            let code = code.unwrap_or_default();
-            Ok(layout.exception(code, message, details, observed, reason).into_owned())
-        };
-        read().map_err(|error: DecodeError| A::Error::custom(error))
+        json.push('}');
+        read(&json).map_err(A::Error::custom)
     }
 }
 
-/// Reads a JSON text as one value.
-fn scan(json: Option<&str>) -> Result<Option<Value<'_>>, DecodeError> {
-    let depth = Limits::DEFAULT.inside().max_depth();
-    json.map(|json| Scanner::new(json, depth).value()).transpose()
+/// Reads the JSON text of an exception.
+fn read<N: ExceptionSet>(json: &str) -> Result<UserException<'static, N>, String> {
+    let codec = object::Codec::<N>::new().with_layout(const { &Layout::NAMED });
+    match codec.decode(json) {
+        Ok(Some(error)) => Ok(error.into_exception().into_owned()),
+        Ok(None) => Err(String::from("the object is no error")),
+        Err(error) => Err(error.to_string()),
+    }
 }

@@ -2,14 +2,16 @@
 
 use std::any::Any;
 use std::error::Error;
+use std::fmt;
 use std::io;
 use std::iter;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use thiserror::Error;
 
 use crate::call_id::CallId;
-use crate::exception::UserException;
+use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
 use crate::set::ExceptionSet;
 use crate::wire::http::ErrorResponse;
 use crate::wire::wamp1::CallError;
@@ -23,6 +25,38 @@ use crate::wire::wamp1::CallError;
 /// [`UserException`] implements the trait by itself, and so does a boxed one. A
 /// `Box<dyn Error + Send + Sync>` is mapped to the exception that it holds, and is unhandled if it holds
 /// another type. [`UserException::from_chain`] also searches the sources of an error.
+///
+/// Only an exception with a name passes. One without a name, such as the text that another server sent for a
+/// failure of its own, goes out with the fixed text and stays the source.
+///
+/// `Cx` is what the mapping needs to know of the request, such as the language of the caller; `answer_with`
+/// takes it:
+///
+/// ```
+/// use callerror::{CallError, ToException, UserException};
+///
+/// # callerror::exception_set! {
+/// #     pub enum Booking = "https://booking.example/error#" { RoomTaken { status: 409 } }
+/// # }
+/// enum Language { English, German }
+///
+/// #[derive(Debug, thiserror::Error)]
+/// #[error("the room is held")]
+/// struct Held;
+///
+/// impl ToException<Booking, Language> for Held {
+///     fn to_exception(&self, language: &Language) -> Option<UserException<'static, Booking>> {
+///         Some(UserException::new(Booking::RoomTaken, match language {
+///             Language::English => "The room is taken",
+///             Language::German => "Der Raum ist belegt",
+///         }))
+///     }
+/// }
+/// let frame = CallError::answer_with("c1", Err::<(), _>(Held), &Language::German).unwrap_err();
+/// assert_eq!(frame.message(), "Der Raum ist belegt");
+/// ```
+///
+/// Without a context:
 ///
 /// ```
 /// use callerror::{CallError, ToException, UserException};
@@ -45,7 +79,7 @@ use crate::wire::wamp1::CallError;
 /// }
 ///
 /// impl ToException<Booking> for Failure {
-///     fn to_exception(&self) -> Option<UserException<'static, Booking>> {
+///     fn to_exception(&self, (): &()) -> Option<UserException<'static, Booking>> {
 ///         match self {
 ///             Self::Taken { room, .. } => {
 ///                 Some(UserException::new(Booking::RoomTaken, format!("Room {room} is taken")))
@@ -72,50 +106,69 @@ use crate::wire::wamp1::CallError;
 /// assert_eq!(frame.to_text(), r#"[4,"c2","An error occurred."]"#);
 /// assert_eq!(frame.source().unwrap().to_string(), "reading the bookings");
 /// ```
-pub trait ToException<N: ExceptionSet>: Into<Box<dyn Error + Send + Sync>> {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not mapped to an exception of `{N}`",
+    label = "the caller cannot be told of this error",
+    note = "write `impl ToException<{N}> for {Self}`; or return `UserException<'static, {N}>` or `Box<dyn Error + Send + Sync>`"
+)]
+pub trait ToException<N: ExceptionSet, Cx: ?Sized = ()>:
+    Into<Box<dyn Error + Send + Sync>>
+{
     /// The exception that the caller gets, or `None` for an error that the caller must not learn of.
-    fn to_exception(&self) -> Option<UserException<'static, N>>;
+    fn to_exception(&self, context: &Cx) -> Option<UserException<'static, N>>;
 
-    /// Converts the error and keeps it as the [source](Error::source) of the exception. An error without
-    /// an exception becomes unhandled.
-    fn into_exception(self) -> UserException<'static, N> {
-        match self.to_exception() {
+    /// Converts the error and keeps it as the [source](Error::source) of the exception, unless the mapping set
+    /// another source. An error without an exception becomes unhandled.
+    fn into_exception(self, context: &Cx) -> UserException<'static, N> {
+        match self.to_exception(context).map(boundary) {
+            Some(exception) if exception.source().is_some() => exception,
             Some(exception) => exception.with_source(self),
             None => UserException::from_error(self),
         }
     }
 }
 
-impl<N: ExceptionSet> ToException<N> for UserException<'static, N> {
-    fn to_exception(&self) -> Option<Self> {
+impl<N: ExceptionSet, Cx: ?Sized> ToException<N, Cx> for UserException<'static, N> {
+    fn to_exception(&self, _: &Cx) -> Option<Self> {
         Some(self.clone())
     }
 
-    fn into_exception(self) -> Self {
-        self
+    fn into_exception(self, _: &Cx) -> Self {
+        boundary(self)
     }
 }
 
-impl<N: ExceptionSet> ToException<N> for Box<UserException<'static, N>> {
-    fn to_exception(&self) -> Option<UserException<'static, N>> {
+impl<N: ExceptionSet, Cx: ?Sized> ToException<N, Cx> for Box<UserException<'static, N>> {
+    fn to_exception(&self, _: &Cx) -> Option<UserException<'static, N>> {
         Some((**self).clone())
     }
 
-    fn into_exception(self) -> UserException<'static, N> {
-        *self
+    fn into_exception(self, _: &Cx) -> UserException<'static, N> {
+        boundary(*self)
     }
 }
 
-impl<N: ExceptionSet> ToException<N> for Box<dyn Error + Send + Sync> {
-    fn to_exception(&self) -> Option<UserException<'static, N>> {
+impl<N: ExceptionSet, Cx: ?Sized> ToException<N, Cx> for Box<dyn Error + Send + Sync> {
+    fn to_exception(&self, _: &Cx) -> Option<UserException<'static, N>> {
         exception_in(&**self).cloned()
     }
 
-    fn into_exception(self) -> UserException<'static, N> {
+    fn into_exception(self, _: &Cx) -> UserException<'static, N> {
         match exception_in(&*self).cloned() {
-            Some(exception) => exception,
+            Some(exception) => boundary(exception),
             None => UserException::from_error(self),
         }
+    }
+}
+
+/// The exception that may leave the server. One without a name becomes the source of an unhandled error, unless
+/// it says no more than that.
+fn boundary<N: ExceptionSet>(exception: UserException<'static, N>) -> UserException<'static, N> {
+    let says_nothing = exception.message() == UNHANDLED_MESSAGE && exception.details().is_none();
+    if exception.name() == Name::Unhandled && !says_nothing {
+        UserException::from_error(exception)
+    } else {
+        exception
     }
 }
 
@@ -148,10 +201,13 @@ impl<N: ExceptionSet> UserException<'static, N> {
     pub fn from_chain(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let error = error.into();
         if let Some(exception) = exception_in(&*error) {
-            return Self::clone(exception);
+            return boundary(Self::clone(exception));
         }
-        match iter::successors(error.source(), |&error| error.source()).find_map(exception_in) {
-            Some(exception) => Self::clone(exception).with_source(error),
+        let mut sources = iter::successors(error.source(), |&error| error.source());
+        match sources.find_map(exception_in).map(Self::clone) {
+            Some(exception) => {
+                boundary(exception).with_source(Wrapped { error, set: PhantomData::<N> })
+            }
             None => Self::from_error(error),
         }
     }
@@ -197,6 +253,34 @@ fn exception_in<'e, N: ExceptionSet>(
     error.downcast_ref().or_else(boxed).or_else(shared)
 }
 
+/// An error that wraps an exception of the set `N`, as the source of that exception. Its text is that of all
+/// errors around the exception, and its own source is what follows the exception. So a log that prints an
+/// exception and its sources prints the exception once.
+#[derive(Debug)]
+struct Wrapped<N> {
+    error: Box<dyn Error + Send + Sync>,
+    set: PhantomData<N>,
+}
+
+impl<N: ExceptionSet> fmt::Display for Wrapped<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outer: &(dyn Error + 'static) = &*self.error;
+        let around = iter::successors(Some(outer), |&error| error.source())
+            .take_while(|&error| exception_in::<N>(error).is_none());
+        for (at, error) in around.enumerate() {
+            write!(f, "{}{error}", if at == 0 { "" } else { ": " })?;
+        }
+        Ok(())
+    }
+}
+
+impl<N: ExceptionSet> Error for Wrapped<N> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let outer: &(dyn Error + 'static) = &*self.error;
+        iter::successors(Some(outer), |&error| error.source()).find_map(exception_in::<N>)?.source()
+    }
+}
+
 /// The text of a handler's panic, as the source of [`UserException::from_panic`], for the server's log.
 #[derive(Clone, Debug, Error)]
 #[error("the handler panicked: {message}")]
@@ -225,7 +309,10 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     ///
     /// assert_eq!(CallError::answer("c1", get_room(1)).unwrap(), "Lobby");
     /// let frame = CallError::answer("c2", get_room(2)).unwrap_err();
-    /// assert_eq!(frame.to_text(), r#"[4,"c2","http://domain/exceptions#NotFoundError",""]"#);
+    /// assert_eq!(
+    ///     frame.to_text(),
+    ///     r#"[4,"c2","http://domain/exceptions#NotFoundError","Not found error"]"#,
+    /// );
     /// ```
     ///
     /// # Errors
@@ -236,7 +323,21 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         call_id: impl Into<CallId<'a>>,
         result: Result<T, impl ToException<N>>,
     ) -> Result<T, Self> {
-        result.map_err(|error| Self::new(call_id, error.into_exception()))
+        Self::answer_with(call_id, result, &())
+    }
+
+    /// [`answer`](Self::answer) with a context for the mapping.
+    ///
+    /// # Errors
+    ///
+    /// As [`answer`](Self::answer).
+    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    pub fn answer_with<T, Cx: ?Sized>(
+        call_id: impl Into<CallId<'a>>,
+        result: Result<T, impl ToException<N, Cx>>,
+        context: &Cx,
+    ) -> Result<T, Self> {
+        result.map_err(|error| Self::new(call_id, error.into_exception(context)))
     }
 }
 
@@ -268,6 +369,19 @@ impl<N: ExceptionSet> ErrorResponse<'static, N> {
     /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
     #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
     pub fn answer<T>(result: Result<T, impl ToException<N>>) -> Result<T, Self> {
-        result.map_err(|error| Self::new(error.into_exception()))
+        Self::answer_with(result, &())
+    }
+
+    /// [`answer`](Self::answer) with a context for the mapping.
+    ///
+    /// # Errors
+    ///
+    /// As [`answer`](Self::answer).
+    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    pub fn answer_with<T, Cx: ?Sized>(
+        result: Result<T, impl ToException<N, Cx>>,
+        context: &Cx,
+    ) -> Result<T, Self> {
+        result.map_err(|error| Self::new(error.into_exception(context)))
     }
 }

@@ -546,7 +546,7 @@ impl Http {
 fn same_response<N: ExceptionSet>(row: &Row, http: &Http, way: &str, error: ErrorResponse<'_, N>) {
     let Expected::Exception(expected) = &row.expected else { panic!("{row}: no exception") };
     same(row, way, &exception_of(error.exception()), expected);
-    same(row, &format!("status by {way}"), error.status(), http.status);
+    same(row, &format!("status by {way}"), error.status(), Some(http.status));
     same(row, &format!("body by {way}"), error.body(), &http.body[..]);
 }
 

@@ -26,6 +26,12 @@ pub(crate) struct ErrorMessage<'a> {
     pub(crate) details: String,
     /// The nearest ancestor first.
     pub(crate) ancestors: Vec<&'static str>,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after: Option<RetryAfter>,
+    pub(crate) retry: &'static str,
+    /// The identifier as received, if it is not the name.
+    pub(crate) code: Option<String>,
     /// The error on another wire, if one was asked for.
     pub(crate) encoded: Option<Encoded>,
 }
@@ -36,16 +42,10 @@ pub(crate) struct Observed<'a> {
     pub(crate) call_id: Option<CallId<'a>>,
     /// The error URI as received.
     pub(crate) uri: Option<String>,
-    pub(crate) status: Option<StatusCode>,
-    /// The identifier as received, also if it is the name.
+    /// The code of an error without a name.
     pub(crate) code: Option<String>,
-    pub(crate) request_id: Option<String>,
-    pub(crate) retry_after: Option<RetryAfter>,
-    /// The stated delay in seconds. `None` for a date, if the response has no `Date`.
-    pub(crate) seconds: Option<u64>,
     /// The messages of each field, in the order of the wire.
     pub(crate) fields: Vec<(String, Vec<String>)>,
-    pub(crate) retry: &'static str,
     /// The quirks, on a wire that has quirks.
     pub(crate) quirks: Option<Quirks>,
 }
@@ -141,14 +141,24 @@ impl<'a> ErrorMessage<'a> {
             callerror::Name::Unknown(name) => Name::Unknown(name.as_str().to_owned()),
             callerror::Name::Unhandled => Name::Unhandled,
         };
-        let details = exception.details().map_or("", Details::as_json).to_owned();
-        let message = exception.into_message();
-        Self { observed, name, message, details, ancestors, encoded: None }
-    }
-
-    /// The identifier as received, if it is not the name.
-    pub(crate) fn code(&self) -> Option<&str> {
-        self.observed.code.as_deref().filter(|&code| Some(code) != self.name.as_str())
+        let code = match name {
+            Name::Known(_) => exception.received_code().map(str::to_owned),
+            Name::Unknown(_) => None,
+            Name::Unhandled => observed.code.clone(),
+        };
+        Self {
+            observed,
+            name,
+            details: exception.details().map_or("", Details::as_json).to_owned(),
+            ancestors,
+            status: exception.status(),
+            request_id: exception.request_id().map(str::to_owned),
+            retry_after: exception.retry_after(),
+            retry: retry(exception.retry()),
+            code,
+            encoded: None,
+            message: exception.into_message(),
+        }
     }
 }
 

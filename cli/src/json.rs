@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use bytes::Bytes;
-use callerror::{CallId, Quirk};
+use callerror::{CallId, Quirk, RetryAfter};
 use http::Response;
 use serde::Serialize;
 
-use crate::answer::{Answer, Encoded, ErrorMessage, Fault, one_line};
+use crate::answer::{Answer, Encoded, ErrorMessage, Fault, one_line, whole_seconds};
 use crate::inspect::Report;
 use crate::lines::Line;
 
@@ -27,7 +27,7 @@ impl<W: Write> JsonLines<W> {
         if let Some(uri) = &observed.uri {
             self.text("uri", uri)?;
         }
-        if let Some(status) = &observed.status {
+        if let Some(status) = &error.status {
             self.raw("status", status.as_str())?;
         }
         if let Some(name) = error.name.as_str() {
@@ -40,17 +40,17 @@ impl<W: Write> JsonLines<W> {
             // stays what it is.
             self.raw("details", &one_line(&error.details))?;
         }
-        if let Some(code) = error.code() {
+        if let Some(code) = &error.code {
             self.text("code", code)?;
         }
         if !error.ancestors.is_empty() {
             self.value("ancestors", &error.ancestors)?;
         }
-        if let Some(id) = &observed.request_id {
+        if let Some(id) = &error.request_id {
             self.text("request_id", id)?;
         }
-        if let Some(seconds) = observed.seconds {
-            self.value("retry_after", &seconds)?;
+        if let Some(RetryAfter::Delay(delay)) = error.retry_after {
+            self.value("retry_after", &whole_seconds(delay))?;
         }
         if !observed.fields.is_empty() {
             self.key("fields")?;
@@ -68,7 +68,7 @@ impl<W: Write> JsonLines<W> {
             let quirks: Vec<&str> = quirks.iter().map(Quirk::as_str).collect();
             self.value("quirks", &quirks)?;
         }
-        self.text("retry", observed.retry)?;
+        self.text("retry", error.retry)?;
         match &error.encoded {
             Some(Encoded::Text(text)) => self.text("encoded", text),
             Some(Encoded::Response(response)) => self.response("encoded", response),

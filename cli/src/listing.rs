@@ -94,7 +94,7 @@ impl<W: Write> Listing<W> {
             Name::Unhandled => ("!", Style::Unhandled, "unhandled"),
         };
         let observed = &error.observed;
-        let first = match (&observed.status, &observed.call_id) {
+        let first = match (&error.status, &observed.call_id) {
             (Some(status), _) if self.wire == Wire::Http => status.as_str(),
             (_, Some(call_id)) => call_id.as_str(),
             (_, None) => "",
@@ -102,7 +102,7 @@ impl<W: Write> Listing<W> {
         let mark_at = self.begin_row(number, first, mark, style);
         let start = self.row.column;
         self.row.peer_text(style, name, LONGEST_NAME);
-        if let Some(code) = error.code() {
+        if let Some(code) = error.code.as_deref() {
             self.row.put(Style::Plain, " ");
             self.row.peer_text(Style::Dim, code, LONGEST_NAME);
         }
@@ -120,11 +120,11 @@ impl<W: Write> Listing<W> {
         if let Some(quirks) = observed.quirks.filter(|quirks| !quirks.is_empty()) {
             self.row.put(Style::Quirk, &format!("  ~ {quirks}"));
         }
-        if let Some(id) = &observed.request_id {
+        if let Some(id) = &error.request_id {
             self.row.put(Style::Dim, "  request ");
             self.row.peer_text(Style::Dim, id, LONGEST_CALL_ID);
         }
-        let when = match observed.retry_after {
+        let when = match error.retry_after {
             Some(RetryAfter::Delay(delay)) => format!("  retry after {} s", whole_seconds(delay)),
             Some(RetryAfter::At(at)) => format!("  retry after {}", fmt_http_date(at)),
             None => String::new(),

@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
+use callerror::layout::Layout;
 use callerror::wamp1::{self, MessageType};
 use callerror::{
-    CallError, CallId, DecodeErrorKind, ErrorObject, ErrorResponse, ExceptionSet, Limits, Name,
-    RetryAfter, UserException,
+    CallError, CallId, DecodeErrorKind, ErrorObject, ErrorResponse, ExceptionSet, Limits,
+    UserException, http, object,
 };
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
-use http::header::{DATE, HeaderMap};
 
 use crate::answer::{self, Answer, Encoded, ErrorMessage, Fault, Observed};
-use crate::http_line::{self, Response};
+use crate::http_line::Response;
 use crate::lines::Line;
 
 /// What a line is.
@@ -22,20 +22,24 @@ pub(crate) enum Wire {
     Wamp1,
     /// A JSON object that the system sends outside HTTP.
     Object,
-    /// An HTTP response as JSON.
+    /// An HTTP response as JSON, read by the layout of the set.
     Http,
+    /// An HTTP response as JSON, read as a problem document.
+    Problem,
     /// An exception as serde writes it.
     Value,
 }
 
 impl Wire {
-    pub(crate) const ALL: &[Self] = &[Self::Wamp1, Self::Object, Self::Http, Self::Value];
+    pub(crate) const ALL: &[Self] =
+        &[Self::Wamp1, Self::Object, Self::Http, Self::Problem, Self::Value];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Wamp1 => "wamp1",
             Self::Object => "object",
             Self::Http => "http",
+            Self::Problem => "problem",
             Self::Value => "value",
         }
     }
@@ -85,14 +89,12 @@ impl<N: ExceptionSet> Reader<N> {
         let error = match self.codec.decode(line.bytes) {
             Ok(frame) => {
                 let observed = Observed {
+                    call_id: Some(frame.call_id().clone()),
+                    uri: frame.uri().map(str::to_owned),
                     quirks: Some(frame.quirks()),
-                    code: frame.code().map(str::to_owned),
                     fields: answer::fields(frame.field_errors()),
-                    retry: answer::retry(frame.retry()),
                     ..Observed::default()
                 };
-                let (call_id, uri) = (frame.call_id().clone(), frame.uri().map(str::to_owned));
-                let observed = Observed { call_id: Some(call_id), uri, ..observed };
                 return self.error(observed, frame.into_exception());
             }
             Err(error) => error,
@@ -107,71 +109,49 @@ impl<N: ExceptionSet> Reader<N> {
         }
     }
 
-    fn object<'a>(&self, line: &Line<'a>) -> Answer<'a> {
-        let error = match ErrorObject::<N>::decode(line.bytes) {
+    fn object<'a>(&self, line: &Line<'a>, codec: object::Codec<N>) -> Answer<'a> {
+        let error = match codec.decode(line.bytes) {
             Ok(Some(error)) => error,
             Ok(None) => return Answer::Other(Cow::Borrowed("success")),
-            Err(error) => return Answer::Fault(error.into()),
+            Err(error) => {
+                let call_id = codec.peek_call_id(line.bytes);
+                return Answer::Fault(Fault { call_id, ..error.into() });
+            }
         };
         let observed = Observed {
             call_id: error.call_id().cloned(),
-            status: error.status(),
             code: error.code().map(str::to_owned),
-            request_id: error.request_id().map(str::to_owned),
             fields: answer::fields(error.field_errors()),
-            retry: answer::retry(error.retry()),
             ..Observed::default()
         };
         self.error(observed, error.into_exception())
     }
 
-    fn http<'a>(&self, line: &Line<'a>) -> Answer<'a> {
+    fn http<'a>(&self, line: &Line<'a>, codec: http::Codec<N>) -> Answer<'a> {
         let Response { status, headers, body } = match Response::read(line.bytes, self.max_len()) {
             Ok(response) => response,
             Err(fault) => return Answer::Fault(fault),
         };
-        if status.is_success() {
+        let mut response = ::http::Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        let Err(error) = codec.error_for_status(response) else {
             return Answer::Other(match status.canonical_reason() {
                 Some(reason) => Cow::Owned(format!("{} {reason}", status.as_u16())),
                 None => Cow::Owned(status.as_u16().to_string()),
             });
-        }
-        let error = ErrorResponse::<N>::decode(status, &headers, &body);
+        };
         let observed = Observed {
-            status: Some(status),
             code: error.code().map(str::to_owned),
-            request_id: error.request_id().map(str::to_owned),
-            retry_after: error.retry_after(),
-            seconds: error.retry_after().and_then(|after| seconds(after, &headers)),
             fields: answer::fields(error.field_errors()),
-            retry: answer::retry(error.retry()),
             ..Observed::default()
         };
         self.error(observed, error.into_exception())
     }
 
-    fn value<'a>(&self, line: &Line<'a>) -> Answer<'a> {
-        let exception = match http_line::object(line.bytes, self.max_len(), "expected an object") {
-            Ok(text) => {
-                serde_json::from_str(text).map_err(|error| http_line::not_json(text, &error))
-            }
-            Err(fault) => Err(fault),
-        };
-        let exception: UserException<'a, N> = match exception {
-            Ok(exception) => exception,
-            Err(fault) => return Answer::Fault(fault),
-        };
-        let observed = Observed {
-            code: exception.code().map(str::to_owned),
-            fields: answer::fields(exception.field_errors()),
-            retry: answer::retry(exception.retry()),
-            ..Observed::default()
-        };
-        self.error(observed, exception)
-    }
-
     fn error<'a>(&self, observed: Observed<'a>, exception: UserException<'a, N>) -> Answer<'a> {
-        let encoded = self.options.to.and_then(|wire| encoded(wire, &observed, &exception));
+        let call_id = observed.call_id.as_ref();
+        let encoded = self.options.to.map(|wire| encoded(wire, call_id, &exception));
         Answer::Error(Box::new(ErrorMessage { encoded, ..ErrorMessage::new(observed, exception) }))
     }
 }
@@ -180,9 +160,10 @@ impl<N: ExceptionSet> Read for Reader<N> {
     fn read<'a>(&self, line: &Line<'a>) -> Answer<'a> {
         match self.options.wire {
             Wire::Wamp1 => self.wamp1(line),
-            Wire::Object => self.object(line),
-            Wire::Http => self.http(line),
-            Wire::Value => self.value(line),
+            Wire::Object => self.object(line, object::Codec::new()),
+            Wire::Http => self.http(line, http::Codec::new()),
+            Wire::Problem => self.http(line, problem()),
+            Wire::Value => self.object(line, value()),
         }
     }
 
@@ -195,59 +176,31 @@ impl<N: ExceptionSet> Read for Reader<N> {
     }
 }
 
-/// The error on another wire, or `None` if serde cannot write the details.
-fn encoded<N: ExceptionSet>(
-    wire: Wire,
-    observed: &Observed<'_>,
-    exception: &UserException<'_, N>,
-) -> Option<Encoded> {
-    let exception = match exception.name() {
-        // The message of an unhandled error must not reach another wire.
-        Name::Unhandled => UserException::unhandled(),
-        Name::Known(_) | Name::Unknown(_) => exception.clone(),
-    };
-    Some(match wire {
-        Wire::Wamp1 => {
-            let call_id = observed.call_id.clone().unwrap_or_else(|| CallId::from("-1"));
-            // The output is one line of a log, like the input.
-            let text = CallError::new(call_id, exception).to_text();
-            Encoded::Text(answer::one_line(&text).into_owned())
-        }
-        Wire::Object => {
-            let call_id = observed.call_id.clone().unwrap_or_else(|| CallId::from("-1"));
-            let mut error = ErrorObject::new(exception).with_call_id(call_id);
-            if let Some(status) = observed.status {
-                error = error.with_status(status);
-            }
-            if let Some(request_id) = &observed.request_id {
-                error = error.with_request_id(request_id.as_str());
-            }
-            Encoded::Text(answer::one_line(&error.to_text()).into_owned())
-        }
-        Wire::Http => {
-            let mut error = ErrorResponse::new(exception);
-            if let Some(status) = observed.status {
-                error = error.with_status(status);
-            }
-            if let Some(request_id) = &observed.request_id {
-                error = error.with_request_id(request_id.as_str());
-            }
-            if let Some(retry_after) = observed.retry_after {
-                error = error.with_retry_after(retry_after);
-            }
-            Encoded::Response(error.to_response())
-        }
-        Wire::Value => Encoded::Text(serde_json::to_string(&exception).ok()?),
-    })
+/// The codec of problem documents.
+const fn problem<N: ExceptionSet>() -> http::Codec<N> {
+    http::Codec::new().with_layout(const { &Layout::PROBLEM })
 }
 
-/// The delay in seconds that an error states, relative to its response.
-fn seconds(retry_after: RetryAfter, headers: &HeaderMap) -> Option<u64> {
-    match retry_after {
-        RetryAfter::Delay(delay) => Some(answer::whole_seconds(delay)),
-        RetryAfter::At(_) => {
-            let sent = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
-            Some(answer::whole_seconds(retry_after.delay_from(sent)))
-        }
+/// The codec of the serde form, which needs no serde: the default layout has no other objects.
+const fn value<N: ExceptionSet>() -> object::Codec<N> {
+    object::Codec::new().with_layout(const { &Layout::NAMED })
+}
+
+/// The error on another wire.
+fn encoded<N: ExceptionSet>(
+    wire: Wire,
+    call_id: Option<&CallId<'_>>,
+    exception: &UserException<'_, N>,
+) -> Encoded {
+    let exception = exception.clone();
+    let call_id = || call_id.cloned().unwrap_or_else(|| CallId::from("-1"));
+    // The output is one line of a log, like the input.
+    let one_line = |text: String| Encoded::Text(answer::one_line(&text).into_owned());
+    match wire {
+        Wire::Wamp1 => one_line(CallError::new(call_id(), exception).to_text()),
+        Wire::Object => one_line(ErrorObject::new(exception).with_call_id(call_id()).to_text()),
+        Wire::Http => Encoded::Response(ErrorResponse::new(exception).to_response()),
+        Wire::Problem => Encoded::Response(problem().to_response(&ErrorResponse::new(exception))),
+        Wire::Value => one_line(value().to_text(&ErrorObject::new(exception))),
     }
 }

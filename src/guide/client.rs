@@ -153,7 +153,7 @@
 //!     }
 //! };
 //! // 502 and 429 were retried. 404 was not.
-//! assert_eq!(result.unwrap_err().status(), 404);
+//! assert_eq!(result.unwrap_err().status().unwrap(), 404);
 //! ```
 //!
 //! # Propagating errors

@@ -74,7 +74,7 @@
 //! }
 //!
 //! impl ToException<Grape> for Failure {
-//!     fn to_exception(&self) -> Option<UserException<'static, Grape>> {
+//!     fn to_exception(&self, (): &()) -> Option<UserException<'static, Grape>> {
 //!         match self {
 //!             Self::NoRoom(_) => Some(UserException::new(Grape::NotFoundError, "Room not found")),
 //!             Self::Store(_) => None,

@@ -11,11 +11,13 @@
 //!    gives up at whatever is unusual.
 //! 4. `validate` checks long containers, 64 bytes at a time. It answers yes or no; `exact` then says
 //!    where the fault is.
-//! 5. `string` undoes escapes, `write` makes them. `pointer` finds a value inside another.
+//! 5. `string` undoes escapes, `write` makes them. `pointer` finds a value inside another. `partial` saves
+//!    what stands before a fault.
 
 mod compact;
 mod exact;
 mod index;
+mod partial;
 mod pointer;
 mod read;
 mod string;
@@ -29,6 +31,7 @@ use std::str::Utf8Error;
 pub(crate) use self::compact::Compact;
 pub(crate) use self::exact::{Exact, Kind, Scanner, Value};
 pub(crate) use self::index::{contains_byte, next_special_and_front};
+pub(crate) use self::partial::Partial;
 pub(crate) use self::pointer::{Segment, segments};
 pub(crate) use self::read::{Item, MemberName, Read};
 pub(crate) use self::string::{Str, unescape};

@@ -102,7 +102,7 @@ pub trait ExceptionSet: Copy + Eq + Hash + fmt::Debug + Send + Sync + 'static {
         lookup_spelt(name).map(|(variant, _)| variant)
     }
 
-    /// The variant that a machine-readable code selects.
+    /// The variant that a machine-readable code selects. An integer code is given by its digits.
     ///
     /// A CALLERROR frame carries names. Codes belong to the layouts of other systems.
     fn lookup_code(code: &str) -> Option<Self> {
@@ -213,7 +213,7 @@ pub trait ExceptionSet: Copy + Eq + Hash + fmt::Debug + Send + Sync + 'static {
     fn codes(self) -> impl Iterator<Item = &'static str> {
         row(self).codes.iter().filter_map(|code| match code.value {
             CodeValue::Text(text) => Some(text),
-            CodeValue::Number(_) => None,
+            CodeValue::Number(..) => None,
         })
     }
 
@@ -221,7 +221,7 @@ pub trait ExceptionSet: Copy + Eq + Hash + fmt::Debug + Send + Sync + 'static {
     fn code_numbers(self) -> impl Iterator<Item = i64> {
         row(self).codes.iter().filter_map(|code| match code.value {
             CodeValue::Text(_) => None,
-            CodeValue::Number(number) => Some(number),
+            CodeValue::Number(number, _) => Some(number),
         })
     }
 

@@ -34,9 +34,10 @@ impl Table {
         &self.rows[variant]
     }
 
-    /// The variant that a text code selects.
+    /// The variant that a code selects. An integer code may be given as text.
     pub(crate) fn find_code(&self, code: &str) -> Option<usize> {
-        self.codes.find(code).map(|slot| usize::from(slot.variant))
+        let by_number = || self.find_number(code.parse().ok()?);
+        self.codes.find(code).map(|slot| usize::from(slot.variant)).or_else(by_number)
     }
 
     /// The variant that an integer code selects: the one that lists it, else the one whose range contains it.
@@ -78,7 +79,41 @@ pub struct Code {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum CodeValue {
     Text(&'static str),
-    Number(i64),
+    Number(i64, Digits),
+}
+
+/// The digits of an integer code, by which it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Digits {
+    bytes: [u8; Self::MOST],
+    /// Where they begin.
+    start: usize,
+}
+
+impl Digits {
+    /// A sign and the digits of the largest integer.
+    const MOST: usize = 20;
+
+    const fn of(number: i64) -> Self {
+        let (mut bytes, mut start, mut left) = ([0; Self::MOST], Self::MOST, number.unsigned_abs());
+        loop {
+            start -= 1;
+            bytes[start] = b'0' + (left % 10) as u8;
+            left /= 10;
+            if left == 0 {
+                break;
+            }
+        }
+        if number < 0 {
+            start -= 1;
+            bytes[start] = b'-';
+        }
+        Self { bytes, start }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[self.start..]).unwrap_or_default()
+    }
 }
 
 /// A literal in a list of codes. Its function has the name of the key, because the compiler names the function
@@ -94,7 +129,7 @@ impl Literal<&'static str> {
 
 impl Literal<i64> {
     pub const fn codes(self, verdict: Option<Verdict>) -> Code {
-        Code { value: CodeValue::Number(self.0), verdict }
+        Code { value: CodeValue::Number(self.0, Digits::of(self.0)), verdict }
     }
 }
 
@@ -187,6 +222,20 @@ impl Row {
     }
 }
 
+impl Row {
+    /// The first code as text, with its digits if it is an integer.
+    pub(crate) fn first_code(&self) -> Option<&str> {
+        self.codes.first().map(|code| match &code.value {
+            CodeValue::Text(text) => text,
+            CodeValue::Number(_, digits) => digits.as_str(),
+        })
+    }
+
+    pub(crate) fn first_code_is_number(&self) -> bool {
+        matches!(self.codes.first(), Some(Code { value: CodeValue::Number(..), .. }))
+    }
+}
+
 /// Which keys an index of a table holds.
 #[derive(Clone, Copy, Debug)]
 pub enum Keys {
@@ -246,7 +295,7 @@ const fn try_index<const BUCKETS: usize, const SLOTS: usize>(
                 Keys::Names => builder.add(row.aliases[position - 1], at, position),
                 Keys::Codes => match row.codes[position].value {
                     CodeValue::Text(text) => builder.add(text, at, position),
-                    CodeValue::Number(number) => builder.add_number(number, at, position),
+                    CodeValue::Number(number, _) => builder.add_number(number, at, position),
                 },
             };
             if let Err(conflict) = added {

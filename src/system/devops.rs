@@ -18,36 +18,51 @@ crate::exception_set! {
         /// A failure that the API reports and that no other variant describes.
         ///
         /// It is the base of all variants except [`NetworkError`](Self::NetworkError) and the variants below
-        /// that. An error is decoded to it if neither code nor status selects another variant, for example
-        /// with status 502 or 504.
-        DevOpsAgentError { status: 502 | 504 },
+        /// that. An error without a status is decoded to it if its code selects no other variant.
+        DevOpsAgentError,
         /// A group: any failure that the API itself reports.
         ///
         /// Typical causes: invalid parameters, a resource that does not exist, a service that is not
-        /// available, too many requests.
-        DevOpsAgentAPIError { parent: DevOpsAgentError },
+        /// available, too many requests. An error status that no other variant lists is decoded to it.
+        DevOpsAgentAPIError { parent: DevOpsAgentError, status: 502 | 504 },
         /// A group: any failure of authentication or authorisation, in the API or in the client.
         ///
         /// Typical causes: invalid or expired AWS credentials, missing permissions, the wrong region.
         /// Check which credentials and which region are in use, and what they permit.
         #[doc(alias = "AUTH_ERROR")]
-        DevOpsAgentAuthError { parent: DevOpsAgentError, codes: ["AUTH_ERROR"] },
+        DevOpsAgentAuthError {
+            parent: DevOpsAgentError,
+            codes: ["AUTH_ERROR"],
+            retry: Never,
+        },
         /// A group: any failed validation of data, in the API or in the client.
         ///
         /// Typical causes: invalid values, missing fields, wrong types, violated constraints.
         #[doc(alias = "VALIDATION_ERROR")]
-        DevOpsAgentValidationError { parent: DevOpsAgentError, codes: ["VALIDATION_ERROR"] },
+        DevOpsAgentValidationError {
+            parent: DevOpsAgentError,
+            codes: ["VALIDATION_ERROR"],
+            retry: Never,
+        },
         /// A group: any failure of the client's configuration.
         ///
         /// Typical causes: missing environment variables, invalid values, a service that could not be
         /// registered.
         #[doc(alias = "CONFIG_ERROR")]
-        DevOpsAgentConfigError { parent: DevOpsAgentError, codes: ["CONFIG_ERROR"] },
+        DevOpsAgentConfigError {
+            parent: DevOpsAgentError,
+            codes: ["CONFIG_ERROR"],
+            retry: Never,
+        },
         /// The client could not authenticate with AWS credentials or a JWT, or could not exchange one for the
         /// other.
         ///
         /// Arises inside a client. Check credentials and region.
-        AuthenticationError { parent: DevOpsAgentError, groups: [DevOpsAgentAuthError] },
+        AuthenticationError {
+            parent: DevOpsAgentError,
+            groups: [DevOpsAgentAuthError],
+            retry: Never,
+        },
         /// The automatic refresh of the credentials failed.
         ///
         /// Typical causes: expired AWS credentials, the network, an invalid agent space in the
@@ -67,7 +82,11 @@ crate::exception_set! {
         ///
         /// Typical causes: missing or invalid service model files, a faulty integration with boto3, an
         /// invalid region or endpoint, an incomplete installation. Arises inside a client.
-        ConfigurationError { parent: DevOpsAgentError, groups: [DevOpsAgentConfigError] },
+        ConfigurationError {
+            parent: DevOpsAgentError,
+            groups: [DevOpsAgentConfigError],
+            retry: Never,
+        },
         /// The service could not be registered with boto3.
         ///
         /// Typical causes: missing service model files, a faulty integration with botocore, a failed
@@ -162,7 +181,14 @@ const LAYOUT: Layout<DevOpsAgent> = Layout::NAMED
     ])
     .code_part(type_name)
     .message(&[Field::Json("/message"), Field::Json("/Message")])
-    .request_id(&[Field::Header("x-amzn-requestid")])
+    .request_id(&[
+        Field::Header("x-amzn-requestid"),
+        Field::Header("x-amz-request-id"),
+        Field::Json("/RequestId"),
+        Field::Json("/RequestID"),
+    ])
+    .retry_after(&[Field::Header("retry-after"), Field::Header("x-amz-retry-after")])
+    .backoff(is_timeout)
     .classify(classify)
     .objects(&[PARSED]);
 
@@ -171,11 +197,18 @@ const PARSED: Layout<DevOpsAgent> = Layout::EMPTY
     .constants(&[("/Error", "{}")])
     .code(&[Field::Json("/Error/Code")])
     .codes_and_names()
+    .name(&[Field::Json("/Error/Type")])
     .message(&[Field::Json("/Error/Message")])
     .details(&[Field::Json("/details")])
     .status(&[Field::Json("/ResponseMetadata/HTTPStatusCode")])
     .request_id(&[Field::Json("/ResponseMetadata/RequestId")])
+    .retry_after(&[
+        Field::Json("/ResponseMetadata/HTTPHeaders/retry-after"),
+        Field::Json("/ResponseMetadata/HTTPHeaders/x-amz-retry-after"),
+        Field::Json("/retryAfterSeconds"),
+    ])
     .is_error(is_error)
+    .backoff(is_timeout)
     .classify(classify)
     .service("community-devops-agent");
 
@@ -191,10 +224,60 @@ fn is_error(response: &Observed<'_>) -> bool {
         || !response.status.is_some_and(|status| status.is_success())
 }
 
+/// Whether the code says that the server waited too long for the request. Its class goes by the status.
+fn is_timeout(observed: &Observed<'_>) -> bool {
+    matches!(observed.code, Some("RequestTimeout" | "RequestTimeoutException"))
+}
+
 /// Selects the variant by the code, else by the status, else the base.
 fn classify(observed: &Observed<'_>) -> Option<DevOpsAgent> {
-    let of_code = |code| DevOpsAgent::lookup(code).or_else(|| DevOpsAgent::lookup_code(code));
-    let of_status = || observed.status.and_then(DevOpsAgent::lookup_status);
+    let of_code = |code| {
+        let of_set = DevOpsAgent::lookup(code).or_else(|| DevOpsAgent::lookup_code(code));
+        of_set.or_else(|| of_aws_code(code))
+    };
+    let of_status = || {
+        let status = observed.status?;
+        let any = (status.as_u16() >= 400).then_some(DevOpsAgent::DevOpsAgentAPIError);
+        DevOpsAgent::lookup_status(status).or(any)
+    };
     let found = observed.code.and_then(of_code).or_else(of_status);
     found.or(Some(DevOpsAgent::DevOpsAgentError))
+}
+
+/// The variant of a code that all services of AWS share. They send most of these codes with status 400.
+///
+/// Source: AWS, "Common Errors"; the throttling codes of botocore's standard retry mode.
+fn of_aws_code(code: &str) -> Option<DevOpsAgent> {
+    Some(match code {
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnrecognizedClientException"
+        | "InvalidSignatureException"
+        | "SignatureDoesNotMatch"
+        | "ExpiredToken"
+        | "ExpiredTokenException"
+        | "RequestExpired"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "IncompleteSignature"
+        | "InvalidClientTokenId"
+        | "NotAuthorized"
+        | "OptInRequired" => DevOpsAgent::UnauthorizedException,
+        "Throttling"
+        | "ThrottledException"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "TooManyRequestsException"
+        | "ProvisionedThroughputExceededException"
+        | "TransactionInProgressException"
+        | "RequestLimitExceeded"
+        | "BandwidthLimitExceeded"
+        | "LimitExceededException"
+        | "SlowDown"
+        | "PriorRequestNotComplete"
+        | "EC2ThrottledException" => DevOpsAgent::ThrottlingException,
+        "InternalFailure" | "InternalServerError" => DevOpsAgent::InternalServerException,
+        "ServiceUnavailable" => DevOpsAgent::ServiceUnavailableException,
+        _ => return None,
+    })
 }

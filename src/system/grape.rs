@@ -1,10 +1,14 @@
+use http::StatusCode;
+
+use crate::wire::layout::Layout;
+
 crate::exception_set! {
     /// The exceptions of the Grape chat backend (`instant.exceptions`).
     ///
     /// The set has the ten names of Grape's documentation, and one name of another published revision of the
     /// same page. The documentation gives a meaning for three of them.
     #[non_exhaustive]
-    pub enum Grape = "http://domain/exceptions#" {
+    pub enum Grape = "http://domain/exceptions#", layout: LAYOUT {
         /// No meaning is documented.
         #[doc(alias = "DEFAULT_TEAM_RESTRICTION")]
         DefaultTeamRoomRestriction,
@@ -42,3 +46,5 @@ crate::exception_set! {
         MissingParameter,
     }
 }
+
+const LAYOUT: Layout<Grape> = Layout::NAMED.unhandled(StatusCode::BAD_REQUEST);

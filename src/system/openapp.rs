@@ -49,7 +49,7 @@ crate::exception_set! {
         /// The configuration of the client is wrong. It arises in the client.
         ///
         /// Typical causes: a bad base URL, an unusable key. Correct the configuration.
-        ConfigError { parent: SdkError },
+        ConfigError { parent: SdkError, retry: Never },
         /// The body of a response could not be decoded. It arises in the client.
         ///
         /// Its [source](crate::UserException::with_source) is the error of the decoder, such as a
@@ -64,15 +64,15 @@ crate::exception_set! {
         ///     .with_source(fault);
         /// assert!(error.source().unwrap().is::<callerror::DecodeError>());
         /// ```
-        SerializationError { parent: SdkError },
+        SerializationError { parent: SdkError, retry: Never },
         /// No resource has the given name. It arises in the client.
         ///
         /// Only the package has it. No meaning is documented.
-        ResourceNotFoundError { parent: SdkError },
+        ResourceNotFoundError { parent: SdkError, retry: Never },
         /// Several resources have the given name. It arises in the client.
         ///
         /// Only the package has it. No meaning is documented.
-        AmbiguousResourceError { parent: SdkError },
+        AmbiguousResourceError { parent: SdkError, retry: Never },
     }
 }
 
@@ -94,17 +94,16 @@ fn classify(observed: &Observed<'_>) -> Option<OpenApp> {
     })
 }
 
-/// Whether the body is an envelope: its `message` is a string, and its `code` and `correlationId` are strings,
-/// null or absent.
+/// Whether the body is an envelope: its `message` is a string, its `code` a string or an integer, and its
+/// `correlationId` a string. Code and correlation ID may be null or absent.
 fn is_envelope(body: &Observed<'_>) -> bool {
     let is_text = |member: Details<'_>| member.as_text().is_some();
-    let is_text_or_null = |pointer| {
-        let member = body.get(pointer);
-        member.is_none_or(|member| is_text(member) || member.as_json() == "null")
-    };
-    body.get("/message").is_some_and(is_text)
-        && is_text_or_null("/code")
-        && is_text_or_null("/correlationId")
+    let is_integer = |member: Details<'_>| member.as_json().parse::<i64>().is_ok();
+    let is_none = |member: &Details<'_>| member.as_json() == "null";
+    let member = |pointer| body.get(pointer).filter(|member| !is_none(member));
+    member("/message").is_some_and(is_text)
+        && member("/code").is_none_or(|code| is_text(code) || is_integer(code))
+        && member("/correlationId").is_none_or(is_text)
 }
 
 fn has_field_errors(body: &Observed<'_>) -> bool {

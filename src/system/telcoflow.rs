@@ -40,16 +40,16 @@ crate::exception_set! {
         ///
         /// Typical cause: the program produces audio faster than the line takes it. It arises in the client.
         /// Remedy, in the loop that sends: clear the buffer and continue with the next chunk.
-        BufferFullError { parent: WSSError },
+        BufferFullError { parent: WSSError, retry: Never },
         /// Audio was written after the buffer for outgoing audio had closed.
         ///
         /// Typical cause: the caller hung up while the answer was still being spoken. It arises in
         /// the client. Remedy: stop sending; the call is over.
-        BufferClosedError { parent: WSSError },
+        BufferClosedError { parent: WSSError, retry: Never },
         /// The base of all failures of one call.
         ///
         /// Match it after the variants below it, for those that need no arm of their own.
-        WSSCallError { parent: WSSError },
+        WSSCallError { parent: WSSError, retry: Never },
         /// The operation came too late: the call has ended.
         ///
         /// Typical cause: the caller hung up in the meantime. It arises in the client. Remedy: drop the call.
@@ -75,12 +75,12 @@ crate::exception_set! {
             retry: Backoff,
         },
         /// Only the package has it. No meaning is documented, and no code selects it.
-        WSSMessageError { parent: WSSError },
+        WSSMessageError { parent: WSSError, retry: Never },
         /// The base of [`WSSSessionBusy`](Self::WSSSessionBusy) and
         /// [`WSSSessionAlreadyExists`](Self::WSSSessionAlreadyExists).
         ///
         /// Only the package has it. No meaning is documented, and no code selects it.
-        WSSSessionError { parent: WSSError },
+        WSSSessionError { parent: WSSError, retry: Never },
         /// The code `SESSION_BUSY` in a response object.
         ///
         /// Only the package has it. No meaning is documented. The member `boundSmWsId` of the details names
@@ -104,9 +104,9 @@ crate::exception_set! {
         /// Only the package has it. No meaning is documented, and no code selects it.
         WSSSessionAlreadyExists { parent: WSSSessionError },
         /// Only the package has it. No meaning is documented, and no code selects it.
-        WSSCallStateError { parent: WSSError },
+        WSSCallStateError { parent: WSSError, retry: Never },
         /// Only the package has it. No meaning is documented, and no code selects it.
-        WrongChannelError { parent: WSSError },
+        WrongChannelError { parent: WSSError, retry: Never },
         /// The code `CHANNEL_NOT_CONFIGURED`, over HTTP or in a response object.
         ///
         /// Only the package has it. No meaning is documented.
@@ -158,7 +158,6 @@ const LAYOUT: Layout<Telcoflow> = Layout::NAMED
     .code(&[Field::Json("/code")])
     .code_part(whole)
     .codes_only()
-    .details(&[])
     .classify(classify_http)
     .objects(&[RESPONSE, COMMAND_RESPONSE]);
 
@@ -167,7 +166,9 @@ const RESPONSE: Layout<Telcoflow> = Layout::EMPTY
     .tag("/type", "response")
     .constants(&[("/ok", "false")])
     .call_id(&[Field::Json("/reqId")])
+    .name(&[Field::Json("/errorType")])
     .code(&[Field::Json("/errorCode")])
+    .message(&[Field::Json("/message")])
     .details(&[Field::Json("/errorContent")])
     .is_error(|response| match response.get("/ok").map(Details::as_json) {
         Some("true") => false,
@@ -187,8 +188,10 @@ const COMMAND_RESPONSE: Layout<Telcoflow> = Layout::EMPTY
     .tag("/type", "command_response")
     .constants(&[("/data/success", "false")])
     .call_id(&[Field::Json("/data/command_id")])
+    .name(&[Field::Json("/data/error_type")])
     .code(&[Field::Json("/data/error_code")])
     .message(&[Field::Json("/data/error_message")])
+    .details(&[Field::Json("/data/details")])
     .is_error(|response| response.get("/data/success").map(Details::as_json) != Some("true"))
     .classify(|response| match response.code {
         Some("TIMEOUT") => Some(Telcoflow::WSSCallCommandTimeoutError),

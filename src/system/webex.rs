@@ -1,5 +1,7 @@
+use http::StatusCode;
+
 use crate::set::ExceptionSet;
-use crate::wire::layout::{Layout, Observed};
+use crate::wire::layout::{Field, Layout, Observed};
 
 crate::exception_set! {
     /// The exceptions of the Webex BYOVA SDK (`webex_byova.exceptions`,
@@ -12,13 +14,15 @@ crate::exception_set! {
         /// Any failure of the SDK. Over HTTP, a status that no other variant lists.
         ///
         /// A response has status and body; an exception that arose in the client has neither. A request
-        /// that failed with 408 or 5xx may succeed later.
+        /// that failed with 408, 423 or 5xx may succeed later.
         #[doc(alias = "status_code")]
         #[doc(alias = "body")]
         WebexBYOVAError { status: 500 },
         /// The API refused the credentials, or an OAuth exchange failed.
         ///
-        /// Remedy: look at status and body, then authorise again, or refresh the organisation's token.
+        /// The OAuth codes `invalid_grant`, `invalid_client`, `unauthorized_client` and `invalid_token` select it
+        /// with any status. Remedy: look at status and body, then authorise again, or refresh the organisation's
+        /// token.
         AuthenticationError { parent: WebexBYOVAError, status: 401 | 403 },
         /// What the request names does not exist.
         ///
@@ -35,24 +39,25 @@ crate::exception_set! {
         RateLimitError { parent: WebexBYOVAError, status: 429, retry: Backoff },
         /// The user denied the authorisation.
         ///
-        /// Arises in the client, when the OAuth redirect reports it. No remedy is documented.
-        OAuthRedirectError { parent: WebexBYOVAError },
+        /// Arises in the client, when the OAuth redirect reports it, or by the code `access_denied`. No remedy is
+        /// documented.
+        OAuthRedirectError { parent: WebexBYOVAError, retry: Never },
         /// The local listener for the OAuth redirect timed out.
         ///
         /// Arises in the client. Remedy: set a longer timeout, or finish by hand with the authorisation URL
         /// and the code that comes back. Trying again is not enough, because a person has to act.
-        OAuthRedirectTimeout { parent: WebexBYOVAError },
+        OAuthRedirectTimeout { parent: WebexBYOVAError, retry: Never },
         /// No Service App tokens are stored for the organisation.
         ///
         /// Arises in the client, when it needs a token of that organisation. Remedy: wait until the
         /// customer's administrator authorises the Service App in Control Hub, and handle the webhook that
         /// reports the authorisation. In a sandbox, save the registration.
-        OrgNotRegisteredError { parent: WebexBYOVAError },
+        OrgNotRegisteredError { parent: WebexBYOVAError, retry: Never },
         /// Any failure of the media server.
         ///
         /// It and all variants below it arise in the media server. The SDK has these classes in its optional
         /// part `media`.
-        MediaServerError { parent: WebexBYOVAError },
+        MediaServerError { parent: WebexBYOVAError, retry: Never },
         /// The media server's configuration is invalid.
         ///
         /// Arises before the server starts. Remedy: correct the configuration.
@@ -77,10 +82,29 @@ crate::exception_set! {
     }
 }
 
-const LAYOUT: Layout<WebexByova> =
-    Layout::NAMED.code(&[]).codes_only().details(&[]).classify(classify);
+const LAYOUT: Layout<WebexByova> = Layout::NAMED
+    .code(&[Field::Json("/error")])
+    // Of OAuth (RFC 6749, 5.2). Elsewhere `error` is a text.
+    .beside_code("/error_description")
+    .codes_only()
+    .request_id(&[
+        Field::Header("trackingid"),
+        Field::Json("/trackingId"),
+        Field::Header("x-request-id"),
+    ])
+    .retry_after(&[Field::Header("retry-after"), Field::Json("/details/retryAfter")])
+    // Webex documents it as temporary.
+    .backoff(|observed| observed.status == Some(StatusCode::LOCKED))
+    .classify(classify);
 
-/// Selects the variant that lists the status, else the base.
+/// Selects the variant of an OAuth code, else the one that lists the status, else the base.
 fn classify(observed: &Observed<'_>) -> Option<WebexByova> {
+    match observed.code {
+        Some("invalid_grant" | "invalid_client" | "unauthorized_client" | "invalid_token") => {
+            return Some(WebexByova::AuthenticationError);
+        }
+        Some("access_denied") => return Some(WebexByova::OAuthRedirectError),
+        _ => {}
+    }
     observed.status.and_then(WebexByova::lookup_status).or(Some(WebexByova::WebexBYOVAError))
 }

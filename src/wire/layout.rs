@@ -15,7 +15,7 @@ use std::ops::Range;
 use http::StatusCode;
 
 use self::pointer::Pointer;
-use crate::exception::UserException;
+use crate::exception::{Traits, UserException};
 use crate::json;
 use crate::set::ExceptionSet;
 use crate::text::Text;
@@ -54,8 +54,17 @@ const MAX_CONSTANTS: usize = 4;
 /// is [`NAMED`](Self::NAMED). A codec can take another one ([`http::Codec::with_layout`]).
 ///
 /// The paths of a field are tried in order, and null is passed over. The first path is the one that is
-/// written; a request ID is written to its first header and to its first path in the object. What a header
-/// cannot hold is left out. The retry delay is the header `Retry-After` in every layout.
+/// written. Where that is a header, a request ID is also written to the next path, if that is in the object,
+/// and so is a code that a header cannot hold. What neither can hold is left out.
+///
+/// A system says by names or by codes what went wrong. [`name`](Self::name) has the path of the names and
+/// [`code`](Self::code) that of the codes. A name of the set, or a name under its base, counts more than code
+/// and status. So an error whose variant neither code nor status selects is written with its name as well.
+///
+/// Where the paths of the message have no text, a reader looks for it where other systems have theirs:
+/// `/message`, `/detail`, `/title`, `/error_description`, `/error/message`, `/errorMessage`,
+/// `/errors/0/message`, `/errors/0/description`, `/error/message/0/description`,
+/// `/errors/0/message/0/description`, `/detail/0/msg`, `/error`.
 ///
 /// [`http::Codec::with_layout`]: crate::http::Codec::with_layout
 ///
@@ -125,12 +134,16 @@ const MAX_CONSTANTS: usize = 4;
 /// ```
 pub struct Layout<N: 'static> {
     table: Table,
-    /// `None` is what follows the last `#`, unless the set's base is "" and names may have a `#`.
-    code_part: Option<fn(&str) -> Range<usize>>,
+    code_part: fn(&str) -> Range<usize>,
+    beside_code: Option<Pointer>,
     names: bool,
     classify: Option<fn(&Observed<'_>) -> Option<N>>,
     is_indexed: bool,
     text: Option<&'static N>,
+    /// The status of an unhandled error.
+    unhandled: u16,
+    backoff: Option<fn(&Observed<'_>) -> bool>,
+    is_problem: bool,
     is_error: Option<fn(&Observed<'_>) -> bool>,
     tag: Option<(Pointer, &'static str)>,
     constants: [(Pointer, &'static str); MAX_CONSTANTS],
@@ -150,11 +163,15 @@ impl<N: 'static> Layout<N> {
     /// The layout without any field, which takes every object for an error.
     pub const EMPTY: Self = Self {
         table: Table::EMPTY,
-        code_part: Some(whole),
+        code_part: whole,
+        beside_code: None,
         names: false,
         classify: None,
         is_indexed: false,
         text: None,
+        unhandled: 500,
+        backoff: None,
+        is_problem: false,
         is_error: None,
         tag: None,
         constants: [(Pointer::ROOT, ""); MAX_CONSTANTS],
@@ -162,19 +179,75 @@ impl<N: 'static> Layout<N> {
         objects: &[],
     };
 
-    /// `{"type","message","details"}`: the code is the name, which may be a whole error URI. The request
-    /// ID is the header `X-Request-Id`.
+    /// `{"type","message","details"}`: the `type` is the name, or an error URI that ends with it. A code beside
+    /// the name is the member `code`. The request ID is the header `X-Request-Id`, the delay `Retry-After`.
     pub const NAMED: Self = Self::EMPTY
-        .code(&[Field::Json("/type")])
+        .name(&[Field::Json("/type")])
+        .code(&[Field::Json("/code")])
         .message(&[Field::Json("/message")])
         .details(&[Field::Json("/details")])
         .request_id(&[Field::Header("x-request-id")])
-        .uri_as_code()
+        .retry_after(&[Field::Header("retry-after")])
         .codes_and_names();
 
-    /// Sets where the machine-readable identifier is.
+    /// A problem document: `type` is the base and the name, `detail` the message, `status` the HTTP status.
+    ///
+    /// What is read: the message is `detail`, else `title`. The details are `details`, else `errors`. A member
+    /// of another type than the RFC's is ignored, and `about:blank` is no name. A `type` that is not under the
+    /// set's base is the name whole. A response whose content type is `application/problem+json` is read by
+    /// this layout whatever the layout of the codec.
+    ///
+    /// ```
+    /// use callerror::grape::{ErrorResponse, Grape, UserException};
+    /// use callerror::layout::Layout;
+    /// use callerror::http;
+    ///
+    /// const CODEC: http::Codec<Grape> = http::Codec::new().with_layout(&Layout::PROBLEM);
+    /// let error = ErrorResponse::new(UserException::new(Grape::NotFoundError, "No such room"));
+    /// let response = CODEC.to_response(&error.with_status(http_404()));
+    /// # fn http_404() -> ::http::StatusCode { ::http::StatusCode::NOT_FOUND }
+    /// assert_eq!(response.headers()["content-type"], "application/problem+json");
+    /// assert_eq!(
+    ///     response.body(),
+    ///     r#"{"type":"http://domain/exceptions#NotFoundError","detail":"No such room","status":404}"#,
+    /// );
+    /// ```
+    ///
+    /// Source: RFC 9457.
+    pub const PROBLEM: Self = {
+        let mut layout = Self::NAMED
+            .message(&[Field::Json("/detail"), Field::Json("/title")])
+            .details(&[Field::Json("/details"), Field::Json("/errors")])
+            .status(&[Field::Json("/status")]);
+        layout.is_problem = true;
+        layout
+    };
+
+    /// An exception as serde writes it: what [`NAMED`](Self::NAMED) has in a body and in headers, in one object.
+    pub(crate) const VALUE: Self = Self::NAMED
+        .status(&[Field::Json("/status")])
+        .request_id(&[Field::Json("/request_id")])
+        .retry_after(&[Field::Json("/retry_after")]);
+
+    /// A problem document of an unhandled error: the reason phrase and the status.
+    pub(crate) const UNHANDLED_PROBLEM: Self =
+        Self::EMPTY.message(&[Field::Json("/title")]).status(&[Field::Json("/status")]);
+
+    /// Sets where the name of the exception is, or an error URI that ends with it.
+    pub const fn name(self, fields: &'static [Field]) -> Self {
+        self.with(FieldKind::Name, fields)
+    }
+
+    /// Sets where the machine-readable code is: text, or an integer.
     pub const fn code(self, fields: &'static [Field]) -> Self {
         self.with(FieldKind::Code, fields)
+    }
+
+    /// Sets the JSON Pointer of a text without which there is no code, for a system that has codes in some of its
+    /// errors only. An error with a code is written with its message there.
+    pub const fn beside_code(mut self, pointer: &'static str) -> Self {
+        self.beside_code = Some(Pointer::parse(pointer));
+        self
     }
 
     /// Sets where the human-readable text is.
@@ -192,12 +265,18 @@ impl<N: 'static> Layout<N> {
         self.with(FieldKind::RequestId, fields)
     }
 
+    /// Sets where the delay is after which the request may be sent again: in seconds, as a number or a text, or
+    /// as an HTTP date. `x-amz-retry-after` is in milliseconds.
+    pub const fn retry_after(self, fields: &'static [Field]) -> Self {
+        self.with(FieldKind::RetryAfter, fields)
+    }
+
     /// Sets where an object has the HTTP status.
     pub const fn status(self, fields: &'static [Field]) -> Self {
         self.with(FieldKind::Status, fields)
     }
 
-    /// Sets where an object has the call ID, which then must be there.
+    /// Sets where an object has the call ID.
     pub const fn call_id(self, fields: &'static [Field]) -> Self {
         self.with(FieldKind::CallId, fields)
     }
@@ -210,12 +289,7 @@ impl<N: 'static> Layout<N> {
     /// Sets which part of the identifier is the code. If it is no range of characters in the text, the
     /// code is the whole identifier.
     pub const fn code_part(mut self, part: fn(&str) -> Range<usize>) -> Self {
-        self.code_part = Some(part);
-        self
-    }
-
-    const fn uri_as_code(mut self) -> Self {
-        self.code_part = None;
+        self.code_part = part;
         self
     }
 
@@ -231,8 +305,8 @@ impl<N: 'static> Layout<N> {
         self
     }
 
-    /// Sets the function that selects the variant. Without one, and where it returns `None`, the code is
-    /// looked up as a name.
+    /// Sets the function that selects the variant where the error has no name of the set. Without one, a code
+    /// of the set selects it. Where the function returns `None`, the code is looked up as a name.
     pub const fn classify(mut self, classify: fn(&Observed<'_>) -> Option<N>) -> Self {
         self.classify = Some(classify);
         self
@@ -245,13 +319,28 @@ impl<N: 'static> Layout<N> {
         self
     }
 
+    /// Sets the status by which the system reports an unhandled error over HTTP, 500 by default. The body is
+    /// the reason phrase of the status.
+    pub const fn unhandled(mut self, status: StatusCode) -> Self {
+        self.unhandled = status.as_u16();
+        self
+    }
+
+    /// Sets the function that returns whether the same request may succeed later, for what the set cannot say by
+    /// its codes and variants. `false` leaves that to the other rules of [`Retry`](crate::Retry).
+    pub const fn backoff(mut self, backoff: fn(&Observed<'_>) -> bool) -> Self {
+        self.backoff = Some(backoff);
+        self
+    }
+
     /// Sets the variant that is written over HTTP as text, without an object: only its message.
     pub const fn text(mut self, variant: &'static N) -> Self {
         self.text = Some(variant);
         self
     }
 
-    /// Sets the function that returns whether an object is an error; otherwise it is a success.
+    /// Sets the function that returns whether an object is an error; otherwise it is a success. Over HTTP it is
+    /// asked of responses whose status is 2xx.
     pub const fn is_error(mut self, is_error: fn(&Observed<'_>) -> bool) -> Self {
         self.is_error = Some(is_error);
         self
@@ -296,9 +385,25 @@ impl<N: 'static> Layout<N> {
         self.table.has(kind)
     }
 
+    pub(crate) const fn is_problem(&self) -> bool {
+        self.is_problem
+    }
+
+    pub(crate) fn unhandled_status(&self) -> StatusCode {
+        StatusCode::from_u16(self.unhandled).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    pub(crate) fn is_backoff(&self, observed: &Observed<'_>) -> bool {
+        self.backoff.is_some_and(|backoff| backoff(observed))
+    }
+
+    pub(crate) const fn asks_is_error(&self) -> bool {
+        self.is_error.is_some()
+    }
+
     /// Whether errors are written as by [`NAMED`](Self::NAMED).
     pub(crate) const fn is_named(&self) -> bool {
-        self.table.is_named
+        self.table.is_named && !self.is_problem
     }
 
     pub(crate) const fn writes_names(&self) -> bool {
@@ -328,7 +433,7 @@ impl<N: 'static> Layout<N> {
 
     /// The layouts of objects: the default one where the system has none of its own.
     pub(crate) const fn object_layouts(&self) -> &'static [Self] {
-        if self.objects.is_empty() { &[Self::NAMED] } else { self.objects }
+        if self.objects.is_empty() { &[Self::VALUE] } else { self.objects }
     }
 
     pub(crate) fn is_text(&self, variant: N) -> bool
@@ -346,9 +451,23 @@ impl<N: 'static> Layout<N> {
         })
     }
 
+    /// Whether the object has no other value where this layout has its tag.
+    pub(crate) fn may_have_tag(&self, observed: &Observed<'_>) -> bool {
+        self.tag.is_none_or(|(pointer, _)| observed.value(pointer.text()).is_none())
+    }
+
     pub(crate) fn is_error_in(&self, observed: &Observed<'_>) -> bool {
         self.is_error.is_none_or(|is_error| is_error(observed))
     }
+}
+
+/// What identifies an error, as received. "" is none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Identity<'a> {
+    pub(crate) name: Text<'a>,
+    pub(crate) code: Text<'a>,
+    /// Whether the code is a number on the wire.
+    pub(crate) is_number: bool,
 }
 
 impl<N: ExceptionSet> Layout<N> {
@@ -356,52 +475,112 @@ impl<N: ExceptionSet> Layout<N> {
     #[inline(always)]
     pub(crate) fn exception<'a>(
         &self,
-        code: Text<'a>,
+        identity: Identity<'a>,
         message: Option<Text<'a>>,
         details: &'a str,
         observed: Observed<'_>,
         missing_message: impl FnOnce() -> Text<'a>,
     ) -> UserException<'a, N> {
-        let (range, part) = self.code_in(&code);
-        let (variant, is_kept) = self.select(part, observed);
+        let is_identified = !identity.name.is_empty() || !identity.code.is_empty();
+        let (variant, code, traits) = self.identify(identity, observed);
+        let is_named = is_identified && !traits.has(Traits::UNNAMED);
         let message = match message {
             Some(message) => message,
             // A name says enough.
-            None if self.classify.is_none() && !part.is_empty() => Text::EMPTY,
+            None if is_named && !self.is_problem && (variant.is_some() || !code.is_empty()) => {
+                Text::EMPTY
+            }
             None => missing_message(),
         };
-        let code = if is_kept { code.slice(range) } else { Text::EMPTY };
-        UserException::decoded(variant, code, message, Text::from(details))
+        UserException::decoded(variant, traits, code, message, Text::from(details))
     }
 
-    /// The variant, and whether the code must be kept as text too.
+    /// The variant, the code that must be kept as text, and what else the layout says.
     #[inline(always)]
-    fn select<'o>(&self, code: &'o str, mut observed: Observed<'o>) -> (Option<N>, bool) {
-        let Some(classify) = self.classify else { return UserException::look_up(code) };
-        observed.code = Some(code).filter(|code| !code.is_empty());
-        match classify(&observed) {
-            Some(variant) => (Some(variant), true),
-            None => UserException::look_up(code),
+    fn identify<'a>(
+        &self,
+        identity: Identity<'a>,
+        observed: Observed<'_>,
+    ) -> (Option<N>, Text<'a>, Traits) {
+        let Identity { name, mut code, is_number } = identity;
+        let traits = Traits::DECODED.with_if(is_number, Traits::NUMBER);
+        if !name.is_empty() {
+            let (at, is_name) = self.name_in(&name);
+            let (variant, is_kept) = UserException::<N>::look_up(&name[at..]);
+            match variant {
+                Some(_) if !code.is_empty() => return (variant, self.cut(code), traits),
+                Some(_) if !is_kept => return (variant, Text::EMPTY, traits),
+                Some(_) => return (variant, name.slice(at..name.len()), traits),
+                None if is_name => return (None, name.slice(at..name.len()), traits),
+                None => {}
+            }
         }
+        if let Some(pointer) = self.beside_code
+            && !code.is_empty()
+            && observed.is_object()
+            && observed.get(pointer.text()).is_none()
+        {
+            code = Text::EMPTY;
+        }
+        let code = self.cut(code);
+        let observed = Observed { code: code.non_empty(), ..observed };
+        let traits = traits.with_if(self.is_backoff(&observed), Traits::BACKOFF);
+        if let Some(classify) = self.classify_of_set() {
+            if let Some(variant) = classify(&observed) {
+                return (Some(variant), code, traits);
+            }
+            let (variant, is_kept) = UserException::look_up(&code);
+            return (variant, if is_kept { code } else { Text::EMPTY }, traits);
+        }
+        let variant = observed.code.and_then(N::lookup_code);
+        let is_unnamed = variant.is_none() && !code.is_empty();
+        (variant, code, traits.with_if(is_unnamed, Traits::UNNAMED))
+    }
+
+    /// The function that selects a variant. A problem document without a name is classified as the set's own
+    /// errors are.
+    #[inline(always)]
+    const fn classify_of_set(&self) -> Option<fn(&Observed<'_>) -> Option<N>> {
+        if self.is_problem { N::LAYOUT.classify } else { self.classify }
     }
 
     /// The variant that this layout selects for a code and a status.
-    pub(crate) fn variant_of(&self, code: &str, status: Option<StatusCode>) -> Option<N> {
-        self.select(code, Observed::new(status, None, None)).0
+    pub(crate) fn variant_of(&self, code: &str, observed: Observed<'_>) -> Option<N> {
+        let identity = Identity { code: Text::from(code), ..Identity::default() };
+        self.identify(identity, observed).0
     }
 
-    /// The part of an identifier that is the code, and where it is.
+    /// Where in a text the name of an exception is, and whether it counts although the set does not have it.
     #[inline(always)]
-    fn code_in<'i>(&self, identifier: &'i str) -> (Range<usize>, &'i str) {
-        let part = match self.code_part {
-            Some(part) => part(identifier),
-            None if N::BASE.is_empty() => whole(identifier),
-            None => after_hash(identifier),
-        };
-        if let Some(code) = identifier.get(part.clone()) {
-            return (part, code);
+    fn name_in(&self, text: &str) -> (usize, bool) {
+        /// It says that the status says all (RFC 9457, 4.2.1).
+        const NO_NAME: &str = "about:blank";
+
+        if !N::BASE.is_empty()
+            && let Some(name) = text.strip_prefix(N::BASE)
+            && !name.is_empty()
+        {
+            return (N::BASE.len(), true);
         }
-        (whole(identifier), identifier)
+        match () {
+            () if text == NO_NAME => (0, false),
+            () if self.classify.is_some() => (0, false),
+            () if self.is_problem || N::BASE.is_empty() => (0, true),
+            () => {
+                let name = after_hash(text);
+                (name.start, !name.is_empty())
+            }
+        }
+    }
+
+    /// The part of an identifier that is the code.
+    #[inline(always)]
+    fn cut<'a>(&self, identifier: Text<'a>) -> Text<'a> {
+        let part = (self.code_part)(&identifier);
+        if part == whole(&identifier) || identifier.get(part.clone()).is_none() {
+            return identifier;
+        }
+        identifier.slice(part)
     }
 }
 

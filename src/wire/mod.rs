@@ -20,18 +20,20 @@ pub mod wamp1;
 macro_rules! accessors {
     () => {
         /// The exception.
+        ///
+        /// The request ID moves into it by [`into_exception`](Self::into_exception).
         pub const fn exception(&self) -> &UserException<'a, N> {
             &self.exception
-        }
-
-        /// The exception alone; what only this wire carries is dropped.
-        pub fn into_exception(self) -> UserException<'a, N> {
-            self.exception
         }
 
         /// [`UserException::name`].
         pub fn name(&self) -> Name<'_, N> {
             self.exception.name()
+        }
+
+        /// [`UserException::code`]; of an unhandled error, the code that was received without a name.
+        pub fn code(&self) -> Option<&str> {
+            self.exception.code().or_else(|| self.exception.any_code())
         }
 
         /// [`UserException::message`].
@@ -44,6 +46,21 @@ macro_rules! accessors {
             self.exception.details()
         }
 
+        /// [`UserException::status`].
+        pub fn status(&self) -> Option<StatusCode> {
+            self.exception.status()
+        }
+
+        /// [`UserException::retry_after`].
+        pub fn retry_after(&self) -> Option<RetryAfter> {
+            self.exception.retry_after()
+        }
+
+        /// [`UserException::retry`].
+        pub fn retry(&self) -> Retry {
+            self.exception.retry()
+        }
+
         /// [`UserException::is_named`].
         pub fn is_named(&self, name: &str) -> bool {
             self.exception.is_named(name)
@@ -53,6 +70,51 @@ macro_rules! accessors {
         pub fn is_a(&self, variant: N) -> bool {
             self.exception.is_a(variant)
         }
+
+        /// [`UserException::with_source`].
+        pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+            self.exception = self.exception.with_source(source);
+            self
+        }
     };
 }
 use accessors;
+
+/// The accessors of a wire that has a request ID.
+macro_rules! context_accessors {
+    () => {
+        /// The exception alone, with status, request ID and delay. What only this wire carries is dropped.
+        pub fn into_exception(self) -> UserException<'a, N> {
+            let exception = self.exception.detached();
+            if self.request_id.is_empty() {
+                exception
+            } else {
+                exception.with_request_id(self.request_id)
+            }
+        }
+
+        /// The request ID, by which the server's logs know the request.
+        pub fn request_id(&self) -> Option<&str> {
+            self.request_id.non_empty().or_else(|| self.exception.request_id())
+        }
+
+        /// [`UserException::with_status`].
+        pub fn with_status(mut self, status: StatusCode) -> Self {
+            self.exception = self.exception.with_status(status);
+            self
+        }
+
+        /// [`UserException::with_request_id`].
+        pub fn with_request_id(mut self, request_id: impl Into<Text<'a>>) -> Self {
+            self.request_id = request_id.into();
+            self
+        }
+
+        /// [`UserException::with_retry_after`].
+        pub fn with_retry_after(mut self, retry_after: RetryAfter) -> Self {
+            self.exception = self.exception.with_retry_after(retry_after);
+            self
+        }
+    };
+}
+use context_accessors;

@@ -8,20 +8,21 @@ use std::ptr;
 use bytes::BufMut;
 use http::StatusCode;
 
-use super::accessors;
+use super::http::without_mark;
 use super::layout::{
-    Content, FieldKind, Found, Layout, Members, Object, Observed, ObservedObject, Source,
+    Content, FieldKind, Found, Identity, Layout, Members, Object, Observed, ObservedObject, Source,
 };
+use super::{accessors, context_accessors};
 use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found as Fault};
-use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
+use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldError;
 use crate::input::{AsInput, Input};
-use crate::json::{Kind, Scanner, Value, Write};
+use crate::json::{Kind, Partial, Scanner, Value, Write};
 use crate::limits::Limits;
-use crate::retry::Retry;
-use crate::set::ExceptionSet;
+use crate::retry::{Retry, RetryAfter};
+use crate::set::{self, ExceptionSet};
 use crate::text::Text;
 
 /// One error as a JSON object: call ID, exception, and what else the system put into it.
@@ -46,11 +47,13 @@ use crate::text::Text;
 #[must_use]
 pub struct ErrorObject<'a, N: 'static> {
     call_id: Option<CallId<'a>>,
-    status: Option<StatusCode>,
     exception: UserException<'a, N>,
+    /// As received. One that was set is in the exception.
     request_id: Text<'a>,
     operation_name: Text<'a>,
     service_name: Text<'a>,
+    /// Raw JSON; "" for an error built here.
+    json: Text<'a>,
     /// Of a decoded object, the layout by which it was read.
     layout: Option<&'static Layout<N>>,
 }
@@ -78,11 +81,11 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         let service = services.find(|name| !name.is_empty());
         Self {
             call_id: None,
-            status: None,
-            exception,
+            exception: exception.detached(),
             request_id: Text::EMPTY,
             operation_name: Text::EMPTY,
             service_name: service.map_or(Text::EMPTY, Text::from_static),
+            json: Text::EMPTY,
             layout: None,
         }
     }
@@ -110,26 +113,22 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         let [layout, ..] = N::LAYOUT.object_layouts() else {
             return Self::new(UserException::with_name(code, message));
         };
+        let identity = match layout.has_classify() {
+            true => Identity { code, ..Identity::default() },
+            false => Identity { name: code, ..Identity::default() },
+        };
         let observed = Observed::new(status, None, None);
-        let exception = layout.exception(code, Some(message), "", observed, || Text::EMPTY);
-        Self { status, layout: Some(layout), ..Self::new(exception) }
+        let exception = layout.exception(identity, Some(message), "", observed, || Text::EMPTY);
+        let exception = match status {
+            Some(status) => exception.received_with(status, layout.unhandled_status()),
+            None => exception,
+        };
+        Self { exception, layout: Some(layout), ..Self::new(UserException::unhandled()) }
     }
 
     /// The same error with the call ID of the request that it answers.
     pub fn with_call_id(mut self, call_id: impl Into<CallId<'a>>) -> Self {
         self.call_id = Some(call_id.into());
-        self
-    }
-
-    /// The same error with an HTTP status.
-    pub const fn with_status(mut self, status: StatusCode) -> Self {
-        self.status = Some(status);
-        self
-    }
-
-    /// The same error with a request ID, by which the server's logs know the request.
-    pub fn with_request_id(mut self, request_id: impl Into<Text<'a>>) -> Self {
-        self.request_id = request_id.into();
         self
     }
 
@@ -150,10 +149,27 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     /// # Errors
     ///
     /// - `[1]`, `{"type":"nope"}` - what is not one of the system's objects.
-    /// - `{"type":"response","ok":false}` - an error without its call ID.
-    /// - What is not JSON by RFC 8259, is beyond [`Limits::DEFAULT`], or has half of a surrogate pair.
+    /// - `{"type":"response","ok":false,"reqId":[1]}` - a call ID that is neither text nor an integer.
+    /// - `{"Error":{"Code":"\ud800"}}` - half of a surrogate pair in the call ID, name or code.
+    /// - What is not JSON by RFC 8259, or is beyond [`Limits::DEFAULT`].
     pub fn decode(input: impl AsInput<'a>) -> Result<Option<Self>, DecodeError> {
         decode(input.as_input(), Codec::new())
+    }
+
+    /// Finds the call ID in an object even where it does not decode, so that no caller is left waiting: the
+    /// rest may be cut off or be no JSON at all.
+    ///
+    /// `None` if the object does not have a whole call ID.
+    ///
+    /// ```
+    /// use callerror::telcoflow::ErrorObject;
+    ///
+    /// let cut_off = r#"{"type":"response","reqId":"r1","ok":false,"errorCode":"SESS"#;
+    /// assert!(ErrorObject::decode(cut_off).is_err());
+    /// assert_eq!(ErrorObject::peek_call_id(cut_off).unwrap().as_str(), "r1");
+    /// ```
+    pub fn peek_call_id<'i>(input: impl AsInput<'i>) -> Option<CallId<'static>> {
+        Codec::<N>::new().peek_call_id(input)
     }
 
     /// The exact length of the encoded object, in bytes.
@@ -182,16 +198,12 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         self.call_id.as_ref()
     }
 
-    /// The HTTP status in the object.
-    pub const fn status(&self) -> Option<StatusCode> {
-        self.status
-    }
-
     accessors!();
+    context_accessors!();
 
-    /// The request ID, by which the server's logs know the request.
-    pub fn request_id(&self) -> Option<&str> {
-        self.request_id.non_empty()
+    /// The whole object as received.
+    pub fn json(&self) -> Option<Details<'_>> {
+        self.json.non_empty().map(Details::new)
     }
 
     /// The operation that failed, as the caller named it.
@@ -204,20 +216,9 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         self.service_name.non_empty()
     }
 
-    /// The machine-readable identifier as received, if there was one.
-    pub fn code(&self) -> Option<&str> {
-        self.exception.received_code()
-    }
-
     /// [`UserException::field_errors`].
     pub fn field_errors(&self) -> Vec<FieldError<'_>> {
         self.exception.field_errors()
-    }
-
-    /// Whether to send the request again, and when.
-    pub fn retry(&self) -> Retry {
-        let is_unhandled = self.name() == Name::Unhandled;
-        Retry::of(self.exception.verdict(), is_unhandled, self.status, None)
     }
 
     /// The error without a borrow from the input.
@@ -228,60 +229,87 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     fn map_text<'b>(self, map: impl Fn(Text<'a>) -> Text<'b>) -> ErrorObject<'b, N> {
         ErrorObject {
             call_id: self.call_id.map(|call_id| call_id.map_text(&map)),
-            status: self.status,
             exception: self.exception.map_text(&map),
             request_id: map(self.request_id),
             operation_name: map(self.operation_name),
             service_name: map(self.service_name),
+            json: map(self.json),
             layout: self.layout,
         }
     }
 
     fn wire(&self, codec: Codec<N>) -> Object<'_> {
-        let exception = &self.exception;
-        let variant = exception.name().known();
-        let code = |layout: &Layout<N>| match variant {
-            _ if !layout.has_classify() => exception.spelling(),
-            _ if exception.received_code().is_some() => exception.received_code(),
-            // What was received without a code goes out without one.
-            _ if self.layout.is_some() => None,
-            None => None,
-            Some(variant) => {
-                let is_selected = layout.variant_of("", self.status) == Some(variant);
-                // A code that says of a retry what its variant does not say is not made up.
-                let own = variant.codes().next();
-                let own = own.filter(|&code| !is_selected || N::TABLE.code_verdict(code).is_none());
-                own.or(Some(variant.name()).filter(|_| layout.writes_names()))
-            }
-        };
-        let selects_variant = |layout: &&Layout<N>| {
-            layout.variant_of(code(layout).unwrap_or_default(), self.status) == variant
-        };
+        let (exception, variant) = (&self.exception, self.exception.name().known());
         let layouts = codec.layout.object_layouts();
         // The codec may have other layouts than the one by which the object was read.
         let own =
             layouts.iter().find(|layout| self.layout.is_some_and(|own| ptr::eq(own, *layout)));
-        let layout = own.or_else(|| layouts.iter().find(selects_variant));
-        let layout = layout.or(layouts.first()).unwrap_or(codec.layout);
-        let code = code(layout);
-        let (message, details) = match exception.name() {
-            Name::Unhandled => (UNHANDLED_MESSAGE, None),
-            _ => (exception.message(), exception.details()),
+        let selecting = || layouts.iter().find(|layout| self.is_selected_by(layout));
+        let layout = own.or_else(selecting).or(layouts.first()).unwrap_or(codec.layout);
+
+        let code = self.code_by(layout);
+        let name = match exception.spelling() {
+            None => None,
+            Some(name) if !layout.has_classify() => Some(Content::Text(name)),
+            Some(name) if variant.is_some() => {
+                Some(Content::Text(name)).filter(|_| !self.is_selected_by(layout))
+            }
+            Some(name) => Some(Content::Uri(N::BASE, name)),
+        };
+        let is_decoded = exception.traits().has(Traits::DECODED);
+        let (message, details) = if exception.is_unhandled() && !is_decoded {
+            (UNHANDLED_MESSAGE, None)
+        } else {
+            (exception.message(), exception.details())
         };
         // An error without code and message is still to be read as an error.
         let has_message =
             |message: &&str| !message.is_empty() || (code.is_none() && !layout.has_constants());
+        let is_number = exception.is_number_code(code);
+        let code =
+            code.map(|code| if is_number { Content::Json(code) } else { Content::Text(code) });
         let call_id = self.call_id.as_ref().map(|call_id| {
             let text = call_id.as_str();
             if call_id.is_number() { Content::Json(text) } else { Content::Text(text) }
         });
         Object::tagged(layout)
             .with(FieldKind::CallId, call_id)
-            .with(FieldKind::Code, code.map(Content::Text))
+            .with(FieldKind::Name, name)
+            .with(FieldKind::Code, code)
             .with(FieldKind::Message, Some(message).filter(has_message).map(Content::Text))
             .with(FieldKind::RequestId, self.request_id().map(Content::Text))
             .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())))
-            .with(FieldKind::Status, self.status.as_ref().map(|it| Content::Json(it.as_str())))
+            .with(FieldKind::Status, self.status().map(Content::Status))
+            .with(FieldKind::RetryAfter, self.retry_after().map(Content::Delay))
+    }
+
+    /// The code that is written by a layout.
+    fn code_by(&self, layout: &Layout<N>) -> Option<&str> {
+        let exception = &self.exception;
+        let Some(variant) = exception.name().known().filter(|_| layout.has_classify()) else {
+            return exception
+                .data_code()
+                .or(exception.any_code().filter(|_| exception.is_unhandled()));
+        };
+        // What was received with or without a code goes out so.
+        if self.layout.is_some() {
+            return exception.any_code();
+        }
+        let is_selected =
+            || layout.variant_of("", Observed::new(self.status(), None, None)) == Some(variant);
+        exception.data_code().or_else(|| {
+            // A code that says of a retry what its variant does not say is not made up.
+            let own = set::row(variant).first_code();
+            let own = own.filter(|code| N::TABLE.code_verdict(code).is_none() || !is_selected());
+            own.or(Some(variant.name()).filter(|_| layout.writes_names()))
+        })
+    }
+
+    /// Whether a layout selects the variant by code and status.
+    fn is_selected_by(&self, layout: &Layout<N>) -> bool {
+        let code = self.code_by(layout).unwrap_or_default();
+        let found = layout.variant_of(code, Observed::new(self.status(), None, None));
+        found == self.exception.name().known()
     }
 }
 
@@ -302,7 +330,6 @@ impl<N: ExceptionSet> fmt::Debug for ErrorObject<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ErrorObject")
             .field("call_id", &self.call_id)
-            .field("status", &self.status)
             .field("exception", &self.exception)
             .field("request_id", &self.request_id())
             .field("operation_name", &self.operation_name())
@@ -354,7 +381,7 @@ impl<N: ExceptionSet> Codec<N> {
         self
     }
 
-    /// [`ErrorObject::decode`] with these codec.
+    /// [`ErrorObject::decode`] with this codec.
     ///
     /// # Errors
     ///
@@ -366,12 +393,17 @@ impl<N: ExceptionSet> Codec<N> {
         decode(input.as_input(), *self)
     }
 
-    /// [`ErrorObject::encoded_len`] with these codec.
+    /// [`ErrorObject::peek_call_id`] with this codec.
+    pub fn peek_call_id<'i>(&self, input: impl AsInput<'i>) -> Option<CallId<'static>> {
+        input.as_input().peek(|input| peek_in(input, *self), |input| peek_in(input, *self))
+    }
+
+    /// [`ErrorObject::encoded_len`] with this codec.
     pub fn encoded_len(&self, error: &ErrorObject<'_, N>) -> usize {
         error.wire(*self).len()
     }
 
-    /// [`ErrorObject::encode`] with these codec.
+    /// [`ErrorObject::encode`] with this codec.
     ///
     /// # Errors
     ///
@@ -384,7 +416,7 @@ impl<N: ExceptionSet> Codec<N> {
         error.wire(*self).encode(buffer)
     }
 
-    /// [`ErrorObject::to_text`] with these codec.
+    /// [`ErrorObject::to_text`] with this codec.
     pub fn to_text(&self, error: &ErrorObject<'_, N>) -> String {
         error.wire(*self).to_text()
     }
@@ -418,6 +450,14 @@ fn decode<'a, N: ExceptionSet>(
 }
 
 fn read<'a, N: ExceptionSet>(
+    input: &'a str,
+    codec: Codec<N>,
+) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
+    let text = without_mark(input);
+    read_text(text, codec).map_err(|error| error.moved_by(input.len() - text.len()))
+}
+
+fn read_text<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
@@ -438,33 +478,87 @@ fn read<'a, N: ExceptionSet>(
     if !layout.is_error_in(&observed) {
         return Ok(None);
     }
-    let call_id = if layout.has(FieldKind::CallId) {
-        Some(call_id(found.value(FieldKind::CallId), start_of(text))?)
-    } else {
-        None
+    let call_id = match found.value(FieldKind::CallId) {
+        Some(value) => Some(call_id(value)?),
+        None => None,
     };
+    found.check_text(FieldKind::Name, Field::Code)?;
     found.check_text(FieldKind::Code, Field::Code)?;
-    found.check_text(FieldKind::Message, Field::Message)?;
-    found.check_text(FieldKind::RequestId, Field::Frame)?;
-    let string = |kind| match found.field(kind, None) {
-        Some(Source::Json(item)) if !item.is_null() => Text::of_string(item.string()),
-        _ => Text::EMPTY,
+    let field = |kind| match found.field(kind, None) {
+        Some(Source::Json(item)) => Some(Text::of_string(item.string())),
+        _ => None,
     };
-    let (code, message) = (string(FieldKind::Code), string(FieldKind::Message));
-    let exception =
-        layout.exception(code, Some(message), found.details(), observed, || Text::EMPTY);
+    let identity = Identity {
+        name: field(FieldKind::Name).unwrap_or_default(),
+        code: field(FieldKind::Code).unwrap_or_default(),
+        is_number: found.has_number_as_code(),
+    };
+    let message = field(FieldKind::Message)
+        .or_else(|| members.message_elsewhere(text))
+        .or_else(|| Some(Text::of_string(found.odd_message()?.string())));
+    let missing_message = || {
+        let reason = status.and_then(|status| status.canonical_reason());
+        reason.map_or(Text::EMPTY, Text::from_static)
+    };
+    let exception = layout.exception(identity, message, found.details(), observed, missing_message);
+    let mut exception = match status {
+        Some(status) => exception.received_with(status, layout.unhandled_status()),
+        None => exception,
+    };
+    exception.set_retry_after(found.retry_after(None));
     Ok(Some(ErrorObject {
         call_id,
-        status,
         exception,
-        request_id: string(FieldKind::RequestId),
+        request_id: field(FieldKind::RequestId).unwrap_or_default(),
         operation_name: Text::EMPTY,
         service_name: match layout.service_name() {
             "" => Text::EMPTY,
             name => Text::from_static(name),
         },
+        json: Text::from(text.trim_matches(WHITE_SPACE)),
         layout: Some(layout),
     }))
+}
+
+/// The white space of JSON.
+const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// The call ID in an object that need not decode.
+fn peek_in<N: ExceptionSet>(input: &[u8], codec: Codec<N>) -> Option<CallId<'static>> {
+    let input = &input[..input.len().min(codec.limits.max_len())];
+    let input = match std::str::from_utf8(input) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&input[..error.valid_up_to()]).ok()?,
+    };
+    let text = without_mark(input);
+    match Members::read(text, codec.limits) {
+        Ok(members) => find_call_id(text, &members, codec, true),
+        Err(fault) => {
+            let partial = Partial::before(text, fault.offset())?;
+            let members = Members::read(&partial.text, codec.limits).ok()?;
+            find_call_id(&partial.text, &members, codec, false)
+        }
+    }
+}
+
+/// The call ID by the layout whose tag the object has. In an object that is not whole the tag may be missing.
+fn find_call_id<N: ExceptionSet>(
+    text: &str,
+    members: &Members<'_>,
+    codec: Codec<N>,
+    is_whole: bool,
+) -> Option<CallId<'static>> {
+    let object = ObservedObject { text, members: Some(members) };
+    let observed = Observed::new(None, None, Some(object));
+    let find = |layout: &Layout<N>| {
+        let value = Found::in_object(layout.table(), text, members).value(FieldKind::CallId)?;
+        call_id(value).ok().map(CallId::into_owned)
+    };
+    let layouts = codec.layout.object_layouts();
+    if let Some(layout) = layouts.iter().find(|layout| layout.has_tag(&observed)) {
+        return find(layout);
+    }
+    layouts.iter().filter(|layout| !is_whole && layout.may_have_tag(&observed)).find_map(find)
 }
 
 /// The error for a text that is another JSON value than an object; `None` where another one fits better.
@@ -490,15 +584,12 @@ fn start_of(text: &str) -> usize {
     text.len() - text.trim_start().len()
 }
 
-/// The call ID that must be there: a string or an integer.
-fn call_id(value: Option<Value<'_>>, start: usize) -> Result<CallId<'_>, DecodeError> {
-    let fault = |kind, offset, found| {
-        DecodeError::new(kind, offset, Expected::StringOrInteger, found).in_field(Field::CallId)
-    };
-    let Some(value) = value else {
-        return Err(fault(DecodeErrorKind::Missing, start, Fault::Nothing));
-    };
+/// The call ID that a value is: a string or an integer.
+fn call_id(value: Value<'_>) -> Result<CallId<'_>, DecodeError> {
     value.check_text().map_err(|error| error.in_field(Field::CallId))?;
-    let wrong = || fault(DecodeErrorKind::WrongType, value.offset, value.kind.into());
-    CallId::of_value(value).ok_or_else(wrong)
+    CallId::of_value(value).ok_or_else(|| {
+        let (kind, found) = (DecodeErrorKind::WrongType, value.kind.into());
+        DecodeError::new(kind, value.offset, Expected::StringOrInteger, found)
+            .in_field(Field::CallId)
+    })
 }

@@ -14,6 +14,7 @@ use std::str::Utf8Error;
 
 use bytes::BufMut;
 use bytestring::ByteString;
+use http::StatusCode;
 
 use self::codec::Options;
 pub use self::codec::{Codec, Prefix};
@@ -23,7 +24,7 @@ use super::accessors;
 use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found};
-use crate::exception::{Name, UserException};
+use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldError;
 use crate::input::{AsInput, Input, Source};
 use crate::json::{
@@ -31,7 +32,7 @@ use crate::json::{
 };
 use crate::limits::Limits;
 use crate::quirk::{Quirk, Quirks};
-use crate::retry::Retry;
+use crate::retry::{Retry, RetryAfter};
 use crate::set::{self, ExceptionSet, is_plain};
 use crate::text::Text;
 
@@ -63,7 +64,8 @@ pub struct CallError<'a, N> {
 impl<'a, N: ExceptionSet> CallError<'a, N> {
     /// The answer to the call `call_id`, to be encoded.
     pub fn new(call_id: impl Into<CallId<'a>>, exception: UserException<'a, N>) -> Self {
-        Self { call_id: call_id.into(), uri: Text::EMPTY, exception, quirks: Quirks::default() }
+        let (call_id, exception) = (call_id.into(), exception.detached());
+        Self { call_id, uri: Text::EMPTY, exception, quirks: Quirks::default() }
     }
 
     /// Decodes one frame: tolerantly, under the set's own base.
@@ -118,14 +120,9 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
 
     accessors!();
 
-    /// [`UserException::code`].
-    pub fn code(&self) -> Option<&str> {
-        self.exception.code()
-    }
-
-    /// [`UserException::retry`].
-    pub fn retry(&self) -> Retry {
-        self.exception.retry()
+    /// The exception alone, without call ID, error URI and quirks.
+    pub fn into_exception(self) -> UserException<'a, N> {
+        self.exception.detached()
     }
 
     /// [`UserException::field_errors`].
@@ -159,12 +156,12 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
                 None => Uri::Parts { base, name: exception.spelling().unwrap_or_default() },
             },
         };
-        Wire {
-            call_id: &self.call_id,
-            uri,
-            message: self.exception.message(),
-            details: self.exception.details(),
-        }
+        let message = match uri {
+            // The text of an unhandled error stays in the frame in which it arrived.
+            Uri::Missing if !exception.traits().has(Traits::DECODED) => UNHANDLED_MESSAGE,
+            _ => exception.message(),
+        };
+        Wire { call_id: &self.call_id, uri, message, details: self.exception.details() }
     }
 }
 
@@ -289,7 +286,8 @@ impl<'a, N: ExceptionSet> Parts<'a, N> {
         let Self { call_id, uri, name, message, details, quirks } = self;
         let code = if name.is_kept { uri.slice(name.at..uri.len()) } else { Text::EMPTY };
         let (message, details) = (text(message), Text::from(details));
-        let exception = UserException::decoded(name.variant, code, message, details);
+        let exception =
+            UserException::decoded(name.variant, Traits::DECODED, code, message, details);
         let call_id = CallId { text: text(call_id.string()), number: !call_id.is_string() };
         CallError { call_id, uri, exception, quirks }
     }
@@ -313,7 +311,7 @@ impl<'a, N: ExceptionSet> Parts<'a, N> {
         let message = share(self.message.inner);
         let call_id = share(self.call_id.inner);
         let details = share(self.details);
-        let exception = UserException::decoded(variant, code, message, details);
+        let exception = UserException::decoded(variant, Traits::DECODED, code, message, details);
         let call_id = CallId { text: call_id, number: !self.call_id.is_string() };
         Ok(CallError { call_id, uri, exception, quirks: self.quirks })
     }

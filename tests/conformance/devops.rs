@@ -184,7 +184,7 @@ fn of_response(id: &str, input: &Value) -> Facts {
     state(&mut facts, "code", error.code());
     state(&mut facts, "message", Some(error.message()));
     state(&mut facts, "request_id", error.request_id());
-    facts.insert("status", json!(error.status().as_u16()));
+    facts.insert("status", json!(error.status().unwrap().as_u16()));
     let ancestors: Vec<_> = error.exception().ancestors().map(DevOpsAgent::name).collect();
     facts.insert("ancestors", json!(ancestors));
     if let Some(RetryAfter::Delay(delay)) = error.retry_after() {

@@ -136,7 +136,7 @@ fn ours(response: &Value) -> Facts {
     let mut ours = Facts::from([
         ("class", json!(error.name().as_str())),
         ("ancestors", json!(ancestors)),
-        ("status", json!(error.status().as_u16())),
+        ("status", json!(error.status().unwrap().as_u16())),
         ("message", json!(error.message())),
         ("retry", json!(error.retry().is_retry())),
     ]);

@@ -210,7 +210,7 @@ fn http(status: &Value, headers: &Value, body: &str, refused: Option<Connection>
     assert_eq!(error.body(), body.as_bytes());
     assert_eq!((error.request_id(), error.retry_after()), (None, None));
     let mut facts = exception(error.exception(), error.code());
-    facts.insert("status", json!(error.status().as_u16()));
+    facts.insert("status", json!(error.status().unwrap().as_u16()));
     facts.insert("message", json!(error.message()));
     facts
 }

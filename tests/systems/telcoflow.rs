@@ -207,7 +207,7 @@ fn a_refused_handshake_goes_by_the_connection() {
     {
         let read = |code, headers: &_, body: &[u8]| {
             let error = refused_handshake(connection, status(code), headers, body);
-            assert_eq!((error.status().as_u16(), error.body()), (code, body));
+            assert_eq!((error.status().unwrap().as_u16(), error.body()), (code, body));
             assert!(error.is_a(WSSError));
             response_line(&error)
         };

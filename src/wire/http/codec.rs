@@ -5,7 +5,8 @@ use std::fmt;
 use bytes::{BufMut, Bytes};
 use http::{HeaderMap, Response, StatusCode};
 
-use super::{ErrorResponse, decode, error_for_status};
+use super::ErrorResponse;
+use super::read::{decode, error_for_status};
 use crate::error::BufferFull;
 use crate::input::AsBody;
 use crate::json::Write;
@@ -24,7 +25,7 @@ use crate::wire::layout::Layout;
 /// use callerror::layout::{Field, Layout};
 ///
 /// const NESTED: Layout<Grape> =
-///     Layout::NAMED.code(&[Field::Json("/error/name")]).message(&[Field::Json("/error/text")]);
+///     Layout::NAMED.name(&[Field::Json("/error/name")]).message(&[Field::Json("/error/text")]);
 /// const CODEC: http::Codec<Grape> = http::Codec::new().with_layout(&NESTED);
 ///
 /// let error = ErrorResponse::new(UserException::new(Grape::SessionError, "Log in"));
@@ -87,7 +88,7 @@ impl<N: ExceptionSet> Codec<N> {
     /// # Errors
     ///
     /// As [`ErrorResponse::error_for_status`].
-    pub fn error_for_status<B: Into<Bytes>>(
+    pub fn error_for_status<B: Into<Bytes> + AsRef<[u8]>>(
         &self,
         response: Response<B>,
     ) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {
@@ -96,7 +97,7 @@ impl<N: ExceptionSet> Codec<N> {
 
     /// [`ErrorResponse::encoded_len`] with these options.
     pub fn encoded_len(&self, error: &ErrorResponse<'_, N>) -> usize {
-        error.wire(*self).len()
+        error.wire(&error.outline(self.layout), *self).len()
     }
 
     /// [`ErrorResponse::encode`] with these options.
@@ -109,7 +110,7 @@ impl<N: ExceptionSet> Codec<N> {
         error: &ErrorResponse<'_, N>,
         buffer: &mut (impl BufMut + ?Sized),
     ) -> Result<(), BufferFull> {
-        error.wire(*self).encode(buffer)
+        error.wire(&error.outline(self.layout), *self).encode(buffer)
     }
 
     /// [`ErrorResponse::to_response`] with these options.

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::read::Members;
 use crate::details::Details;
-use crate::json::{Scanner, Value, segments};
+use crate::json::{Scanner, Value};
 
 /// What was observed of an error: what decides about its variant.
 #[derive(Clone, Copy, Debug)]
@@ -49,13 +49,9 @@ impl<'o> Observed<'o> {
 
     pub(crate) fn value(&self, pointer: &str) -> Option<Value<'o>> {
         let Object { text, members } = self.object?;
-        let mut segments = segments(pointer)?;
-        let root = || Scanner::new(text, u16::MAX).value().ok();
-        let Some(first) = segments.next() else { return root() };
-        let value = match members {
-            Some(members) if members.are_all() => members.get(first, text),
-            _ => root()?.child(first),
-        };
-        segments.try_fold(value?, Value::child)
+        match members {
+            Some(members) => members.value(pointer, text),
+            None => Scanner::new(text, u16::MAX).value().ok()?.pointer(pointer),
+        }
     }
 }

@@ -7,12 +7,17 @@ use http::HeaderMap;
 use super::Field;
 use super::table::{FieldKind, Table, header};
 use crate::error::{DecodeError, Expected, Field as DecodeField};
-use crate::json::{Compact, Exact, Item, Kind, MemberName, Read, Scanner, Segment, Str, Value};
+use crate::json::{
+    Compact, Exact, Item, Kind, MemberName, Read, Scanner, Segment, Str, Value, segments,
+};
 use crate::limits::Limits;
+use crate::retry::RetryAfter;
+use crate::text::Text;
 
 /// The fields of an HTTP error, of which no text has escapes. "" is none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields<'a> {
+    pub(crate) name: &'a str,
     pub(crate) code: &'a str,
     pub(crate) message: Option<&'a str>,
     /// Raw JSON.
@@ -21,7 +26,7 @@ pub(crate) struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    const NONE: Self = Self { code: "", message: None, details: "", request_id: "" };
+    const NONE: Self = Self { name: "", code: "", message: None, details: "", request_id: "" };
 }
 
 /// More members are seldom sent. Of those, members are searched for in the text.
@@ -68,12 +73,47 @@ impl<'a> Members<'a> {
         self.len += 1;
     }
 
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
     pub(super) const fn are_all(&self) -> bool {
         self.len <= MAX_MEMBERS
     }
 
+    /// What a JSON Pointer refers to in the object that `text` is; of a repeated member the last counts.
+    pub(super) fn value(&self, pointer: &str, text: &'a str) -> Option<Value<'a>> {
+        let mut segments = segments(pointer)?;
+        let root = || Scanner::new(text, u16::MAX).value().ok();
+        let Some(first) = segments.next() else { return root() };
+        let value = if self.are_all() { self.get(first, text) } else { root()?.child(first) };
+        segments.try_fold(value?, Value::child)
+    }
+
+    /// The text at the first of the places where systems have their messages.
+    #[cold]
+    pub(crate) fn message_elsewhere(&self, text: &'a str) -> Option<Text<'a>> {
+        const PLACES: [&str; 12] = [
+            "/message",
+            "/detail",
+            "/title",
+            "/error_description",
+            "/error/message",
+            "/errorMessage",
+            "/errors/0/message",
+            "/errors/0/description",
+            "/error/message/0/description",
+            "/errors/0/message/0/description",
+            "/detail/0/msg",
+            "/error",
+        ];
+        let mut values = PLACES.iter().filter_map(|place| self.value(place, text));
+        let value = values.find(|value| value.kind == Kind::String)?;
+        Some(Text::of_string(value.string()))
+    }
+
     /// The last member of that name, of the object that `text` is.
-    pub(super) fn get(&self, segment: Segment<'_>, text: &'a str) -> Option<Value<'a>> {
+    fn get(&self, segment: Segment<'_>, text: &'a str) -> Option<Value<'a>> {
         let found = self.list[..self.len.min(MAX_MEMBERS)].iter().rev();
         let mut found = found.filter(|(name, _)| segment.is(*name));
         found.next().map(|(_, item)| item.value_in(text))
@@ -148,20 +188,22 @@ impl<'a> Collect<'a> for Usual<'_, '_, 'a> {
         let is_named = name.is(entry.first);
         let (is_string, kind) = (item.is_string(), entry.kind);
         // Without a branch on the kind, which no branch predictor could guess.
-        let is_text = is_string & !item.inner.is_empty();
-        let is_usual = (is_text | !kind.text_only()) & !item.escapes().any() & !item.is_null();
+        let is_text = is_string & (!item.inner.is_empty() | (kind == FieldKind::Message));
+        let is_details = (kind == FieldKind::Details) & !item.is_null();
+        let is_usual = (is_text | is_details) & !item.escapes().any();
         if !(is_named && entry.is_only && is_usual) {
             return R::unusual();
         }
         let fields = &mut self.fields;
         let is_first = match kind {
+            FieldKind::Name => mem::replace(&mut fields.name, item.inner).is_empty(),
             FieldKind::Code => mem::replace(&mut fields.code, item.inner).is_empty(),
             FieldKind::Message => fields.message.replace(item.inner).is_none(),
             FieldKind::Details => {
                 mem::replace(&mut fields.details, item.raw_in(self.text)).is_empty()
             }
             FieldKind::RequestId => mem::replace(&mut fields.request_id, item.inner).is_empty(),
-            FieldKind::Status | FieldKind::CallId => false,
+            FieldKind::Status | FieldKind::CallId | FieldKind::RetryAfter => false,
         };
         if is_first { Ok(()) } else { R::unusual() }
     }
@@ -260,7 +302,7 @@ impl<'t, 'a> Found<'t, 'a> {
         pairs.filter(move |(entry, _)| entry.kind == kind).map(|(_, item)| item)
     }
 
-    /// Fails where a string of the field is no text.
+    /// Fails where a string of the field has half of a surrogate pair.
     pub(crate) fn check_text(
         &self,
         kind: FieldKind,
@@ -271,27 +313,59 @@ impl<'t, 'a> Found<'t, 'a> {
         })
     }
 
-    /// The value at the first path of a field where there is a usable one. Null is passed over: it is only
-    /// taken for a message where no other path has a value.
+    /// The content of the first path of a field that has any. Null is as good as nothing, and what cannot be
+    /// the field is passed over.
     pub(crate) fn field<'h>(
         &self,
         kind: FieldKind,
         headers: Option<&'h HeaderMap>,
     ) -> Option<Source<'a, 'h>> {
-        let (mut items, mut null) = (self.items(kind), None);
-        let usable = self.table.fields(kind).iter().find_map(|field| match field {
+        let mut items = self.items(kind);
+        self.table.fields(kind).iter().find_map(|field| match field {
             Field::Header(name) => header(headers?, name).map(Source::Header),
             Field::Json(_) => {
                 let item = items.next()??;
-                let is_text = item.is_text() && !item.inner.is_empty();
-                if item.is_null() {
-                    null = Some(Source::Json(item));
-                }
-                let is_usable = if kind.text_only() { is_text } else { !item.is_null() };
+                let is_usable = match kind {
+                    FieldKind::Name | FieldKind::RequestId => {
+                        item.is_text() && !item.inner.is_empty()
+                    }
+                    FieldKind::Code => is_code(item),
+                    FieldKind::Message => item.is_string(),
+                    FieldKind::RetryAfter => matches!(item.kind(), Kind::String | Kind::Number),
+                    FieldKind::CallId | FieldKind::Details | FieldKind::Status => !item.is_null(),
+                };
                 is_usable.then_some(Source::Json(item))
             }
-        });
-        usable.or(null.filter(|_| matches!(kind, FieldKind::Message | FieldKind::CallId)))
+        })
+    }
+
+    /// Whether the code that [`field`](Self::field) finds in the object is a number.
+    pub(crate) fn has_number_as_code(&self) -> bool {
+        let found = self.field(FieldKind::Code, None);
+        matches!(found, Some(Source::Json(item)) if item.kind() == Kind::Number)
+    }
+
+    /// Where in the object a part of it is.
+    pub(crate) fn offset_of(&self, part: &str) -> usize {
+        if part.is_empty() { 0 } else { part.as_ptr().addr() - self.text.as_ptr().addr() }
+    }
+
+    /// What is at the first path of the message that has another JSON value than a string.
+    pub(crate) fn odd_message(&self) -> Option<Item<'a>> {
+        self.items(FieldKind::Message).flatten().find(|item| !item.is_string() && !item.is_null())
+    }
+
+    /// The delay at the first path that has one.
+    pub(crate) fn retry_after(&self, headers: Option<&HeaderMap>) -> Option<RetryAfter> {
+        let mut items = self.items(FieldKind::RetryAfter);
+        self.table.fields(FieldKind::RetryAfter).iter().find_map(|field| match field {
+            Field::Header(name) => RetryAfter::from_header(headers?, name),
+            Field::Json(path) => {
+                let item = items.next()??;
+                let is_delay = matches!(item.kind(), Kind::String | Kind::Number);
+                RetryAfter::from_json(item.inner, path).filter(|_| is_delay)
+            }
+        })
     }
 
     /// A field that is only in the object.
@@ -305,5 +379,14 @@ impl<'t, 'a> Found<'t, 'a> {
     /// The details as raw JSON, or "".
     pub(crate) fn details(&self) -> &'a str {
         self.value(FieldKind::Details).map_or("", |value| value.raw)
+    }
+}
+
+/// Whether a value can be a code: text, or an integer.
+fn is_code(item: Item<'_>) -> bool {
+    match item.kind() {
+        Kind::String => item.is_text() && !item.inner.is_empty(),
+        Kind::Number => !item.inner.contains(['.', 'e', 'E']),
+        _ => false,
     }
 }

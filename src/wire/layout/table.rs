@@ -5,30 +5,36 @@ use http::HeaderMap;
 use super::Field;
 use super::pointer::Pointer;
 use crate::json::MemberName;
+use crate::retry::RetryAfter;
 use crate::set::{equal, is_plain};
 
 /// The fields that a layout has paths for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldKind {
+    CallId,
+    Name,
     Code,
     Message,
-    Details,
     RequestId,
+    Details,
     Status,
-    CallId,
+    RetryAfter,
 }
 
 impl FieldKind {
-    pub(super) const COUNT: usize = 6;
+    pub(super) const COUNT: usize = 8;
 
-    const ALL: [Self; Self::COUNT] =
-        [Self::Code, Self::Message, Self::Details, Self::RequestId, Self::Status, Self::CallId];
-
-    /// Whether only text that is not empty can be the field.
-    #[inline(always)]
-    pub(super) const fn text_only(self) -> bool {
-        matches!(self, Self::Code | Self::RequestId)
-    }
+    /// Every field, in the order in which they are written.
+    pub(super) const ALL: [Self; Self::COUNT] = [
+        Self::CallId,
+        Self::Name,
+        Self::Code,
+        Self::Message,
+        Self::RequestId,
+        Self::Details,
+        Self::Status,
+        Self::RetryAfter,
+    ];
 }
 
 /// The paths of a layout without its set, so that one code serves all sets.
@@ -41,8 +47,8 @@ pub(crate) struct Table {
     /// The head of the member name that each begins with.
     pub(super) heads: [u64; Self::MAX_POINTERS],
     len: usize,
-    /// The pointer by which each field is written: its place and 1, or 0. It is the first path of the
-    /// field; a request ID is written to its first header and to its first pointer.
+    /// The pointer by which each field is written, as its place and 1, or 0. It is the first path of the field,
+    /// or the second one if the first is a header.
     written: [u8; FieldKind::COUNT],
     /// Whether the fields of a body are written as by [`Layout::NAMED`](super::Layout::NAMED).
     pub(super) is_named: bool,
@@ -88,7 +94,7 @@ impl Table {
             table = table.with_pointers(FieldKind::ALL[at]);
             at += 1;
         }
-        table.is_named = table.is_written(FieldKind::Code, "/type")
+        table.is_named = table.is_written(FieldKind::Name, "/type")
             && table.is_written(FieldKind::Message, "/message")
             && table.is_written(FieldKind::Details, "/details")
             && table.written[FieldKind::RequestId as usize] == 0;
@@ -98,7 +104,10 @@ impl Table {
     const fn with_pointers(mut self, kind: FieldKind) -> Self {
         let (fields, mut at) = (self.fields[kind as usize], 0);
         while at < fields.len() {
-            if let Field::Json(text) = fields[at] {
+            if let Field::Json(text) = fields[at]
+                // Where the name would be, a layout may have its code.
+                && !(matches!(kind, FieldKind::Name) && self.is_code(text))
+            {
                 assert!(self.len < Self::MAX_POINTERS, "a layout has at most 32 JSON Pointers");
                 let pointer = Pointer::parse(text);
                 let mut is_only = pointer.len() == 1 && !pointer.first_is_escaped();
@@ -113,8 +122,9 @@ impl Table {
                 }
                 self.pointers[self.len] = Entry { pointer, first: pointer.first(), kind, is_only };
                 self.len += 1;
-                let is_first = at == 0 || matches!(kind, FieldKind::RequestId);
-                if is_first && self.written[kind as usize] == 0 {
+                // What cannot be in the header may be in the object.
+                let is_written = at == 0 || (at == 1 && fields[0].header().is_some());
+                if is_written && self.written[kind as usize] == 0 {
                     self.written[kind as usize] = self.len as u8;
                     self.is_flat = self.is_flat && is_only && is_plain(pointer.first());
                 }
@@ -122,6 +132,20 @@ impl Table {
             at += 1;
         }
         self
+    }
+
+    /// Whether the code may be at a pointer.
+    const fn is_code(&self, pointer: &str) -> bool {
+        let (fields, mut at) = (self.fields[FieldKind::Code as usize], 0);
+        while at < fields.len() {
+            if let Field::Json(text) = fields[at]
+                && equal(text, pointer)
+            {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 
     /// The paths of a field, in order.
@@ -158,7 +182,9 @@ impl Table {
     /// The header by which a field is written: its first path, for a request ID its first header.
     pub(crate) fn written_header(&self, kind: FieldKind) -> Option<&'static str> {
         match kind {
-            FieldKind::RequestId => self.fields(kind).iter().find_map(Field::header),
+            FieldKind::RequestId | FieldKind::RetryAfter => {
+                self.fields(kind).iter().find_map(Field::header)
+            }
             _ => self.fields(kind).first()?.header(),
         }
     }
@@ -168,9 +194,16 @@ impl Table {
         self.fields(kind).iter().find_map(|field| header(headers, field.header()?))
     }
 
-    /// Whether a header may have the code or the message.
+    /// The delay in the headers.
+    pub(crate) fn retry_after_in(&self, headers: &HeaderMap) -> Option<RetryAfter> {
+        let fields = self.fields(FieldKind::RetryAfter).iter();
+        fields.filter_map(Field::header).find_map(|name| RetryAfter::from_header(headers, name))
+    }
+
+    /// Whether a header may have the name, the code or the message.
     pub(crate) fn reads_headers(&self) -> bool {
-        let fields = [self.fields(FieldKind::Code), self.fields(FieldKind::Message)];
+        let fields = [FieldKind::Name, FieldKind::Code, FieldKind::Message];
+        let fields = fields.map(|kind| self.fields(kind));
         fields.into_iter().flatten().any(|field| field.header().is_some())
     }
 

@@ -1,14 +1,21 @@
 //! Writing an error as a JSON object, by a layout.
 
+use http::StatusCode;
+
 use super::pointer::Pointer;
 use super::{FieldKind, Layout, Table};
 use crate::json::{Sink, Write, most_escaped, write_escaped};
+use crate::retry::RetryAfter;
 
 /// The content of one value that is written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Content<'e> {
     Text(&'e str),
+    /// A text in two parts: base and name.
+    Uri(&'e str, &'e str),
     Json(&'e str),
+    Status(StatusCode),
+    Delay(RetryAfter),
 }
 
 /// An object to be written: the tag and the constants of its layout, then the fields.
@@ -23,16 +30,6 @@ pub(crate) struct Object<'e> {
     fields: [Option<Content<'e>>; FieldKind::COUNT],
 }
 
-/// In this order the fields are written.
-const ORDER: [FieldKind; FieldKind::COUNT] = [
-    FieldKind::CallId,
-    FieldKind::Code,
-    FieldKind::Message,
-    FieldKind::RequestId,
-    FieldKind::Details,
-    FieldKind::Status,
-];
-
 impl<'e> Object<'e> {
     /// An object with fields alone, as the body of an HTTP response is.
     #[inline]
@@ -45,6 +42,18 @@ impl<'e> Object<'e> {
     pub(crate) fn tagged<N>(layout: &'e Layout<N>) -> Self {
         let tag = layout.tag.as_ref().map(|(pointer, text)| (pointer, Content::Text(text)));
         Self { tag, constants: layout.constants_written(), ..Self::body(layout) }
+    }
+
+    /// The same object with the message, beside its code where the layout has a place for it there.
+    #[inline]
+    pub(crate) fn with_message<N>(mut self, layout: &'e Layout<N>, message: &'e str) -> Self {
+        let message = Some(Content::Text(message));
+        let has_code = self.fields[FieldKind::Code as usize].is_some();
+        if let Some(pointer) = layout.beside_code.as_ref().filter(|_| has_code) {
+            self.tag = message.map(|message| (pointer, message));
+            return self;
+        }
+        self.with(FieldKind::Message, message)
     }
 
     /// The same object with the content of one field.
@@ -71,7 +80,7 @@ impl<'e> Object<'e> {
 
     fn fields(&self) -> impl Iterator<Item = (&'e Pointer, Content<'e>)> {
         let Self { table, fields, .. } = *self;
-        ORDER
+        FieldKind::ALL
             .into_iter()
             .filter_map(move |kind| Some((table.written(kind)?, fields[kind as usize]?)))
     }
@@ -126,10 +135,19 @@ impl<'e> Object<'e> {
     }
 }
 
-impl<'e> Content<'e> {
-    const fn as_str(self) -> &'e str {
-        let (Self::Text(text) | Self::Json(text)) = self;
-        text
+impl Content<'_> {
+    /// The most bytes that it takes, without quotes.
+    #[inline(always)]
+    fn most(self) -> usize {
+        /// Digits of a number, or a date.
+        const DELAY: usize = 32;
+
+        match self {
+            Self::Text(text) => most_escaped([text]),
+            Self::Uri(base, name) => most_escaped([base, name]),
+            Self::Json(json) => json.len(),
+            Self::Status(_) | Self::Delay(_) => DELAY,
+        }
     }
 
     #[inline(always)]
@@ -140,8 +158,26 @@ impl<'e> Content<'e> {
                 write_escaped(sink, text);
                 sink.put("\"");
             }
+            Self::Uri(base, name) => {
+                sink.put("\"");
+                write_escaped(sink, base);
+                write_escaped(sink, name);
+                sink.put("\"");
+            }
             Self::Json(json) => sink.put(json),
+            Self::Status(status) => sink.put(status.as_str()),
+            Self::Delay(retry_after) => write_delay(sink, retry_after),
         }
+    }
+}
+
+#[cold]
+fn write_delay(sink: &mut impl Sink, retry_after: RetryAfter) {
+    let header = retry_after.to_header();
+    let text = header.to_str().unwrap_or("0");
+    match retry_after {
+        RetryAfter::Delay(_) => sink.put(text),
+        RetryAfter::At(_) => Content::Text(text).write(sink),
     }
 }
 
@@ -152,15 +188,15 @@ impl Write for Object<'_> {
         const GLUE: usize = 8;
 
         if self.is_flat() {
-            return ORDER.iter().fold("{}".len(), |most: usize, &kind| {
+            return FieldKind::ALL.iter().fold("{}".len(), |most: usize, &kind| {
                 let name = self.table.written_name(kind).unwrap_or_default();
-                let content = self.fields[kind as usize].map_or("", Content::as_str);
-                most.saturating_add(most_escaped([content])).saturating_add(name.len() + GLUE)
+                let content = self.fields[kind as usize].map_or(0, Content::most);
+                most.saturating_add(content).saturating_add(name.len() + GLUE)
             });
         }
         let most = |(pointer, content): (&Pointer, Content<'_>)| {
             let glue = (pointer.len() + 1) * GLUE + pointer.nulls();
-            most_escaped([pointer.text(), content.as_str()]).saturating_add(glue)
+            most_escaped([pointer.text()]).saturating_add(content.most()).saturating_add(glue)
         };
         self.members().map(most).fold("{}".len(), usize::saturating_add)
     }
@@ -171,7 +207,7 @@ impl Write for Object<'_> {
             return self.write_below(sink, &Pointer::ROOT, 0);
         }
         let mut separator = "{\"";
-        for kind in ORDER {
+        for kind in FieldKind::ALL {
             let name = self.table.written_name(kind);
             let Some((name, content)) = name.zip(self.fields[kind as usize]) else { continue };
             sink.put(separator);
@@ -232,7 +268,7 @@ mod tests {
                     let named = Named { name, message, details };
                     let json = Some(details).filter(|it| !it.is_empty()).map(Content::Json);
                     let object = Object::body(&Layout::<Grape>::NAMED)
-                        .with(FieldKind::Code, Some(Content::Text(name)))
+                        .with(FieldKind::Name, Some(Content::Text(name)))
                         .with(FieldKind::Message, Some(Content::Text(message)))
                         .with(FieldKind::Details, json);
                     assert_eq!(named.to_text(), object.to_text());

@@ -1,0 +1,161 @@
+//! The part of a broken text that can still be read.
+
+/// JSON made of what stands before the fault of a text: of the containers that were open there, the whole
+/// entries, and then brackets that close them.
+#[derive(Debug)]
+pub(crate) struct Partial {
+    pub(crate) text: String,
+    /// Where the brackets begin. A container that ends behind it is not whole.
+    pub(crate) end: usize,
+}
+
+impl Partial {
+    /// The part of `text` before the fault that a reader found at `fault`. `None` if not even a bracket stands
+    /// there. What precedes the fault must be the beginning of some JSON.
+    #[cold]
+    pub(crate) fn before(text: &str, fault: usize) -> Option<Self> {
+        let mut walk = Walk { open: Vec::new(), end: 0, open_at_end: 0, is_key: false };
+        let before = text.get(..fault)?.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = before.get(at) {
+            at = match byte {
+                b'"' => {
+                    let Some(end) = end_of_string(before, at + 1) else { break };
+                    if !walk.is_key {
+                        walk.cut_at(end);
+                    }
+                    end
+                }
+                b'[' | b'{' => {
+                    walk.open.push(byte);
+                    walk.is_key = byte == b'{';
+                    walk.cut_at(at + 1);
+                    at + 1
+                }
+                b']' | b'}' => {
+                    walk.open.pop();
+                    walk.cut_at(at + 1);
+                    at + 1
+                }
+                b',' => {
+                    walk.is_key = walk.open.last() == Some(&b'{');
+                    at + 1
+                }
+                b':' => {
+                    walk.is_key = false;
+                    at + 1
+                }
+                b' ' | b'\t' | b'\n' | b'\r' => at + 1,
+                _ => {
+                    let is_end = |byte: &u8| b",]} \t\n\r".contains(byte);
+                    // A number or word may go on where the text ends.
+                    let Some(len) = before[at..].iter().position(is_end) else { break };
+                    walk.cut_at(at + len);
+                    at + len
+                }
+            };
+        }
+        if walk.end == 0 {
+            return None;
+        }
+        let mut text = text.get(..walk.end)?.to_owned();
+        let open = walk.open.get(..walk.open_at_end)?;
+        text.extend(open.iter().rev().map(|&bracket| if bracket == b'{' { '}' } else { ']' }));
+        Some(Self { text, end: walk.end })
+    }
+}
+
+struct Walk {
+    /// The brackets of the open containers, as far as they were opened.
+    open: Vec<u8>,
+    /// Where the text may be cut, and how many containers are open there.
+    end: usize,
+    open_at_end: usize,
+    /// Whether the next string is the name of a member.
+    is_key: bool,
+}
+
+impl Walk {
+    fn cut_at(&mut self, end: usize) {
+        self.end = end;
+        self.open_at_end = self.open.len();
+    }
+}
+
+/// What follows the closing quote of the string whose inside begins at `at`.
+fn end_of_string(text: &[u8], mut at: usize) -> Option<usize> {
+    // An escape may be cut off behind its backslash.
+    while at <= text.len() {
+        at = super::index::next_special(text, at);
+        match text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => return None,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::Partial;
+    use crate::json::Scanner;
+
+    fn before(text: &str) -> Option<(String, usize)> {
+        let fault = Scanner::new(text, 128).only_value().expect_err(text).offset();
+        Partial::before(text, fault).map(|partial| (partial.text, partial.end))
+    }
+
+    #[test]
+    fn what_stands_before_a_fault_is_closed() {
+        for (text, expected) in [
+            (r#"{"type":"X","message":"m","v":NaN}"#, r#"{"type":"X","message":"m"}"#),
+            (r#"{"a":[1,2,"#, r#"{"a":[1,2]}"#),
+            (r#"{"a":[1,2"#, r#"{"a":[1]}"#),
+            (r#"{"a":"b"#, "{}"),
+            (r#"{"a":{"b":tru"#, r#"{"a":{}}"#),
+            (r#"{"a":1} x"#, r#"{"a":1}"#),
+            (r#"{"a":1,}"#, r#"{"a":1}"#),
+            (r#"{"a\"}":[{},"c]"],"b"}"#, r#"{"a\"}":[{},"c]"]}"#),
+            ("[[[", "[[[]]]"),
+        ] {
+            assert_eq!(before(text).map(|(text, _)| text).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(before(""), None);
+        assert_eq!(before("nul"), None);
+        assert_eq!(before("}"), None);
+    }
+
+    /// Whether `part` has nothing that `whole` does not have.
+    fn is_part(part: &Value, whole: &Value) -> bool {
+        match (part, whole) {
+            (Value::Array(part), Value::Array(whole)) => {
+                part.len() <= whole.len() && part.iter().zip(whole).all(|(a, b)| is_part(a, b))
+            }
+            (Value::Object(part), Value::Object(whole)) => {
+                part.iter().all(|(name, a)| whole.get(name).is_some_and(|b| is_part(a, b)))
+            }
+            _ => part == whole,
+        }
+    }
+
+    #[test]
+    fn any_cut_of_a_text_leaves_a_part_of_it() {
+        let text = r#" {"type":"NotFoundError","n":[-1.5e3,true,null,{"a":"\"\\","b":[]}],"d":{"x":{"y":"é\u00e9"}},"z":7} "#;
+        let whole: Value = serde_json::from_str(text).unwrap();
+        let mut longest = 0;
+        for cut in (0..text.trim_end().len()).filter(|&at| text.is_char_boundary(at)) {
+            let Some((part, end)) = before(&text[..cut]) else {
+                assert!(cut <= 1);
+                continue;
+            };
+            let part: Value = serde_json::from_str(&part).unwrap();
+            assert!(is_part(&part, &whole), "{part}");
+            assert!(end >= longest && end <= cut);
+            longest = end;
+        }
+        assert!(text.len() - longest < 6, "{longest}");
+    }
+}

@@ -1,0 +1,321 @@
+//! Reading an HTTP response as an error, which never fails.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap};
+use http::{Response, StatusCode};
+
+use super::{Codec, ErrorResponse, RawBody, reason};
+use crate::error::DecodeError;
+use crate::input::{AsBody, Body};
+use crate::json::{Kind, Partial, Scanner};
+use crate::limits::Limits;
+use crate::set::ExceptionSet;
+use crate::text::Text;
+use crate::wire::layout::{
+    FieldKind, Fields, Found, Identity, Layout, Members, Observed, ObservedObject, Source,
+    find_usual_fields,
+};
+
+#[inline(always)]
+pub(super) fn decode<'a, 'h, N: ExceptionSet, B: AsBody<'a, 'h>>(
+    status: StatusCode,
+    headers: &'h HeaderMap,
+    body: &B,
+    codec: Codec<N>,
+) -> ErrorResponse<'a, N> {
+    match body.as_input().body() {
+        Body::Borrowed { bytes, text } => {
+            read(Received { status, headers, bytes, text, header_text: B::header_text }, codec)
+        }
+        Body::Shared { bytes, text } => {
+            let received = Received {
+                status,
+                headers,
+                bytes,
+                text: text.as_deref(),
+                // What is not part of the body cannot be a share of it.
+                header_text: |text| Text::from(text.to_owned()),
+            };
+            let error = read(received, codec);
+            let share = |part: Text<'_>| match &text {
+                Some(whole) => part.share(whole),
+                None => part.into_owned(),
+            };
+            error.map_text(share, bytes.clone())
+        }
+    }
+}
+
+pub(super) fn error_for_status<N: ExceptionSet, B: Into<Bytes> + AsRef<[u8]>>(
+    response: Response<B>,
+    codec: Codec<N>,
+) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {
+    let status = response.status();
+    if status.is_success() && !is_failure(status, response.body().as_ref(), codec) {
+        return Ok(response);
+    }
+    let (head, body) = response.into_parts();
+    Err(Box::new(decode(status, &head.headers, &&body.into(), codec)))
+}
+
+/// Whether the layout takes the body of a response with a status of 2xx for an error.
+fn is_failure<N: ExceptionSet>(status: StatusCode, body: &[u8], codec: Codec<N>) -> bool {
+    if !codec.layout.asks_is_error() {
+        return false;
+    }
+    let Ok(text) = std::str::from_utf8(body).map(without_mark) else { return false };
+    let Ok(members) = Members::read(text, codec.limits) else { return false };
+    let object = ObservedObject { text: text.trim(), members: Some(&members) };
+    codec.layout.is_error_in(&Observed::new(Some(status), None, Some(object)))
+}
+
+/// A response as received.
+#[derive(Clone, Copy)]
+struct Received<'a, 'h> {
+    status: StatusCode,
+    headers: &'h HeaderMap,
+    bytes: &'a [u8],
+    /// The body, if it is UTF-8.
+    text: Option<&'a str>,
+    /// How the value keeps the text of a header.
+    header_text: fn(&'h str) -> Text<'a>,
+}
+
+/// Reads a response by the codec's layout. Where that is the set's own, the compiler knows it.
+#[inline(always)]
+fn read<'a, N: ExceptionSet>(received: Received<'a, '_>, codec: Codec<N>) -> ErrorResponse<'a, N> {
+    if std::ptr::eq(codec.layout, N::LAYOUT) {
+        read_usual::<N, true>(received, codec)
+    } else {
+        read_usual::<N, false>(received, codec)
+    }
+}
+
+/// Reads a response as nearly all are, and leaves the others to [`read_any`].
+///
+/// Each arm builds the error of its own, so that it is written where the caller wants it: to write it
+/// elsewhere and then move it would take half as long again.
+#[inline(never)]
+fn read_usual<'a, N: ExceptionSet, const OWN: bool>(
+    received: Received<'a, '_>,
+    codec: Codec<N>,
+) -> ErrorResponse<'a, N> {
+    let layout = if OWN { N::LAYOUT } else { codec.layout };
+    if !received.headers.is_empty() && is_problem(received.headers) && !layout.is_problem() {
+        return read_any(received, Codec { layout: const { &Layout::<N>::PROBLEM }, ..codec });
+    }
+    let mut members = if layout.is_indexed() { Some(Members::NONE) } else { None };
+    let usual = received
+        .text
+        .and_then(|text| find_usual_fields(text, layout.table(), codec.limits, members.as_mut()));
+    let members = members.as_ref();
+    let object = received.text.map(|text| ObservedObject { text, members });
+    match usual {
+        Some(fields) if fields.message.is_none() => read_any(received, codec),
+        Some(fields) if received.headers.is_empty() => {
+            let id = Text::from(fields.request_id);
+            received.usual_error(layout, fields, id, object)
+        }
+        Some(fields) if fields.request_id.is_empty() && !layout.table().reads_headers() => {
+            let id = layout.table().header_of(FieldKind::RequestId, received.headers);
+            let id = id.map_or(Text::EMPTY, received.header_text);
+            received.usual_error(layout, fields, id, object)
+        }
+        _ => read_any(received, codec),
+    }
+}
+
+/// Whether the body is a problem document (RFC 9457).
+fn is_problem(headers: &HeaderMap) -> bool {
+    const PROBLEM: &str = "application/problem+json";
+
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = value.and_then(|value| value.split(';').next());
+    media_type.is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case(PROBLEM))
+}
+
+impl<'h> Received<'_, 'h> {
+    /// The same response with a copy of its body.
+    fn copy<'c>(self, text: &'c str) -> Received<'c, 'h> {
+        let header_text = |text: &'h str| Text::from(text.to_owned());
+        let Self { status, headers, .. } = self;
+        Received { status, headers, bytes: &[], text: Some(text), header_text }
+    }
+}
+
+impl<'a> Received<'a, '_> {
+    #[inline(always)]
+    fn usual_error<N: ExceptionSet>(
+        self,
+        layout: &Layout<N>,
+        fields: Fields<'a>,
+        request_id: Text<'a>,
+        object: Option<ObservedObject<'_>>,
+    ) -> ErrorResponse<'a, N> {
+        let Self { status, headers, bytes, .. } = self;
+        let observed = Observed::new(Some(status), None, object);
+        let (name, code) = (Text::from(fields.name), Text::from(fields.code));
+        let identity = Identity { name, code, is_number: false };
+        let message = fields.message.map(Text::from);
+        let exception =
+            layout.exception(identity, message, fields.details, observed, || Text::EMPTY);
+        let mut exception = exception.received_with(status, layout.unhandled_status());
+        if !headers.is_empty() {
+            exception.set_retry_after(layout.table().retry_after_in(headers));
+        }
+        ErrorResponse { exception, request_id, body: RawBody::Borrowed(bytes) }
+    }
+}
+
+/// Decodes a response with the exact reader alone.
+#[cfg(feature = "__internals")]
+pub(crate) fn decode_exact<'a, N: ExceptionSet>(
+    status: StatusCode,
+    headers: &'a HeaderMap,
+    bytes: &'a [u8],
+) -> ErrorResponse<'a, N> {
+    let text = std::str::from_utf8(bytes).ok();
+    let mut codec = Codec::new();
+    if is_problem(headers) {
+        codec.layout = const { &Layout::<N>::PROBLEM };
+    }
+    let received = Received { status, headers, bytes, text, header_text: Text::from };
+    read_by(received, codec, |text, limits| Members::read_exact(text, limits))
+}
+
+/// Reads any response.
+#[cold]
+#[inline(never)]
+fn read_any<'a, N: ExceptionSet>(
+    received: Received<'a, '_>,
+    codec: Codec<N>,
+) -> ErrorResponse<'a, N> {
+    read_by(received, codec, |text, limits| Members::read(text, limits))
+}
+
+type ReadMembers = for<'a> fn(&'a str, Limits) -> Result<Members<'a>, DecodeError>;
+
+fn read_by<'a, N: ExceptionSet>(
+    received: Received<'a, '_>,
+    codec: Codec<N>,
+    read_members: ReadMembers,
+) -> ErrorResponse<'a, N> {
+    // A body beyond the limit is kept, and not read.
+    if codec.limits.check_len(received.bytes.len()).is_err() {
+        return read_object(Received { text: None, ..received }, None, codec);
+    }
+    let Some(text) = received.text.map(without_mark) else {
+        let text = String::from_utf8_lossy(received.bytes);
+        return read_copy(received, without_mark(&text), codec, read_members);
+    };
+    match read_members(text, codec.limits) {
+        Ok(members) => read_object(received, Some((&members, text.len())), codec),
+        Err(_) if !text.trim_start().starts_with('{') => read_object(received, None, codec),
+        Err(_) => read_copy(received, text, codec, read_members),
+    }
+}
+
+/// Reads a body that is no JSON as it stands, by a copy: what stands before the fault counts.
+#[cold]
+fn read_copy<'a, N: ExceptionSet>(
+    received: Received<'a, '_>,
+    text: &str,
+    codec: Codec<N>,
+    read_members: ReadMembers,
+) -> ErrorResponse<'a, N> {
+    let bytes = received.bytes;
+    let error = match read_members(text, codec.limits) {
+        Ok(_) => read_part(received, text, text.len(), codec, read_members),
+        Err(fault) => Partial::before(text, fault.offset())
+            .and_then(|Partial { text, end }| read_part(received, &text, end, codec, read_members)),
+    };
+    let error = error.unwrap_or_else(|| read_object(received.copy(text), None, codec).into_owned());
+    ErrorResponse { body: RawBody::Borrowed(bytes), ..error }
+}
+
+/// Reads a copy of a body, which ends with brackets of ours from `end` on, if it has a member.
+fn read_part<N: ExceptionSet>(
+    received: Received<'_, '_>,
+    text: &str,
+    end: usize,
+    codec: Codec<N>,
+    read_members: ReadMembers,
+) -> Option<ErrorResponse<'static, N>> {
+    let members = read_members(text, codec.limits).ok().filter(|members| !members.is_empty())?;
+    Some(read_object(received.copy(text), Some((&members, end)), codec).into_owned())
+}
+
+/// Reads a response whose body is an object with these members, or none. Details that end behind `end` are not
+/// whole.
+fn read_object<'a, N: ExceptionSet>(
+    received: Received<'a, '_>,
+    members: Option<(&Members<'a>, usize)>,
+    codec: Codec<N>,
+) -> ErrorResponse<'a, N> {
+    let Received { status, headers, bytes, header_text, .. } = received;
+    let (layout, text) = (codec.layout, received.text.map(without_mark));
+    let object = text
+        .zip(members)
+        .map(|(text, (members, _))| ObservedObject { text: text.trim(), members: Some(members) });
+    let found = match (text, members) {
+        (Some(text), Some((members, _))) => Found::in_object(layout.table(), text, members),
+        _ => Found::nothing(layout.table()),
+    };
+    let field = |kind| match found.field(kind, Some(headers)) {
+        Some(Source::Header(text)) => Some(header_text(text)),
+        Some(Source::Json(item)) => Some(Text::of_string(item.string())),
+        None => None,
+    };
+    let observed = Observed::new(Some(status), None, object);
+    let identity = Identity {
+        name: field(FieldKind::Name).unwrap_or_default(),
+        code: field(FieldKind::Code).unwrap_or_default(),
+        is_number: found.has_number_as_code(),
+    };
+    let message = field(FieldKind::Message)
+        .or_else(|| members?.0.message_elsewhere(text?))
+        .or_else(|| Some(Text::of_string(found.odd_message()?.string())));
+    let missing_message = || match text {
+        Some(text) if members.is_none() => message_of_text(text, status, codec.limits),
+        _ => Text::from_static(reason(status)),
+    };
+    let is_whole = |details: &&str| match members {
+        Some((_, end)) => found.offset_of(details) + details.len() <= end,
+        None => true,
+    };
+    let details = Some(found.details()).filter(is_whole).unwrap_or_default();
+    let exception = layout.exception(identity, message, details, observed, missing_message);
+    let mut exception = exception.received_with(status, layout.unhandled_status());
+    exception.set_retry_after(found.retry_after(Some(headers)));
+    let request_id = field(FieldKind::RequestId).unwrap_or_default();
+    ErrorResponse { exception, request_id, body: RawBody::Borrowed(bytes) }
+}
+
+/// The text without a byte order mark, which some servers send and which is no part of it.
+pub(crate) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// The longest body that is taken for a message as it is, in characters.
+const MAX_TEXT_MESSAGE: usize = 200;
+
+/// The message of a body that is no JSON object: the text of a JSON string, or the body itself where that
+/// is one short line, no markup and no other JSON; else the reason phrase of the status.
+fn message_of_text<'a>(body: &'a str, status: StatusCode, limits: Limits) -> Text<'a> {
+    let text = body.trim();
+    let is_message = !text.is_empty()
+        && !text.starts_with(['<', '{', '['])
+        && text.chars().nth(MAX_TEXT_MESSAGE).is_none()
+        && !text.contains(char::is_control);
+    let json = limits.check_len(body.len()).and_then(|()| Scanner::new(body, 0).only_value());
+    match json {
+        Ok(value) if value.kind == Kind::String => Text::of_string(value.string()),
+        Err(_) if is_message => Text::from(text),
+        Ok(_) | Err(_) => Text::from_static(reason(status)),
+    }
+}
+
+/// Whether a text that is the whole body is read as this message.
+pub(super) fn reads_as_message(text: &str, status: StatusCode) -> bool {
+    message_of_text(text, status, Limits::DEFAULT) == *text
+}

@@ -1,0 +1,194 @@
+//! What is written of an HTTP error: the status, the headers, and the body by a [`Layout`].
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
+
+use super::read::{decode, reads_as_message};
+use super::{Codec, ErrorResponse, reason};
+use crate::details::Details;
+use crate::exception::Traits;
+use crate::json::{Sink, Write};
+use crate::retry::RetryAfter;
+use crate::set::{self, ExceptionSet};
+use crate::wire::layout::{Content, FieldKind, Layout, Named, Object, Observed};
+
+impl<N: ExceptionSet> ErrorResponse<'_, N> {
+    pub(super) fn to_response_by(&self, codec: Codec<N>) -> Response<Bytes> {
+        let (layout, outline) = (codec.layout, self.outline(codec.layout));
+        let mut response = Response::new(Bytes::from(self.wire(&outline, codec).to_text()));
+        *response.status_mut() = outline.status;
+        let headers = response.headers_mut();
+        let content_type = match outline.form {
+            Form::Text(_) => "text/plain; charset=utf-8",
+            Form::Object if layout.is_problem() => "application/problem+json",
+            Form::Object => "application/json",
+        };
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        let mut insert = |kind, value: Option<HeaderValue>| {
+            let name = layout.table().written_header(kind);
+            let name = name.and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok());
+            if let (Some(name), Some(value)) = (name, value) {
+                headers.insert(name, value);
+            }
+        };
+        if let Form::Object = outline.form {
+            insert(FieldKind::Code, outline.code.and_then(header_value));
+            insert(FieldKind::Message, header_value(self.message()));
+        }
+        insert(FieldKind::RequestId, self.request_id().and_then(header_value));
+        insert(FieldKind::RetryAfter, self.retry_after().map(RetryAfter::to_header));
+        response
+    }
+
+    /// The status that is sent.
+    fn status_by(&self, layout: &Layout<N>) -> StatusCode {
+        let of_variant = || self.exception.name().known().and_then(N::status);
+        self.status().or_else(of_variant).unwrap_or_else(|| layout.unhandled_status())
+    }
+
+    /// What is written by a layout.
+    pub(super) fn outline(&self, layout: &'static Layout<N>) -> Outline<'_> {
+        let (exception, status) = (&self.exception, self.status_by(layout));
+        let outline = Outline { status, form: Form::Object, name: None, code: None };
+        let is_decoded = exception.traits().has(Traits::DECODED);
+        let Some(spelling) = exception.spelling() else {
+            let is_bare = exception.any_code().is_none() && exception.details().is_none();
+            let form = match exception.message() {
+                _ if !is_decoded && layout.is_problem() => Form::Object,
+                _ if !is_decoded => Form::Text(reason(status)),
+                message if is_bare && reads_as_message(message, status) => Form::Text(message),
+                _ => Form::Object,
+            };
+            return Outline { form, code: exception.any_code(), ..outline };
+        };
+        let variant = exception.name().known();
+        let Some(variant) = variant.filter(|_| layout.has_classify()) else {
+            let name = match variant {
+                // Of a text that is a URI, the base would make another one.
+                None if layout.is_problem() && spelling.contains(':') => Content::Text(spelling),
+                _ if layout.is_problem() || layout.has_classify() => {
+                    Content::Uri(N::BASE, spelling)
+                }
+                _ => Content::Text(spelling),
+            };
+            return Outline { name: Some(name), code: exception.data_code(), ..outline };
+        };
+        let received = exception.any_code().filter(|_| is_decoded).or(exception.data_code());
+        if layout.is_text(variant)
+            && received.is_none()
+            && exception.details().is_none()
+            && reads_as_message(exception.message(), status)
+            && layout.variant_of("", Observed::new(Some(status), None, None)) == Some(variant)
+        {
+            return Outline { form: Form::Text(exception.message()), ..outline };
+        }
+        let own = || set::row(variant).first_code().or(layout.writes_names().then_some(spelling));
+        let has_code = layout.has(FieldKind::Code);
+        let code = received.or_else(own).filter(|_| has_code);
+        let outline = Outline { code, ..outline };
+        let name = Some(Content::Text(spelling));
+        if self.reads_as(variant, &outline, layout) { outline } else { Outline { name, ..outline } }
+    }
+
+    /// Whether a reader of what is written finds the variant.
+    fn reads_as(&self, variant: N, outline: &Outline<'_>, layout: &'static Layout<N>) -> bool {
+        let status = Some(outline.status);
+        if !layout.is_indexed() {
+            let observed = Observed::new(status, None, None);
+            return layout.variant_of(outline.code.unwrap_or_default(), observed) == Some(variant);
+        }
+        let codec = Codec { layout, ..Codec::new() };
+        let text = self.wire(outline, codec).to_text();
+        let headers = HeaderMap::new();
+        let error: ErrorResponse<'_, N> = decode(outline.status, &headers, &&text, codec);
+        error.exception.name().known() == Some(variant)
+    }
+
+    #[inline]
+    pub(super) fn wire<'e>(&'e self, outline: &Outline<'e>, codec: Codec<N>) -> Wire<'e> {
+        let (layout, exception) = (codec.layout, &self.exception);
+        let Outline { status, form, name, code } = *outline;
+        if let Form::Text(text) = form {
+            return Wire::Text(text);
+        }
+        let details = exception.details().filter(|_| codec.details);
+        if let (true, Some(Content::Text(name)), None) = (layout.is_named(), name, code) {
+            let (message, details) = (exception.message(), details.map_or("", Details::as_json));
+            return Wire::Named(Named { name, message, details });
+        }
+        let is_unhandled = exception.is_unhandled() && !exception.traits().has(Traits::DECODED);
+        if is_unhandled && layout.is_problem() {
+            let object = Object::body(&Layout::<N>::UNHANDLED_PROBLEM)
+                .with(FieldKind::Message, Some(Content::Text(reason(status))))
+                .with(FieldKind::Status, Some(Content::Status(status)));
+            return Wire::Object(object);
+        }
+        let has_header = |kind| layout.table().written_header(kind).is_some();
+        let is_in_header =
+            |code: &&str| has_header(FieldKind::Code) && header_value(code).is_some();
+        let code = code.filter(|code| !is_in_header(code));
+        let is_number = exception.is_number_code(code);
+        let code =
+            code.map(|code| if is_number { Content::Json(code) } else { Content::Text(code) });
+        let retry_after = self.retry_after().filter(|_| !has_header(FieldKind::RetryAfter));
+        let object = Object::body(layout)
+            .with(FieldKind::Name, name)
+            .with(FieldKind::Code, code)
+            .with_message(layout, exception.message())
+            .with(FieldKind::RequestId, self.request_id().map(Content::Text))
+            .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())))
+            .with(FieldKind::Status, Some(Content::Status(status)))
+            .with(FieldKind::RetryAfter, retry_after.map(Content::Delay));
+        Wire::Object(object)
+    }
+}
+
+/// The value of a header, for text that every reader takes for text.
+fn header_value(text: &str) -> Option<HeaderValue> {
+    let is_visible = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    HeaderValue::from_str(text).ok().filter(|_| is_visible)
+}
+
+/// What is written of an error, before it is written.
+#[derive(Clone, Copy)]
+pub(super) struct Outline<'e> {
+    status: StatusCode,
+    form: Form<'e>,
+    name: Option<Content<'e>>,
+    code: Option<&'e str>,
+}
+
+/// What kind of body an error is encoded as.
+#[derive(Clone, Copy)]
+enum Form<'e> {
+    Text(&'e str),
+    Object,
+}
+
+/// A body to be written.
+pub(super) enum Wire<'e> {
+    Text(&'e str),
+    Named(Named<'e>),
+    Object(Object<'e>),
+}
+
+impl Write for Wire<'_> {
+    #[inline]
+    fn most(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Named(named) => named.most(),
+            Self::Object(object) => object.most(),
+        }
+    }
+
+    #[inline]
+    fn write(&self, sink: &mut impl Sink) {
+        match self {
+            Self::Text(text) => sink.put(text),
+            Self::Named(named) => named.write(sink),
+            Self::Object(object) => object.write(sink),
+        }
+    }
+}
