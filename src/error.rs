@@ -29,7 +29,8 @@ pub enum Field {
     Uri,
     /// The machine-readable identifier of an error object.
     Code,
-    /// The fourth element, or the message of an error object.
+    /// The fourth element, or the message of an error object. In a frame of three elements, half of a surrogate
+    /// pair in the message.
     Message,
     /// The fifth element, or JSON that is given to `with_details_json`.
     Details,
@@ -55,7 +56,7 @@ impl Field {
 }
 
 impl Field {
-    /// Whether an unpaired surrogate in a string of this field is an error.
+    /// Whether a string of this field is decoded to text, in which there is no unpaired surrogate.
     #[inline(always)]
     pub(crate) const fn is_text(self) -> bool {
         matches!(self, Self::CallId | Self::Prefix | Self::Uri | Self::Message)
@@ -85,7 +86,7 @@ pub enum DecodeErrorKind {
     Syntax,
     /// Bytes that are not UTF-8.
     InvalidUtf8,
-    /// An unpaired surrogate as an escape, such as `\ud800`, in a string that is decoded.
+    /// An unpaired surrogate as an escape, such as `\ud800`, in a call ID, an error URI, or another identifier.
     LoneSurrogate,
     /// The input is not an array, or its message type is not 4.
     NotCallError,
@@ -182,6 +183,19 @@ impl DecodeError {
     pub(crate) fn invalid_utf8(input: &[u8], offset: usize) -> Self {
         let found = input.get(offset).map_or(Found::End, |&byte| Found::Byte(byte));
         Self::new(DecodeErrorKind::InvalidUtf8, offset, Expected::Utf8, found)
+    }
+
+    /// Half of a surrogate pair is at `offset`.
+    #[cold]
+    pub(crate) const fn lone_surrogate(offset: usize) -> Self {
+        let kind = DecodeErrorKind::LoneSurrogate;
+        Self::new(kind, offset, Expected::SurrogatePair, Found::LoneSurrogate)
+    }
+
+    /// The same error with `len` bytes before the input.
+    #[cold]
+    pub(crate) const fn behind(self, len: usize) -> Self {
+        Self { offset: self.offset + len, ..self }
     }
 
     /// Sets the field.

@@ -281,7 +281,7 @@ fn every_row_number_is_there() {
     let rows = rows();
     let numbers: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let expected: BTreeSet<String> =
-        (1..=28).map(|n| n.to_string()).chain((1..=11).map(|n| format!("H{n}"))).collect();
+        (1..=30).map(|n| n.to_string()).chain((1..=11).map(|n| format!("H{n}"))).collect();
     assert_eq!(numbers, expected.iter().map(String::as_str).collect());
 
     let docs = include_str!("../docs/QUIRKS.md");
