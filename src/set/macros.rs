@@ -186,10 +186,15 @@ macro_rules! exception_set {
                 { $crate::__private::buckets(__ROWS, $crate::__private::Keys::Codes) },
                 { $crate::__private::slots(__ROWS, $crate::__private::Keys::Codes) },
             > = $crate::__private::index(__SET, __ROWS, $crate::__private::Keys::Codes);
+            static __ANCESTRY: $crate::__private::AncestryData<
+                { __ROWS.len() },
+                { $crate::__private::ancestry_words::<{ __ROWS.len() }>(__ROWS) },
+            > = $crate::__private::ancestry(__ROWS);
             static __TABLE: $crate::__private::Table = $crate::__private::Table::new(
                 __ROWS,
                 $crate::__private::Index::new(&__NAMES),
                 $crate::__private::Index::new(&__CODES),
+                $crate::__private::Ancestry::new(&__ANCESTRY),
             );
 
             impl $set {

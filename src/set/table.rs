@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::ancestry::Ancestry;
 use super::index::{self, Builder, Conflict, ConflictKind, Index, IndexData};
 use crate::retry::Verdict;
 use crate::wire::wamp1;
@@ -14,14 +15,16 @@ pub struct Table {
     pub(crate) names: Index,
     /// Codes. The position is the index in the row's list.
     codes: Index,
+    ancestry: Ancestry,
 }
 
 impl Table {
     /// The table of the set without names.
-    pub(crate) const EMPTY: Self = Self { rows: &[], names: Index::EMPTY, codes: Index::EMPTY };
+    pub(crate) const EMPTY: Self =
+        Self { rows: &[], names: Index::EMPTY, codes: Index::EMPTY, ancestry: Ancestry::EMPTY };
 
-    pub const fn new(rows: &'static [Row], names: Index, codes: Index) -> Self {
-        Self { rows, names, codes }
+    pub const fn new(rows: &'static [Row], names: Index, codes: Index, ancestry: Ancestry) -> Self {
+        Self { rows, names, codes, ancestry }
     }
 
     /// The name of a variant.
@@ -32,6 +35,12 @@ impl Table {
     #[inline]
     pub(crate) fn row(&self, variant: usize) -> &'static Row {
         &self.rows[variant]
+    }
+
+    /// Whether a variant is `other`, or is below it by parents or groups.
+    #[inline]
+    pub(crate) fn is_a(&self, variant: usize, other: usize) -> bool {
+        variant == other || self.ancestry.is_above(other, variant)
     }
 
     /// The variant that a text code selects.
@@ -63,8 +72,8 @@ impl Variant {
         Self(index)
     }
 
-    pub(crate) fn index(self) -> usize {
-        self.0.into()
+    pub(crate) const fn as_index(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -314,13 +323,13 @@ const fn fault_of(row: &Row, index: usize, base_is_empty: bool) -> Option<&'stat
         return Some("has a `#` in its name: what precedes it would be taken for the base");
     }
     if let Some(parent) = row.parent
-        && parent.0 as usize >= index
+        && parent.as_index() >= index
     {
         return Some("comes before its parent, or is its own: move it behind");
     }
     let mut at = 0;
     while at < row.groups.len() {
-        if row.groups[at].0 as usize >= index {
+        if row.groups[at].as_index() >= index {
             return Some("comes before its group, or is its own: move it behind");
         }
         at += 1;
