@@ -422,15 +422,19 @@ pub struct BufferFull {
 #[non_exhaustive]
 pub struct InvalidName;
 
-/// A base with a `#` before its end. A decoder could not find a name after it again.
+/// A base that does not end in `#`, `/`, `:` or `.`, so that it would run into the name, or that has a `#` before its
+/// end, after which a decoder would look for the name.
 ///
 /// ```
 /// use callerror::{grape::Grape, wamp1};
 ///
 /// let error = wamp1::Codec::<Grape>::try_for_base("http://a#b/".to_owned()).unwrap_err();
-/// assert_eq!(error.to_string(), "a base may hold a `#` only as its last character");
+/// assert_eq!(
+///     error.to_string(),
+///     "a base must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end",
+/// );
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a base may hold a `#` only as its last character")]
+#[error("a base must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end")]
 #[non_exhaustive]
 pub struct InvalidBase;

@@ -284,7 +284,7 @@ const fn fail_for(set: &str, rows: &[Row], conflict: Conflict) -> ! {
 
 /// Checks the rules of a table that its types do not enforce.
 pub const fn check(set: &str, base: &str, rows: &[Row]) {
-    if !ends_base(base) || !base_is_valid(base) {
+    if !base_is_valid(base) {
         let rule = "` must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end";
         fail(&["exception_set! ", set, ": the base `", base, rule]);
     }
@@ -366,16 +366,13 @@ const fn fault_of(row: &Row, index: usize, base_is_empty: bool) -> Option<&'stat
     }
 }
 
-/// Whether the text separates a base from the name that follows it.
-const fn ends_base(base: &str) -> bool {
-    matches!(base.as_bytes(), [] | [.., b'#' | b'/' | b':' | b'.'])
-}
-
-/// Whether a decoder finds the name after `base` again: a `#` may only be its last character.
+/// Whether a name may follow `base`: the last character separates the two, and no other one is a `#`, after which
+/// a decoder would look for the name.
 pub(crate) const fn base_is_valid(base: &str) -> bool {
-    match base.as_bytes().split_last() {
-        None => true,
-        Some((_, before)) => !holds_hash(before),
+    match base.as_bytes() {
+        [] => true,
+        [before @ .., b'#' | b'/' | b':' | b'.'] => !holds_hash(before),
+        _ => false,
     }
 }
 

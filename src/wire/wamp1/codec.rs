@@ -94,12 +94,15 @@ impl<N: ExceptionSet> Codec<N> {
     ///
     /// # Panics
     ///
-    /// If `base` has a `#` before its end; for a constant this is an error at compile time.
-    /// [`try_for_base`](Self::try_for_base) takes bases that come from outside.
+    /// If `base` is not `""` and does not end in `#`, `/`, `:` or `.`, or if it has a `#` before its end; for a
+    /// constant this is an error at compile time. [`try_for_base`](Self::try_for_base) takes bases that come from
+    /// outside.
     #[expect(clippy::panic, reason = "a mistake in the program, found at its start or before")]
     pub const fn for_base(base: &'static str) -> Self {
         if !base_is_valid(base) {
-            panic!("a base may hold a `#` only as its last character");
+            panic!(
+                "a base must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end"
+            );
         }
         Self::with_base(Cow::Borrowed(base), equal(base, N::BASE))
     }
@@ -108,6 +111,7 @@ impl<N: ExceptionSet> Codec<N> {
     ///
     /// # Errors
     ///
+    /// - `"http://a"` - no `#`, `/`, `:` or `.` at the end: base and name would be one word.
     /// - `"http://a#b/"` - a `#` before the end: a name after it could not be found again.
     pub fn try_for_base(base: impl Into<Cow<'static, str>>) -> Result<Self, InvalidBase> {
         let base = base.into();
