@@ -201,3 +201,32 @@ impl fmt::Debug for Quirks {
         f.debug_set().entries(self.iter()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every set of quirks holds what was put into it, in order, and nothing else.
+    #[test]
+    fn all_sets_of_quirks() {
+        for bits in 0..1_u32 << Quirk::ALL.len() {
+            let has = |index: usize| bits >> index & 1 == 1;
+            let expected: Vec<Quirk> =
+                (0..Quirk::ALL.len()).filter(|&at| has(at)).map(|at| Quirk::ALL[at]).collect();
+            let (mut quirks, mut half) = (Quirks::NONE, Quirks::NONE);
+            for (at, &quirk) in expected.iter().rev().enumerate() {
+                if at % 2 == 0 { quirks.insert(quirk) } else { half.insert(quirk) }
+            }
+            quirks.insert_all(half);
+            assert!(quirks.iter().eq(expected.iter().copied()), "{expected:?}");
+            assert!((&quirks).into_iter().eq(quirks), "{expected:?}");
+            assert_eq!((quirks.len(), quirks.is_empty()), (expected.len(), expected.is_empty()));
+            assert_eq!(quirks.iter().size_hint(), (expected.len(), Some(expected.len())));
+            for &quirk in Quirk::ALL {
+                assert_eq!(quirks.contains(quirk), expected.contains(&quirk), "{quirk}");
+            }
+            let names: Vec<_> = expected.iter().map(|quirk| quirk.as_str()).collect();
+            assert_eq!(quirks.to_string(), names.join(", "));
+        }
+    }
+}

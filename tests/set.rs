@@ -123,6 +123,20 @@ fn a_row_says_everything_once() {
     assert_eq!(Booking::default(), Booking::BookingError);
 }
 
+/// What most programs ask of a set is asked without the trait.
+mod without_the_trait {
+    use super::{Booking, StatusCode};
+
+    #[test]
+    fn a_set_has_methods_of_its_own() {
+        assert_eq!(Booking::ALL.len(), 6);
+        assert_eq!(Booking::lookup("RoomHeld"), Some(Booking::RoomTaken));
+        assert_eq!(Booking::RoomTaken.name(), "RoomAlreadyTaken");
+        assert_eq!(Booking::RoomBlocked.status(), Some(StatusCode::CONFLICT));
+        assert_eq!(Booking::CallerError.status(), None);
+    }
+}
+
 #[test]
 fn a_row_without_keys_says_nothing() {
     for bare in [Booking::CallerError.parent().map(|_| ()), Bare::Alone.parent().map(|_| ())] {

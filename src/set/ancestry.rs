@@ -169,8 +169,7 @@ mod tests {
                     }
                 }
             }
-            for other in 0..ROWS {
-                let expected = above[other];
+            for (other, &expected) in above.iter().enumerate() {
                 assert_eq!(
                     ancestry.is_above(other, variant),
                     expected,

@@ -32,6 +32,7 @@ pub(crate) mod expansion {
         Code, Keys, Literal, Row, Table, Variant, buckets, check, index, slots,
     };
     pub use super::{deserialize, found};
+    pub use http::StatusCode;
     pub use serde;
 }
 
