@@ -29,8 +29,8 @@ pub enum Field {
     Uri,
     /// The machine-readable identifier of an error object.
     Code,
-    /// The fourth element, or the message of an error object. In a frame of three elements, half of a surrogate
-    /// pair in the message.
+    /// The fourth element, or the message of an error object. Half of a surrogate pair in the message of a frame
+    /// of three elements has this field, too.
     Message,
     /// The fifth element, or JSON that is given to `with_details_json`.
     Details,

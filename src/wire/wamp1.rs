@@ -193,6 +193,7 @@ impl<N: ExceptionSet> fmt::Debug for CallError<'_, N> {
     }
 }
 
+/// [`Input::decode`] for frames. Written out, it takes a tenth less time than by closures.
 #[inline(always)]
 fn decode<'a, N: ExceptionSet>(
     input: Input<'a, '_>,
