@@ -29,7 +29,8 @@ pub enum Field {
     Uri,
     /// The machine-readable identifier of an error object.
     Code,
-    /// The fourth element, or the message of an error object.
+    /// The fourth element, or the message of an error object. Half of a surrogate pair in the message of a frame
+    /// of three elements has this field, too.
     Message,
     /// The fifth element, or JSON that is given to `with_details_json`.
     Details,
@@ -55,7 +56,7 @@ impl Field {
 }
 
 impl Field {
-    /// Whether an unpaired surrogate in a string of this field is an error.
+    /// Whether a string of this field is decoded to text, in which there is no unpaired surrogate.
     #[inline(always)]
     pub(crate) const fn is_text(self) -> bool {
         matches!(self, Self::CallId | Self::Prefix | Self::Uri | Self::Message)
@@ -85,7 +86,7 @@ pub enum DecodeErrorKind {
     Syntax,
     /// Bytes that are not UTF-8.
     InvalidUtf8,
-    /// An unpaired surrogate as an escape, such as `\ud800`, in a string that is decoded.
+    /// An unpaired surrogate as an escape, such as `\ud800`, in a call ID, an error URI, or another identifier.
     LoneSurrogate,
     /// The input is not an array, or its message type is not 4.
     NotCallError,
@@ -184,15 +185,23 @@ impl DecodeError {
         Self::new(DecodeErrorKind::InvalidUtf8, offset, Expected::Utf8, found)
     }
 
+    /// Half of a surrogate pair is at `offset`.
+    #[cold]
+    pub(crate) const fn lone_surrogate(offset: usize) -> Self {
+        let kind = DecodeErrorKind::LoneSurrogate;
+        Self::new(kind, offset, Expected::SurrogatePair, Found::LoneSurrogate)
+    }
+
+    /// The same error with `len` bytes before the input.
+    #[cold]
+    pub(crate) const fn behind(self, len: usize) -> Self {
+        Self { offset: self.offset + len, ..self }
+    }
+
     /// Sets the field.
     #[cold]
     pub(crate) const fn in_field(self, field: Field) -> Self {
         Self { field, ..self }
-    }
-
-    /// The same error in a longer input, in which the text that was read begins `by` bytes later.
-    pub(crate) const fn moved_by(self, by: usize) -> Self {
-        Self { offset: self.offset + by, ..self }
     }
 
     /// The kind of the error.
@@ -411,15 +420,19 @@ pub struct BufferFull {
 #[non_exhaustive]
 pub struct InvalidName;
 
-/// A base with a `#` before its end. A decoder could not find a name after it again.
+/// A base that does not end in `#`, `/`, `:` or `.`, so that it would run into the name, or that has a `#` before its
+/// end, after which a decoder would look for the name.
 ///
 /// ```
 /// use callerror::{grape::Grape, wamp1};
 ///
 /// let error = wamp1::Codec::<Grape>::try_for_base("http://a#b/".to_owned()).unwrap_err();
-/// assert_eq!(error.to_string(), "a base may hold a `#` only as its last character");
+/// assert_eq!(
+///     error.to_string(),
+///     "a base must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end",
+/// );
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a base may hold a `#` only as its last character")]
+#[error("a base must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end")]
 #[non_exhaustive]
 pub struct InvalidBase;

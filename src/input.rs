@@ -5,9 +5,10 @@ use std::str::Utf8Error;
 use bytes::Bytes;
 use bytestring::ByteString;
 
-use crate::error::DecodeError;
+use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::json;
 use crate::limits::Limits;
+use crate::quirk::{Quirk, Quirks};
 use crate::text::Text;
 
 /// An input of a decode function: bytes, text, or a shared buffer. [`AsInput`] makes it.
@@ -112,7 +113,7 @@ impl<'h> AsBody<'static, 'h> for &Bytes {
 
 impl<'a> Input<'a, '_> {
     /// Decodes a message that must be text: `text` decodes what is borrowed, `shared` what is shared, and
-    /// `not_text` says what is wrong with an input that is no UTF-8.
+    /// `not_text` says what is wrong with an input that is no UTF-8, by [`first_fault`].
     #[inline(always)]
     pub(crate) fn decode<T>(
         self,
@@ -155,6 +156,54 @@ impl<'a> Input<'a, '_> {
     }
 }
 
+/// The first fault of a message that is not UTF-8. What precedes the bad bytes may be wrong already: `fault_of`
+/// reads it, and returns its fault.
+#[cold]
+pub(crate) fn first_fault(
+    input: &[u8],
+    error: Utf8Error,
+    fault_of: impl FnOnce(&str) -> Option<DecodeError>,
+) -> DecodeError {
+    let valid = std::str::from_utf8(&input[..error.valid_up_to()]).unwrap_or_default();
+    let at_bad_bytes = |field| DecodeError::invalid_utf8(input, valid.len()).in_field(field);
+    match fault_of(valid) {
+        Some(error) if !error.is_eof() => error,
+        Some(error) => at_bad_bytes(error.field()),
+        None => at_bad_bytes(Field::Frame),
+    }
+}
+
+/// The byte order mark of UTF-8. Some peers send one before a message, of which it is no part.
+pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// The text behind a byte order mark, if it has one.
+pub(crate) fn without_mark(text: &str) -> &str {
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
+}
+
+/// Reads a message that a byte order mark may precede; `read` gets what is behind the mark. Offsets in the errors
+/// of `read` become offsets in `text`. A strict codec refuses the mark.
+#[inline(always)]
+pub(crate) fn behind_mark<'a, T>(
+    text: &'a str,
+    limits: Limits,
+    strict: bool,
+    read: impl FnOnce(&'a str) -> Result<T, DecodeError>,
+) -> Result<(T, Quirks), DecodeError> {
+    let mut quirks = Quirks::NONE;
+    let Some(message) = text.strip_prefix(BYTE_ORDER_MARK) else {
+        return read(text).map(|value| (value, quirks));
+    };
+    limits.check_len(text.len())?;
+    if strict {
+        let kind = DecodeErrorKind::Quirk(Quirk::ByteOrderMark);
+        return Err(DecodeError::new(kind, 0, Expected::Value, Found::ByteOrderMark));
+    }
+    quirks.insert(Quirk::ByteOrderMark);
+    let value = read(message).map_err(|error| error.behind(BYTE_ORDER_MARK.len()))?;
+    Ok((value, quirks))
+}
+
 /// An HTTP body that may be no text.
 pub(crate) enum Body<'a, 'b> {
     Borrowed { bytes: &'a [u8], text: Option<&'a str> },
@@ -163,9 +212,17 @@ pub(crate) enum Body<'a, 'b> {
 
 impl<'a, 'b> Input<'a, 'b> {
     /// The input as an HTTP body.
+    ///
+    /// A body beyond the limit is not read, so it has no text.
     #[inline(always)]
-    pub(crate) fn body(self) -> Body<'a, 'b> {
+    pub(crate) fn body(self, limits: Limits) -> Body<'a, 'b> {
         match self.0 {
+            Source::Bytes(bytes) if bytes.len() > limits.max_len() => {
+                Body::Borrowed { bytes, text: None }
+            }
+            Source::Shared(bytes) if bytes.len() > limits.max_len() => {
+                Body::Shared { bytes, text: None }
+            }
             Source::Text(text) => Body::Borrowed { bytes: text.as_bytes(), text: Some(text) },
             Source::Bytes(bytes) => Body::Borrowed { bytes, text: json::utf8(bytes).ok() },
             Source::Shared(bytes) => {

@@ -188,7 +188,7 @@ pub use crate::exception::{Name, UNHANDLED_MESSAGE, UnknownName, UserException};
 pub use crate::field_errors::{FieldError, FieldErrors};
 pub use crate::input::{AsBody, AsInput, Input};
 pub use crate::limits::Limits;
-pub use crate::quirk::{Quirk, Quirks};
+pub use crate::quirk::{Quirk, Quirks, QuirksIter};
 pub use crate::retry::{Retry, RetryAfter};
 pub use crate::server::{HandlerPanic, ToException};
 pub use crate::set::{ExceptionSet, UnknownVariant};

@@ -1,6 +1,7 @@
 //! Deviations of real peers, which a tolerant codec accepts and reports and a strict one refuses.
 
 use std::fmt;
+use std::iter::FusedIterator;
 
 /// A deviation from the WAMP v1 text that a tolerant codec accepts and reports.
 ///
@@ -11,6 +12,8 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Quirk {
+    /// A byte order mark precedes the frame.
+    ByteOrderMark,
     /// The call ID is an integer, not a string: `[4,17,..]`.
     NumericCallId,
     /// The error URI is null or empty, or ends where the name should begin.
@@ -23,6 +26,8 @@ pub enum Quirk {
     Curie,
     /// The message is null or another JSON value that is not a string.
     NonStringMessage,
+    /// The message has half of a surrogate pair as an escape: `"\ud83d"`. It is decoded to U+FFFD.
+    LoneSurrogate,
     /// The details are null.
     NullDetails,
     /// The frame has more than five elements.
@@ -32,12 +37,14 @@ pub enum Quirk {
 impl Quirk {
     /// Every quirk, in the order of the frame's elements.
     pub const ALL: &'static [Self] = &[
+        Self::ByteOrderMark,
         Self::NumericCallId,
         Self::MissingUri,
         Self::BareName,
         Self::ForeignBase,
         Self::Curie,
         Self::NonStringMessage,
+        Self::LoneSurrogate,
         Self::NullDetails,
         Self::ExtraElements,
     ];
@@ -45,12 +52,14 @@ impl Quirk {
     /// The name of the variant, for example `NullDetails`.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::ByteOrderMark => "ByteOrderMark",
             Self::NumericCallId => "NumericCallId",
             Self::MissingUri => "MissingUri",
             Self::BareName => "BareName",
             Self::ForeignBase => "ForeignBase",
             Self::Curie => "Curie",
             Self::NonStringMessage => "NonStringMessage",
+            Self::LoneSurrogate => "LoneSurrogate",
             Self::NullDetails => "NullDetails",
             Self::ExtraElements => "ExtraElements",
         }
@@ -83,21 +92,32 @@ impl fmt::Display for Quirk {
 /// let frame = CallError::decode(br#"[4,17,"error:NotFoundError","gone",null]"#)?;
 /// assert!(frame.quirks().contains(Quirk::NumericCallId));
 /// assert_eq!(frame.quirks().to_string(), "NumericCallId, Curie, NullDetails");
+/// for quirk in frame.quirks() {
+///     assert_eq!(quirk.is_spelling(), quirk != Quirk::NullDetails);
+/// }
 /// # Ok::<(), callerror::DecodeError>(())
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Quirks(u8);
+pub struct Quirks(u32);
 
 impl Quirks {
     pub(crate) const NONE: Self = Self(0);
 
     pub(crate) const fn insert(&mut self, quirk: Quirk) {
-        self.0 |= 1 << quirk as u8;
+        self.0 |= Self::bit(quirk);
+    }
+
+    pub(crate) const fn insert_all(&mut self, quirks: Self) {
+        self.0 |= quirks.0;
+    }
+
+    const fn bit(quirk: Quirk) -> u32 {
+        1 << quirk as u32
     }
 
     /// Whether the frame has `quirk`.
     pub const fn contains(self, quirk: Quirk) -> bool {
-        self.0 & (1 << quirk as u8) != 0
+        self.0 & Self::bit(quirk) != 0
     }
 
     /// Whether the frame has no quirk.
@@ -111,10 +131,60 @@ impl Quirks {
     }
 
     /// The quirks, in the order of [`Quirk::ALL`].
-    pub fn iter(self) -> impl Iterator<Item = Quirk> {
-        Quirk::ALL.iter().copied().filter(move |&quirk| self.contains(quirk))
+    pub const fn iter(self) -> QuirksIter {
+        QuirksIter(self)
     }
 }
+
+impl IntoIterator for Quirks {
+    type Item = Quirk;
+    type IntoIter = QuirksIter;
+
+    fn into_iter(self) -> QuirksIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for &Quirks {
+    type Item = Quirk;
+    type IntoIter = QuirksIter;
+
+    fn into_iter(self) -> QuirksIter {
+        self.iter()
+    }
+}
+
+/// The iterator over [`Quirks`], in the order of [`Quirk::ALL`].
+///
+/// ```
+/// use callerror::{Quirk, grape::CallError};
+///
+/// let frame = CallError::decode(r#"[4,17,"SessionError","gone",null]"#)?;
+/// let mut quirks = frame.quirks().into_iter();
+/// assert_eq!(quirks.next(), Some(Quirk::NumericCallId));
+/// assert_eq!(quirks.len(), 2);
+/// # Ok::<(), callerror::DecodeError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct QuirksIter(Quirks);
+
+impl Iterator for QuirksIter {
+    type Item = Quirk;
+
+    fn next(&mut self) -> Option<Quirk> {
+        let quirk = *Quirk::ALL.iter().find(|&&quirk| self.0.contains(quirk))?;
+        self.0.0 &= !Quirks::bit(quirk);
+        Some(quirk)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.0.len(), Some(self.0.len()))
+    }
+}
+
+impl ExactSizeIterator for QuirksIter {}
+
+impl FusedIterator for QuirksIter {}
 
 impl fmt::Display for Quirks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,5 +199,34 @@ impl fmt::Display for Quirks {
 impl fmt::Debug for Quirks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every set of quirks holds what was put into it, in order, and nothing else.
+    #[test]
+    fn all_sets_of_quirks() {
+        for bits in 0..1_u32 << Quirk::ALL.len() {
+            let has = |index: usize| bits >> index & 1 == 1;
+            let expected: Vec<Quirk> =
+                (0..Quirk::ALL.len()).filter(|&at| has(at)).map(|at| Quirk::ALL[at]).collect();
+            let (mut quirks, mut half) = (Quirks::NONE, Quirks::NONE);
+            for (at, &quirk) in expected.iter().rev().enumerate() {
+                if at % 2 == 0 { quirks.insert(quirk) } else { half.insert(quirk) }
+            }
+            quirks.insert_all(half);
+            assert!(quirks.iter().eq(expected.iter().copied()), "{expected:?}");
+            assert!((&quirks).into_iter().eq(quirks), "{expected:?}");
+            assert_eq!((quirks.len(), quirks.is_empty()), (expected.len(), expected.is_empty()));
+            assert_eq!(quirks.iter().size_hint(), (expected.len(), Some(expected.len())));
+            for &quirk in Quirk::ALL {
+                assert_eq!(quirks.contains(quirk), expected.contains(&quirk), "{quirk}");
+            }
+            let names: Vec<_> = expected.iter().map(|quirk| quirk.as_str()).collect();
+            assert_eq!(quirks.to_string(), names.join(", "));
+        }
     }
 }

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use callerror::__internals::{check_frame, check_response};
 use callerror::grape::Grape;
-use callerror::{CallError, DecodeErrorKind, ErrorResponse, Limits, Name, UserException, testing};
+use callerror::{
+    CallError, DecodeErrorKind, ErrorResponse, Limits, Name, Quirk, UserException, testing,
+};
 use http::{HeaderMap, StatusCode};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -30,17 +32,46 @@ fn text(raw: &RawValue) -> Option<String> {
     serde_json::from_str(raw.get()).ok()
 }
 
+/// The text of a string, in which halves of surrogate pairs are U+FFFD.
+fn lossy(raw: &RawValue) -> String {
+    let inner = &raw.get()[1..raw.get().len() - 1];
+    let (mut chars, mut units) = (inner.chars(), Vec::new());
+    while let Some(char) = chars.next() {
+        let escape = if char == '\\' { chars.next() } else { None };
+        let unit = match escape {
+            None => {
+                units.extend_from_slice(char.encode_utf16(&mut [0; 2]));
+                continue;
+            }
+            Some('u') => {
+                let digits: String = chars.by_ref().take(4).collect();
+                u16::from_str_radix(&digits, 16).unwrap()
+            }
+            Some('b') => 8,
+            Some('f') => 12,
+            Some('n') => 10,
+            Some('r') => 13,
+            Some('t') => 9,
+            Some(other) => u16::try_from(other).unwrap(),
+        };
+        units.push(unit);
+    }
+    String::from_utf16_lossy(&units)
+}
+
 /// An element of which any type is taken: a string's text, nothing for null, else the raw JSON.
-fn message(raw: &RawValue) -> Option<String> {
+fn message(raw: &RawValue) -> String {
     match raw.get().as_bytes()[0] {
-        b'"' => text(raw),
-        b'n' => Some(String::new()),
-        _ => Some(raw.get().to_owned()),
+        b'"' => lossy(raw),
+        b'n' => String::new(),
+        _ => raw.get().to_owned(),
     }
 }
 
 fn naive(input: &[u8]) -> Option<Fields> {
-    let elements: Vec<&RawValue> = serde_json::from_str(std::str::from_utf8(input).ok()?).ok()?;
+    let input = std::str::from_utf8(input).ok()?;
+    let frame = input.strip_prefix('\u{feff}').unwrap_or(input);
+    let elements: Vec<&RawValue> = serde_json::from_str(frame).ok()?;
     let [code, call_id, third, rest @ ..] = &elements[..] else { return None };
     if code.get() != "4" {
         return None;
@@ -51,14 +82,14 @@ fn naive(input: &[u8]) -> Option<Fields> {
         true => call_id.get().to_owned(),
         false => text(call_id)?,
     };
-    let third = match third.get() {
-        "null" => String::new(),
-        _ => text(third)?,
-    };
+    if !third.get().starts_with(['"', 'n']) {
+        return None;
+    }
+    let uri = || if third.get() == "null" { Some(String::new()) } else { text(third) };
     let (uri, message, details) = match rest {
-        [] => (String::new(), third, ""),
-        [fourth] => (third, message(fourth)?, ""),
-        [fourth, fifth, ..] => (third, message(fourth)?, fifth.get()),
+        [] => (String::new(), message(third), ""),
+        [fourth] => (uri()?, message(fourth), ""),
+        [fourth, fifth, ..] => (uri()?, message(fourth), fifth.get()),
     };
     let name = naive_name(&uri).to_owned();
     let details = if details == "null" { "" } else { details }.to_owned();
@@ -116,6 +147,14 @@ proptest! {
     #[test]
     fn valid_frames(input in testing::frame::<Grape>()) {
         prop_assert!(compare(input.as_bytes()));
+        // A byte order mark changes nothing but the quirks.
+        let plain = input.trim_start_matches('\u{feff}');
+        let marked = format!("\u{feff}{plain}");
+        prop_assert!(compare(plain.as_bytes()) && compare(marked.as_bytes()));
+        let [plain, marked] = [plain, &marked].map(|frame| CallError::<Grape>::decode(frame).unwrap());
+        let expected: Vec<Quirk> =
+            [Quirk::ByteOrderMark].into_iter().chain(plain.quirks()).collect();
+        prop_assert_eq!(marked.quirks().into_iter().collect::<Vec<_>>(), expected);
     }
 
     #[test]
@@ -190,7 +229,10 @@ fn frames_by_hand() {
         (r#"[4,"c","u","m"} "#, false),
         (r#"[,4,"c","u","m"]"#, false),
         (r#"{"4":"c"}"#, false),
-        ("\u{feff}[4,\"c\",\"u\"]", false),
+        ("\u{feff}[4,\"c\",\"u\"]", true),
+        ("\u{feff}\u{feff}[4,\"c\",\"u\"]", false),
+        (" \u{feff}[4,\"c\",\"u\"]", false),
+        ("\u{feff}", false),
         ("[4,\"c\",\"u\"]\0", false),
         ("[4,\"c\",\u{a0}\"u\"]", false),
         ("[4,\"c\",\u{b}\"u\"]", false),
@@ -237,8 +279,10 @@ fn frames_by_hand() {
         (r#"[4,"c","u",1e400]"#, true),
         (r#"[4,"c","u",nul]"#, false),
         (r#"[4,"c","u","say "hi""]"#, false),
-        (r#"[4,"c","u","\ud800"]"#, false),
-        (r#"[4,"c","u","\ud800\u0041"]"#, false),
+        (r#"[4,"c","\ud800"]"#, true),
+        (r#"[4,"c","u","\ud800"]"#, true),
+        (r#"[4,"c","u","\ud800\u0041"]"#, true),
+        (r#"[4,"c","u","\ud800\\udc00"]"#, true),
         (r#"[4,"c","u","\x41"]"#, false),
         (r#"[4,"c","u","\u00g0"]"#, false),
         (r#"[4,"c","u","\u00"]"#, false),
@@ -348,7 +392,7 @@ fn compare_body(body: &str) {
     let name = name.flatten().unwrap_or_default();
     let name = name.rsplit_once('#').map_or(&*name, |(_, name)| name);
     let text = match members.get("message") {
-        Some(json) => message(json).unwrap(),
+        Some(json) => message(json),
         None if name.is_empty() => "Bad Request".to_owned(),
         None => String::new(),
     };

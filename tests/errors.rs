@@ -99,7 +99,7 @@ fn input_that_ends_too_early() {
 fn bytes_that_the_grammar_does_not_allow() {
     fails("Bad Request", Kind::Syntax, Field::Frame, 0, "`[`, found `B`");
     fails("]", Kind::Syntax, Field::Frame, 0, "`[`, found `]`");
-    fails("\u{feff}[]", Kind::Syntax, Field::Frame, 0, "`[`, found a byte order mark");
+    fails(" \u{feff}[]", Kind::Syntax, Field::Frame, 1, "`[`, found a byte order mark");
     fails("[;", Kind::Syntax, Field::MessageType, 1, "a JSON value, found `;`");
     fails("[4;", Kind::Syntax, Field::Frame, 2, "`,` or `]`, found `;`");
     fails("[4,'c1'", Kind::Syntax, Field::CallId, 3, "a JSON value, found `'`");
@@ -185,9 +185,83 @@ fn half_of_a_surrogate_pair() {
     let text = "a surrogate pair, found half of one";
     let fails = |input: &str, field, offset| fails(input, Kind::LoneSurrogate, field, offset, text);
     fails(r#"[4,"c\ud800","m"]"#, Field::CallId, 5);
-    fails(r#"[4,"c1","\udc00"]"#, Field::Uri, 9);
     fails(r#"[4,"c1","\udc00","m"]"#, Field::Uri, 9);
-    fails(r##"[4,"c1","http://domain/exceptions#E","é\ude00\ud83d"]"##, Field::Message, 40);
+    fails(r#"[4,"c1","é\udc00", x"#, Field::Uri, 11);
+    fails(r#"[4,"\ud800","\ud800"]"#, Field::CallId, 4);
+
+    // In the message it is a quirk, of a frame with three elements too.
+    let fails = |input: &str, offset| {
+        strict_fails(input, Quirk::LoneSurrogate, Field::Message, offset, text);
+    };
+    fails(r#"[4,"c1","\udc00"]"#, 9);
+    fails(r#"[4,"c1","é\ud83d\ude00 \ude00\ud83d" ]"#, 24);
+    fails(r##"[4,"c1","http://domain/exceptions#E","é\ude00\ud83d"]"##, 40);
+}
+
+/// What the third element is decides what is wrong with it, before anything that follows.
+#[test]
+fn the_first_of_a_quirk_and_a_fault_is_reported() {
+    let under_base = |found: &str| format!("an error URI under the codec's base, found {found}");
+    let string = |found: &str| format!("a string, found {found}");
+    for (third, rest, quirk, text) in [
+        ("null", "]x", Quirk::MissingUri, string("null")),
+        ("null", "", Quirk::MissingUri, string("null")),
+        ("null", ",x", Quirk::MissingUri, "an error URI, found null".to_owned()),
+        ("\"A\"", ",x", Quirk::BareName, under_base("a bare name")),
+        ("\"A\"", ",", Quirk::BareName, under_base("a bare name")),
+        ("\"x#A\"", ",\"m\"x", Quirk::ForeignBase, under_base("another base")),
+        ("\"e:A\"", ",\"\n", Quirk::Curie, under_base("a CURIE")),
+    ] {
+        let input = format!("[4,\"c1\",{third}{rest}");
+        says(fault(&STRICT, &input), Kind::Quirk(quirk), Field::Uri, 8, &text);
+        assert!(fault(&TOLERANT, &input).offset() >= 8 + third.len(), "{input}");
+    }
+    let half = "[4,\"c1\",\"\\ud83d\"x";
+    let text = "a surrogate pair, found half of one";
+    let kind = Kind::Quirk(Quirk::LoneSurrogate);
+    says(fault(&STRICT, half), kind, Field::Message, 9, text);
+    says(fault(&TOLERANT, half), Kind::Syntax, Field::Frame, 16, "`,` or `]`, found `x`");
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped_once_before_the_frame() {
+    const KIND: Kind = Kind::Quirk(Quirk::ByteOrderMark);
+    let mark = "\u{feff}";
+    let found = "a JSON value, found a byte order mark";
+    strict_fails("\u{feff}[4,17,null]", Quirk::ByteOrderMark, Field::Frame, 0, found);
+    let fails = |input: &str, offset| {
+        let text = "`[`, found a byte order mark";
+        says(fault(&TOLERANT, input), Kind::Syntax, Field::Frame, offset, text);
+    };
+    fails("\u{feff}\u{feff}[4,\"c1\",\"m\"]", 3);
+    fails("\u{feff} \u{feff}[4,\"c1\",\"m\"]", 4);
+    says(fault(&TOLERANT, mark), Kind::Eof, Field::Frame, 3, "`[`, found the end of the input");
+    // Part of a mark is none.
+    for part in [&mark.as_bytes()[..1], &mark.as_bytes()[..2]] {
+        let text = "UTF-8, found byte 0xef";
+        says(fault(&TOLERANT, part), Kind::InvalidUtf8, Field::Frame, 0, text);
+    }
+
+    // Whatever is wrong behind a mark is wrong three bytes later, and a strict codec goes no further than the mark.
+    let frame =
+        r##"[4,17,"http://domain/exceptions#E","é\ud83d\n",{"a":[1e5,null]},null] "##.as_bytes();
+    for cut in 0..=frame.len() {
+        for end in [&b""[..], b"x", b"\xff", b"\x00", b"]", b"\"", b"\\u", b"{"] {
+            let plain = [&frame[..cut], end].concat();
+            let marked = [mark.as_bytes(), &plain].concat();
+            says(fault(&STRICT, &marked), KIND, Field::Frame, 0, found);
+            let Err(expected) = TOLERANT.decode(&plain) else {
+                assert!(TOLERANT.decode(&marked).is_ok());
+                continue;
+            };
+            let error = fault(&TOLERANT, &marked);
+            assert_eq!((error.kind(), error.field()), (expected.kind(), expected.field()));
+            assert_eq!(error.offset(), expected.offset() + mark.len(), "{error}");
+            let text =
+                |error: DecodeError| error.to_string().split(" at byte").next().map(str::to_owned);
+            assert_eq!(text(error), text(expected));
+        }
+    }
 }
 
 #[test]
@@ -320,6 +394,33 @@ fn a_prefix_message_has_faults_of_its_own() {
     fails(r#"[1,"e","u"]x"#, Kind::Trailing, Field::Frame, 11, "the end of the input, found `x`");
     let text = "a surrogate pair, found half of one";
     fails(r#"[1,"\ud800","u"]"#, Kind::LoneSurrogate, Field::Prefix, 4, text);
+    fails(r#"[1,"e","\ud800"]"#, Kind::LoneSurrogate, Field::Uri, 8, text);
+
+    let marked = "\u{feff}[1,\"e\",\"u\"]";
+    assert_eq!(Codec::<Grape>::new().decode_prefix(marked).unwrap().prefix(), "e");
+    let strict = STRICT.clone().decode_prefix(marked).unwrap_err();
+    let text = "a JSON value, found a byte order mark";
+    says(strict, Kind::Quirk(Quirk::ByteOrderMark), Field::Frame, 0, text);
+    let text = "1 (PREFIX), found 4";
+    fails("\u{feff}[4]", Kind::NotCallError, Field::MessageType, 4, text);
+    fails("\u{feff}\u{feff}[1]", Kind::Syntax, Field::Frame, 3, "`[`, found a byte order mark");
+}
+
+#[test]
+fn a_prefix_message_that_is_not_utf8_has_its_first_fault() {
+    let fault = |input: &[u8]| {
+        let error = Codec::<Grape>::new().decode_prefix(input).unwrap_err();
+        let shared = Codec::<Grape>::new().decode_prefix(&Bytes::copy_from_slice(input));
+        assert_eq!(shared.unwrap_err(), error);
+        (error.kind(), error.field(), error.offset())
+    };
+    assert_eq!(fault(b"[1,\"e\",\"u\xff\"]"), (Kind::InvalidUtf8, Field::Uri, 9));
+    assert_eq!(fault(b"[1,\"e\",\"u\"]\xff"), (Kind::InvalidUtf8, Field::Frame, 11));
+    assert_eq!(fault(b"[1,7,\"u\xff\"]"), (Kind::WrongType, Field::Prefix, 3));
+    assert_eq!(fault(b"\xef\xbb\xbf[1,7,\xff"), (Kind::WrongType, Field::Prefix, 6));
+    let limited = Codec::<Grape>::new().with_limits(Limits::DEFAULT.with_max_len(3));
+    let error = limited.clone().decode_prefix(b"[1,7,\xff").unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (Kind::TooLong, 3), "the length comes first");
 }
 
 #[test]
@@ -456,6 +557,14 @@ fn too_long() {
         assert!(codec.decode(frame.as_bytes()).is_ok());
         assert!(codec.decode(frame).is_ok());
         assert!(codec.decode(&Bytes::from_static(frame.as_bytes())).is_ok());
+    }
+    // A byte order mark counts, and is not read before the length either.
+    let marked = format!("\u{feff}{frame}");
+    assert!(with_len(marked.len()).decode(&marked).is_ok());
+    for limit in [0, 2, 3, 4, frame.len(), marked.len() - 1] {
+        for codec in [with_len(limit), with_len(limit).strict()] {
+            says(fault(&codec, &marked), Kind::TooLong, Field::Frame, limit, text);
+        }
     }
     let padded = format!("{frame} ");
     let codec = with_len(frame.len());

@@ -240,7 +240,7 @@ fn sizes() {
     assert_eq!(size_of::<Name<'_, Grape>>(), 24);
     assert_eq!(size_of::<UnknownName<'_>>(), 16);
     assert_eq!(size_of::<Details<'_>>(), 16);
-    assert_eq!(size_of::<Quirks>(), 1);
+    assert_eq!(size_of::<Quirks>(), 4);
 }
 
 #[test]

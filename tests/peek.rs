@@ -132,6 +132,12 @@ fn invalid_utf8_hides_only_the_element_it_stands_in() {
 #[test]
 fn a_byte_order_mark_before_the_frame_hides_no_call_id() {
     peek("\u{feff}[4,\"c1\",\"m\"]", CALL_ERROR, Some("c1"));
+    peek("\u{feff}[4, \"c\\u0031\",\"m", CALL_ERROR, Some("c1"));
+    peek("\u{feff} [4,17,", CALL_ERROR, Some("17"));
+    peek("\u{feff}[3,\"c1\",{}]", Some(MessageType::CallResult), Some("c1"));
+    peek("\u{feff}", None, None);
+    peek("\u{feff}\u{feff}[4,\"c1\",\"m\"]", None, None);
+    peek(b"\xef\xbb[4,\"c1\",\"m\"]", None, None);
     peek(" \u{feff}[4,\"c1\",\"m\"]", None, None);
     peek("[\u{feff}4,\"c1\",\"m\"]", None, None);
     peek("[4,\u{feff}\"c1\",\"m\"]", CALL_ERROR, None);

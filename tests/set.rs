@@ -8,6 +8,8 @@ use std::convert::Infallible;
 use std::fs;
 use std::path::Path;
 
+#[path = "many/lattice.rs"]
+mod lattice;
 mod many;
 
 callerror::exception_set! {
@@ -119,6 +121,20 @@ fn a_row_says_everything_once() {
     );
     assert_eq!(Booking::BASE, "https://booking.example/error#");
     assert_eq!(Booking::default(), Booking::BookingError);
+}
+
+/// What most programs ask of a set is asked without the trait.
+mod without_the_trait {
+    use super::{Booking, StatusCode};
+
+    #[test]
+    fn a_set_has_methods_of_its_own() {
+        assert_eq!(Booking::ALL.len(), 6);
+        assert_eq!(Booking::lookup("RoomHeld"), Some(Booking::RoomTaken));
+        assert_eq!(Booking::RoomTaken.name(), "RoomAlreadyTaken");
+        assert_eq!(Booking::RoomBlocked.status(), Some(StatusCode::CONFLICT));
+        assert_eq!(Booking::CallerError.status(), None);
+    }
 }
 
 #[test]
@@ -241,6 +257,37 @@ fn is_a_follows_parents_and_groups() {
     assert_eq!(above(Booking::Booking), above_booking);
 }
 
+/// Of the paths to the top of this lattice there are too many to try each.
+#[test]
+fn is_a_answers_at_once_in_a_lattice() {
+    use lattice::Lattice;
+    let layer = |variant: Lattice| variant.index() / 2;
+    assert_eq!(Lattice::ALL.len(), 80);
+    for &variant in Lattice::ALL {
+        for &other in Lattice::ALL {
+            let expected = variant == other || layer(variant) > layer(other);
+            assert_eq!(variant.is_a(other), expected, "{variant} is a {other}");
+        }
+    }
+    let exception = UserException::from(Lattice::B39);
+    assert!(exception.is_a(Lattice::A0) && !exception.is_a(Lattice::A39));
+}
+
+/// In each set, what is above a variant is what a search finds.
+fn check_ancestry<N: ExceptionSet>() {
+    for &variant in N::ALL {
+        let (mut above, mut rest) = (vec![false; N::ALL.len()], vec![variant]);
+        while let Some(next) = rest.pop() {
+            if !std::mem::replace(&mut above[next.index()], true) {
+                rest.extend(next.parent().into_iter().chain(next.groups()));
+            }
+        }
+        for &other in N::ALL {
+            assert_eq!(variant.is_a(other), above[other.index()], "{variant:?} is a {other:?}");
+        }
+    }
+}
+
 /// The variant that a search through the whole set finds for a name.
 fn search<N: ExceptionSet>(name: &str) -> Option<N> {
     let has = |variant: &N| variant.name() == name || variant.aliases().any(|alias| alias == name);
@@ -301,6 +348,7 @@ fn check_set<N: ExceptionSet>() {
     for text in ["", "\0", " ", "Error", "ü", "\0\0\0\0\0\0\0\0"] {
         check_text::<N>(text);
     }
+    check_ancestry::<N>();
 }
 
 macro_rules! check_systems {
@@ -319,6 +367,7 @@ fn names_are_found_and_others_are_not() {
     check_set::<Dotted>();
     check_set::<Featured>();
     check_set::<many::Many>();
+    check_set::<lattice::Lattice>();
     callerror::systems! { check_systems }
 }
 

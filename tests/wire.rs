@@ -177,7 +177,24 @@ fn codecs_with_other_bases() {
         // The URI that was seen is kept, whatever the base of the codec that encodes.
         assert_eq!(decoded.to_text(), wire);
     }
-    assert!(Codec::<Grape>::try_for_base("http://a#b").is_err());
+}
+
+/// A codec takes the bases that a set may have, and no others.
+#[test]
+fn bases_that_end_in_a_delimiter() {
+    for base in ["", "#", "/", ":", ".", "a#", "http://a/", "a:", "a.b.", "größer/", "a b."] {
+        assert!(Codec::<Grape>::try_for_base(base).is_ok(), "{base}");
+        // It panics at most where the other one fails.
+        let _ = Codec::<Grape>::for_base(base);
+    }
+    for base in
+        ["a", "http://a", "a#b", "a#b/", "##", "a# ", "a/ ", "é", "a-", "a_", "a=", "a?", "a\n"]
+    {
+        let error = Codec::<Grape>::try_for_base(base).unwrap_err();
+        assert!(error.to_string().starts_with("a base must be \"\", or end in "), "{base}");
+        let panics = std::panic::catch_unwind(|| Codec::<Grape>::for_base(base)).is_err();
+        assert!(panics, "{base}");
+    }
 }
 
 #[test]

@@ -169,13 +169,29 @@ impl<'a> Read<'a> for Compact<'a> {
     }
 
     #[inline(always)]
+    fn is_last(&mut self) -> bool {
+        self.is_at_end(b']')
+    }
+
+    #[inline(always)]
+    fn end(&mut self) -> Result<(), Unusual> {
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn lone_surrogate(_: Item<'a>, _: &'a str) -> Option<usize> {
+        None
+    }
+
+    #[inline(always)]
     fn required(&mut self, field: Field, expected: Expected) -> Result<Item<'a>, Unusual> {
         if self.step(b',').is_some() {
             return self.string(field.is_text());
         }
         // Where nearly all peers send a string, anything else is left to the other reader.
         match expected {
-            Expected::StringOrInteger | Expected::Value => self.other(b',', b']', expected),
+            Expected::StringOrInteger => self.other(b',', b']', expected),
+            Expected::Value if !field.is_text() => self.other(b',', b']', expected),
             _ => Err(Unusual),
         }
     }
@@ -185,8 +201,7 @@ impl<'a> Read<'a> for Compact<'a> {
         if self.is_at_end(b']') {
             return Ok(None);
         }
-        let expected = if field.is_text() { Expected::String } else { Expected::Value };
-        self.required(field, expected).map(Some)
+        self.required(field, Expected::Value).map(Some)
     }
 
     #[inline(always)]

@@ -75,18 +75,21 @@ impl<'a> Value<'a> {
         self.kind == Kind::Number && !self.raw.contains(['.', 'e', 'E'])
     }
 
-    /// Fails where a string has half of a surrogate pair, so that it is no text.
-    pub(crate) fn check_text(&self) -> Result<(), DecodeError> {
+    /// Where a string has half of a surrogate pair, if it has one; it is no text then.
+    pub(crate) fn lone_surrogate(&self) -> Option<usize> {
         if !self.escapes.has_lone_surrogate() {
-            return Ok(());
+            return None;
         }
         let at = lone_surrogate(self.inner()).unwrap_or_default();
-        Err(DecodeError::new(
-            DecodeErrorKind::LoneSurrogate,
-            self.offset + 1 + at,
-            Expected::SurrogatePair,
-            Found::LoneSurrogate,
-        ))
+        Some(self.offset + 1 + at)
+    }
+
+    /// Fails where a string has half of a surrogate pair.
+    pub(crate) fn check_text(&self) -> Result<(), DecodeError> {
+        match self.lone_surrogate() {
+            Some(offset) => Err(DecodeError::lone_surrogate(offset)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -544,11 +547,7 @@ impl<'a> Exact<'a> {
     }
 
     fn value(&mut self, field: Field) -> Result<Value<'a>, DecodeError> {
-        let value = self.scanner.value().map_err(|error| error.in_field(field))?;
-        if field.is_text() {
-            value.check_text().map_err(|error| error.in_field(field))?;
-        }
-        Ok(value)
+        self.scanner.value().map_err(|error| error.in_field(field))
     }
 }
 
@@ -575,6 +574,19 @@ impl<'a> Read<'a> for Exact<'a> {
 
     fn eat_first(&mut self, _: u8) -> bool {
         false
+    }
+
+    fn is_last(&mut self) -> bool {
+        self.scanner.peek() != Some(b',')
+    }
+
+    fn end(&mut self) -> Result<(), DecodeError> {
+        self.step()?;
+        self.scanner.end()
+    }
+
+    fn lone_surrogate(item: Item<'a>, text: &'a str) -> Option<usize> {
+        item.value_in(text).lone_surrogate()
     }
 
     fn required(&mut self, field: Field, expected: Expected) -> Result<Item<'a>, DecodeError> {

@@ -173,8 +173,18 @@ pub(crate) trait Read<'a>: Sized {
     /// Consumes the first element if it is this digit. A reader may leave it unread and say no.
     fn eat_first(&mut self, digit: u8) -> bool;
 
-    /// The next element, which must be there and be of the type that is expected. Strings are checked to
-    /// be text where `field` [holds text](Field::is_text).
+    /// Whether no comma follows, so that the element before was the last one.
+    fn is_last(&mut self) -> bool;
+
+    /// Passes the bracket after the last entry; then nothing is left.
+    fn end(&mut self) -> Result<(), Self::Fault>;
+
+    /// Where half of a surrogate pair is in a string whose field [is text](Field::is_text), if there is one. The
+    /// reader of what is usual reads no such string.
+    fn lone_surrogate(item: Item<'a>, text: &'a str) -> Option<usize>;
+
+    /// The next element, which must be there and be of the type that is expected. In a field that
+    /// [is text](Field::is_text), text is what is usual of a value of any type.
     fn required(&mut self, field: Field, expected: Expected) -> Result<Item<'a>, Self::Fault>;
 
     /// The next element, or `None` after the last one; then nothing is left.
@@ -182,6 +192,32 @@ pub(crate) trait Read<'a>: Sized {
 
     /// The next member, or `None` after the last one; then nothing is left.
     fn member(&mut self) -> Result<Option<(MemberName<'a>, Item<'a>)>, Self::Fault>;
+}
+
+/// The next element, a required one in which half of a surrogate pair is a fault.
+#[inline(always)]
+pub(crate) fn required_text<'a, R: Read<'a>>(
+    reader: &mut R,
+    field: Field,
+    expected: Expected,
+    text: &'a str,
+) -> Result<Item<'a>, R::Fault> {
+    let item = reader.required(field, expected)?;
+    check_text::<R>(item, field, text)?;
+    Ok(item)
+}
+
+/// Fails where a string of `text` has half of a surrogate pair.
+#[inline(always)]
+pub(crate) fn check_text<'a, R: Read<'a>>(
+    item: Item<'a>,
+    field: Field,
+    text: &'a str,
+) -> Result<(), R::Fault> {
+    match R::lone_surrogate(item, text) {
+        Some(offset) => Err(DecodeError::lone_surrogate(offset).in_field(field))?,
+        None => Ok(()),
+    }
 }
 
 /// Whether a value is of the type that is expected.

@@ -53,6 +53,7 @@
 ///
 /// const TAKEN: &str = Booking::RoomTaken.name();
 /// assert_eq!(TAKEN, "RoomAlreadyTaken");
+/// assert_eq!(Booking::RoomTaken.status().unwrap(), 409);
 /// assert_eq!(Booking::ALL.len(), 5);
 /// assert_eq!(Booking::lookup("RoomHeld"), Some(Booking::RoomTaken));
 /// assert_eq!(Booking::lookup_code("ROOM_TAKEN"), Some(Booking::RoomTaken));
@@ -186,10 +187,15 @@ macro_rules! exception_set {
                 { $crate::__private::buckets(__ROWS, $crate::__private::Keys::Codes) },
                 { $crate::__private::slots(__ROWS, $crate::__private::Keys::Codes) },
             > = $crate::__private::index(__SET, __ROWS, $crate::__private::Keys::Codes);
+            static __ANCESTRY: $crate::__private::AncestryData<
+                { __ROWS.len() },
+                { $crate::__private::ancestry_words::<{ __ROWS.len() }>(__ROWS) },
+            > = $crate::__private::ancestry(__ROWS);
             static __TABLE: $crate::__private::Table = $crate::__private::Table::new(
                 __ROWS,
                 $crate::__private::Index::new(&__NAMES),
                 $crate::__private::Index::new(&__CODES),
+                $crate::__private::Ancestry::new(&__ANCESTRY),
             );
 
             impl $set {
@@ -204,6 +210,13 @@ macro_rules! exception_set {
                 /// The variant that has `name` as its own name or as an alias.
                 $vis fn lookup(name: &::core::primitive::str) -> ::core::option::Option<Self> {
                     <Self as $crate::ExceptionSet>::lookup(name)
+                }
+
+                /// The first HTTP status that the variant lists, or else the first one of its nearest ancestor
+                /// that lists any.
+                #[allow(dead_code)]
+                $vis fn status(self) -> ::core::option::Option<$crate::__private::StatusCode> {
+                    <Self as $crate::ExceptionSet>::status(self)
                 }
             }
 

@@ -1,8 +1,10 @@
 //! Closed sets of exception names: `ExceptionSet`, and `exception_set!`, which makes one from a table.
 //!
 //! `macros` has the macro. `table` has a set as data, and the checks of it at compile time. `index` finds a name
-//! or a code.
+//! or a code. `ancestry` knows which variants are above which.
 
+#[doc(hidden)]
+mod ancestry;
 #[doc(hidden)]
 mod index;
 mod macros;
@@ -24,11 +26,13 @@ use crate::wire::layout::Layout;
 
 /// The items that the expansion of `exception_set!` uses.
 pub(crate) mod expansion {
+    pub use super::ancestry::{Ancestry, AncestryData, ancestry, ancestry_words};
     pub use super::index::{Index, IndexData};
     pub use super::table::{
         Code, Keys, Literal, Row, Table, Variant, buckets, check, index, slots,
     };
     pub use super::{deserialize, found};
+    pub use http::StatusCode;
     pub use serde;
 }
 
@@ -166,10 +170,7 @@ pub trait ExceptionSet: Copy + Eq + Hash + fmt::Debug + Send + Sync + 'static {
     /// assert!(!Booking::BookingError.is_a(Booking::RoomNotFound));
     /// ```
     fn is_a(self, other: Self) -> bool {
-        // Parents and groups are declared before their children, so the recursion ends.
-        self == other
-            || self.parent().is_some_and(|parent| parent.is_a(other))
-            || self.groups().any(|group| group.is_a(other))
+        Self::TABLE.is_a(self.index(), other.index())
     }
 
     /// The HTTP statuses that the variant lists. The first one is sent.
@@ -250,7 +251,7 @@ pub(crate) fn row<N: ExceptionSet>(variant: N) -> &'static Row {
 }
 
 fn variant<N: ExceptionSet>(variant: Variant) -> N {
-    N::ALL[variant.index()]
+    N::ALL[variant.as_index()]
 }
 
 /// Looks `name` up. Returns the variant, and whether `name` is its own name, not an alias.

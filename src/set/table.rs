@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::ancestry::Ancestry;
 use super::index::{self, Builder, Conflict, ConflictKind, Index, IndexData};
 use crate::retry::Verdict;
 use crate::wire::wamp1;
@@ -14,14 +15,16 @@ pub struct Table {
     pub(crate) names: Index,
     /// Codes. The position is the index in the row's list.
     codes: Index,
+    ancestry: Ancestry,
 }
 
 impl Table {
     /// The table of the set without names.
-    pub(crate) const EMPTY: Self = Self { rows: &[], names: Index::EMPTY, codes: Index::EMPTY };
+    pub(crate) const EMPTY: Self =
+        Self { rows: &[], names: Index::EMPTY, codes: Index::EMPTY, ancestry: Ancestry::EMPTY };
 
-    pub const fn new(rows: &'static [Row], names: Index, codes: Index) -> Self {
-        Self { rows, names, codes }
+    pub const fn new(rows: &'static [Row], names: Index, codes: Index, ancestry: Ancestry) -> Self {
+        Self { rows, names, codes, ancestry }
     }
 
     /// The name of a variant.
@@ -32,6 +35,12 @@ impl Table {
     #[inline]
     pub(crate) fn row(&self, variant: usize) -> &'static Row {
         &self.rows[variant]
+    }
+
+    /// Whether a variant is `other`, or is below it by parents or groups.
+    #[inline]
+    pub(crate) fn is_a(&self, variant: usize, other: usize) -> bool {
+        variant == other || self.ancestry.is_above(other, variant)
     }
 
     /// The variant that a code selects. An integer code may be given as text.
@@ -64,8 +73,8 @@ impl Variant {
         Self(index)
     }
 
-    pub(crate) fn index(self) -> usize {
-        self.0.into()
+    pub(crate) const fn as_index(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -324,7 +333,7 @@ const fn fail_for(set: &str, rows: &[Row], conflict: Conflict) -> ! {
 
 /// Checks the rules of a table that its types do not enforce.
 pub const fn check(set: &str, base: &str, rows: &[Row]) {
-    if !ends_base(base) || !base_is_valid(base) {
+    if !base_is_valid(base) {
         let rule = "` must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end";
         fail(&["exception_set! ", set, ": the base `", base, rule]);
     }
@@ -363,13 +372,13 @@ const fn fault_of(row: &Row, index: usize, base_is_empty: bool) -> Option<&'stat
         return Some("has a `#` in its name: what precedes it would be taken for the base");
     }
     if let Some(parent) = row.parent
-        && parent.0 as usize >= index
+        && parent.as_index() >= index
     {
         return Some("comes before its parent, or is its own: move it behind");
     }
     let mut at = 0;
     while at < row.groups.len() {
-        if row.groups[at].0 as usize >= index {
+        if row.groups[at].as_index() >= index {
             return Some("comes before its group, or is its own: move it behind");
         }
         at += 1;
@@ -406,16 +415,13 @@ const fn fault_of(row: &Row, index: usize, base_is_empty: bool) -> Option<&'stat
     }
 }
 
-/// Whether the text separates a base from the name that follows it.
-const fn ends_base(base: &str) -> bool {
-    matches!(base.as_bytes(), [] | [.., b'#' | b'/' | b':' | b'.'])
-}
-
-/// Whether a decoder finds the name after `base` again: a `#` may only be its last character.
+/// Whether a name may follow `base`: the last character separates the two, and no other one is a `#`, after which
+/// a decoder would look for the name.
 pub(crate) const fn base_is_valid(base: &str) -> bool {
-    match base.as_bytes().split_last() {
-        None => true,
-        Some((_, before)) => !holds_hash(before),
+    match base.as_bytes() {
+        [] => true,
+        [before @ .., b'#' | b'/' | b':' | b'.'] => !holds_hash(before),
+        _ => false,
     }
 }
 

@@ -11,6 +11,7 @@ use proptest::sample::{Index, select};
 use super::corpus::{TEXTS, VALUES, exception_of, names, number_of};
 use crate::call_id::CallId;
 use crate::exception::UserException;
+use crate::input::BYTE_ORDER_MARK;
 use crate::set::ExceptionSet;
 use crate::wire::wamp1::CallError;
 
@@ -90,12 +91,14 @@ pub fn call_error<N: ExceptionSet>() -> impl Strategy<Value = CallError<'static,
         .prop_map(|(call_id, exception)| CallError::new(call_id, exception))
 }
 
-/// Wire text of frames that a tolerant codec of the set accepts, in all tolerated spellings: white space,
-/// escapes, integer call IDs, CURIEs, foreign bases, bare names, nulls, extra elements.
+/// Wire text of frames that a tolerant codec of the set accepts, in all tolerated spellings: byte order marks,
+/// white space, escapes, halves of surrogate pairs, integer call IDs, CURIEs, foreign bases, bare names, nulls,
+/// extra elements.
 pub fn frame<N: ExceptionSet>() -> impl Strategy<Value = String> {
     let call_id = prop_oneof![4 => string(call_id_text()), 1 => integer()];
     let rest = prop_oneof![
-        1 => message_of_three().prop_map(|message| std::vec![message]),
+        1 => prop_oneof![9 => message_of_three(), 1 => halves()]
+            .prop_map(|message| std::vec![message]),
         6 => (uri::<N>(), message()).prop_map(|(uri, message)| std::vec![uri, message]),
         6 => (uri::<N>(), message(), null_or(json()), vec(null_or(json()), 0..3)).prop_map(
             |(uri, message, details, extra)| {
@@ -105,10 +108,11 @@ pub fn frame<N: ExceptionSet>() -> impl Strategy<Value = String> {
             }
         ),
     ];
-    (call_id, rest, gaps()).prop_map(|(call_id, rest, gaps)| {
+    let mark = prop_oneof![15 => Just(""), 1 => Just(BYTE_ORDER_MARK)];
+    (mark, call_id, rest, gaps()).prop_map(|(mark, call_id, rest, gaps)| {
         let mut elements = std::vec!["4".to_owned(), call_id];
         elements.extend(rest);
-        array(&elements, &gaps)
+        mark.to_owned() + &array(&elements, &gaps)
     })
 }
 
@@ -148,10 +152,15 @@ fn message_of_three() -> impl Strategy<Value = String> {
     null_or(string(text()))
 }
 
-/// The fourth element. It has no strings with an unpaired surrogate, because decoders refuse them.
+/// The fourth element.
 fn message() -> impl Strategy<Value = String> {
-    let other = json().prop_filter("a string", |json| !json.starts_with('"'));
-    prop_oneof![8 => message_of_three(), 1 => other]
+    prop_oneof![8 => message_of_three(), 1 => halves(), 1 => json()]
+}
+
+/// Strings with halves of surrogate pairs, some of which are beside each other and make pairs.
+fn halves() -> impl Strategy<Value = String> {
+    let part = prop_oneof![2 => "\\\\u[dD][89a-fA-F][0-9a-f]{2}", 1 => string(text()).prop_map(|text| text[1..text.len() - 1].to_owned())];
+    vec(part, 1..6).prop_map(|parts| std::format!("\"{}\"", parts.concat()))
 }
 
 fn uri<N: ExceptionSet>() -> impl Strategy<Value = String> {

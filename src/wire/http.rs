@@ -16,7 +16,6 @@ use http::{Response, StatusCode};
 pub use self::codec::Codec;
 #[cfg(feature = "__internals")]
 pub(crate) use self::read::decode_exact;
-pub(crate) use self::read::without_mark;
 use self::read::{decode, error_for_status};
 #[cfg(doc)]
 use super::layout::Layout;
@@ -25,7 +24,7 @@ use crate::details::Details;
 use crate::error::BufferFull;
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::{FieldError, FieldSource};
-use crate::input::AsBody;
+use crate::input::{AsBody, without_mark};
 use crate::json::{Scanner, Write};
 use crate::retry::{Retry, RetryAfter};
 use crate::set::ExceptionSet;

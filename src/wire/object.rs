@@ -8,7 +8,6 @@ use std::ptr;
 use bytes::BufMut;
 use http::StatusCode;
 
-use super::http::without_mark;
 use super::layout::{
     Content, FieldKind, Found, Identity, Layout, Members, Object, Observed, ObservedObject, Source,
 };
@@ -18,7 +17,7 @@ use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found as Fault};
 use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldError;
-use crate::input::{AsInput, Input};
+use crate::input::{AsInput, Input, behind_mark, first_fault, without_mark};
 use crate::json::{Kind, Partial, Scanner, Value, Write};
 use crate::limits::Limits;
 use crate::retry::{Retry, RetryAfter};
@@ -440,24 +439,23 @@ fn decode<'a, N: ExceptionSet>(
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
     input.decode(
         codec.limits,
-        |text| read(text, codec),
+        |text| read_text(text, codec),
         |whole| {
-            let error = read(whole, codec)?;
+            let error = read_text(whole, codec)?;
             Ok(error.map(|error| error.map_text(|text| text.share(whole))))
         },
-        |input, error| DecodeError::invalid_utf8(input, error.valid_up_to()),
+        |input, error| first_fault(input, error, |valid| read_text(valid, codec).err()),
     )
 }
 
-fn read<'a, N: ExceptionSet>(
+fn read_text<'a, N: ExceptionSet>(
     input: &'a str,
     codec: Codec<N>,
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
-    let text = without_mark(input);
-    read_text(text, codec).map_err(|error| error.moved_by(input.len() - text.len()))
+    behind_mark(input, codec.limits, false, |text| read(text, codec)).map(|(error, _)| error)
 }
 
-fn read_text<'a, N: ExceptionSet>(
+fn read<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {

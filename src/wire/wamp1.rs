@@ -26,9 +26,10 @@ use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldError;
-use crate::input::{AsInput, Input, Source};
+use crate::input::{AsInput, Input, Source, behind_mark, first_fault};
 use crate::json::{
-    self, Compact, Exact, Item, Read, Sink, Str, Write, most_escaped, write_escaped,
+    self, Compact, Exact, Item, Read, Sink, Str, Write, check_text, most_escaped, required_text,
+    write_escaped,
 };
 use crate::limits::Limits;
 use crate::quirk::{Quirk, Quirks};
@@ -76,7 +77,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     /// - `[4,"c1"]` - fewer than three elements.
     /// - `[4,null,"m"]`, `[4,"c1",404,"m"]` - a call ID or error URI of another JSON type.
     /// - `[4,"c1","say "hi""]`, `[4,"c1","cut` - what is not JSON by RFC 8259, or goes on after it.
-    /// - `[4,"c1","\ud800"]` - half of a surrogate pair in call ID, error URI or message.
+    /// - `[4,"\ud800","m"]` - half of a surrogate pair in call ID or error URI.
     /// - An input beyond [`Limits::DEFAULT`].
     pub fn decode(input: impl AsInput<'a>) -> Result<Self, DecodeError> {
         decode(input.as_input(), Options::of::<N>())
@@ -189,6 +190,7 @@ impl<N: ExceptionSet> fmt::Debug for CallError<'_, N> {
     }
 }
 
+/// [`Input::decode`] for frames, written out: with its closures, usual frames took 8 to 11 % more instructions.
 #[inline(always)]
 fn decode<'a, N: ExceptionSet>(
     input: Input<'a, '_>,
@@ -251,7 +253,7 @@ fn share_any<N: ExceptionSet>(
 
 #[cold]
 fn not_text(bytes: &[u8], error: Utf8Error, options: Options<'_>) -> DecodeError {
-    invalid_utf8(bytes, error, |valid| read_exact::<Infallible>(valid, options).err())
+    first_fault(bytes, error, |valid| read_exact::<Infallible>(valid, options).err())
 }
 
 /// The parts of a CALLERROR, filled as far as the frame was read.
@@ -324,7 +326,11 @@ fn read_exact<'a, N: ExceptionSet>(
     text: &'a str,
     options: Options<'_>,
 ) -> Result<Parts<'a, N>, DecodeError> {
-    read_frame::<N, Exact<'a>>(text, options)
+    let Options { limits, strict, .. } = options;
+    let read = |frame| read_frame::<N, Exact<'a>>(frame, options);
+    let (mut parts, quirks) = behind_mark(text, limits, strict, read)?;
+    parts.quirks.insert_all(quirks);
+    Ok(parts)
 }
 
 /// Decodes a frame with the exact reader alone.
@@ -350,27 +356,32 @@ fn read_frame<'a, N: ExceptionSet, R: Read<'a>>(
     let mut out = Parts::NONE;
     let mut frame = open::<R>(text, options.limits, b'4', Expected::CallError)?;
     let quirks = &mut out.quirks;
-    let mut tolerate = |deviation: Deviation, field, item: Item<'a>| {
-        tolerate::<R>(quirks, options.strict, deviation, field, item, text)
+    let mut tolerate = |deviation: Deviation, field, offset| {
+        tolerate::<R>(quirks, options.strict, deviation, field, offset)
     };
+    let lone_surrogate = (Quirk::LoneSurrogate, Expected::SurrogatePair, Found::LoneSurrogate);
+    let null = |expected| (Quirk::MissingUri, expected, Found::Null);
 
-    out.call_id = frame.required(Field::CallId, Expected::StringOrInteger)?;
+    out.call_id = required_text(&mut frame, Field::CallId, Expected::StringOrInteger, text)?;
     if !out.call_id.is_string() {
         let deviation = (Quirk::NumericCallId, Expected::String, Found::Number);
-        tolerate(deviation, Field::CallId, out.call_id)?;
+        tolerate(deviation, Field::CallId, out.call_id.offset_in(text))?;
     }
 
     let third = frame.required(Field::Uri, Expected::StringOrNull)?;
-    let null = |expected| (Quirk::MissingUri, expected, Found::Null);
-
-    let Some(fourth) = frame.element(Field::Message)? else {
+    if frame.is_last() {
         if !third.is_string() {
-            tolerate(null(Expected::String), Field::Uri, third)?;
+            tolerate(null(Expected::String), Field::Uri, third.offset_in(text))?;
         }
+        if let Some(offset) = R::lone_surrogate(third, text) {
+            tolerate(lone_surrogate, Field::Message, offset)?;
+        }
+        frame.end()?;
         out.message = message(third);
         return Ok(out);
-    };
+    }
 
+    check_text::<R>(third, Field::Uri, text)?;
     if third.is_string() {
         out.uri = Text::of_string(third.string());
         out.name = find_name(&out.uri, options);
@@ -378,25 +389,29 @@ fn read_frame<'a, N: ExceptionSet, R: Read<'a>>(
         out.name.deviation = Some(null(Expected::Uri));
     }
     if let Some(deviation) = out.name.deviation {
-        tolerate(deviation, Field::Uri, third)?;
+        tolerate(deviation, Field::Uri, third.offset_in(text))?;
     }
 
+    let fourth = frame.required(Field::Message, Expected::Value)?;
     if !fourth.is_string() {
         let deviation = (Quirk::NonStringMessage, Expected::String, fourth.kind().into());
-        tolerate(deviation, Field::Message, fourth)?;
+        tolerate(deviation, Field::Message, fourth.offset_in(text))?;
+    }
+    if let Some(offset) = R::lone_surrogate(fourth, text) {
+        tolerate(lone_surrogate, Field::Message, offset)?;
     }
     out.message = message(fourth);
 
     let Some(fifth) = frame.element(Field::Details)? else { return Ok(out) };
     if fifth.is_null() {
         let deviation = (Quirk::NullDetails, Expected::NotNull, Found::Null);
-        tolerate(deviation, Field::Details, fifth)?;
+        tolerate(deviation, Field::Details, fifth.offset_in(text))?;
     } else {
         out.details = fifth.raw_in(text);
     }
     while let Some(extra) = frame.element(Field::Extra)? {
         let deviation = (Quirk::ExtraElements, Expected::FiveElements, Found::Another);
-        tolerate(deviation, Field::Extra, extra)?;
+        tolerate(deviation, Field::Extra, extra.offset_in(text))?;
     }
     Ok(out)
 }
@@ -442,13 +457,12 @@ fn tolerate<'a, R: Read<'a>>(
     strict: bool,
     (quirk, expected, found): Deviation,
     field: Field,
-    item: Item<'a>,
-    text: &str,
+    offset: usize,
 ) -> Result<(), R::Fault> {
     if strict {
         // The exact reader reports it.
         R::unusual()?;
-        let (kind, offset) = (DecodeErrorKind::Quirk(quirk), item.offset_in(text));
+        let kind = DecodeErrorKind::Quirk(quirk);
         Err(DecodeError::new(kind, offset, expected, found).in_field(field))?;
     }
     quirks.insert(quirk);
@@ -466,23 +480,6 @@ fn not_an_array(text: &str, error: DecodeError) -> DecodeError {
             DecodeError::new(kind, error.offset(), Expected::Array, Found::Byte(byte))
         }
         _ => error,
-    }
-}
-
-/// The first fault of a frame that is not UTF-8. What precedes the bad bytes may be wrong already, as
-/// `fault_of` says.
-#[cold]
-fn invalid_utf8(
-    input: &[u8],
-    error: Utf8Error,
-    fault_of: impl FnOnce(&str) -> Option<DecodeError>,
-) -> DecodeError {
-    let valid = std::str::from_utf8(&input[..error.valid_up_to()]).unwrap_or_default();
-    let at_bad_bytes = |field| DecodeError::invalid_utf8(input, valid.len()).in_field(field);
-    match fault_of(valid) {
-        Some(error) if !error.is_eof() => error,
-        Some(error) => at_bad_bytes(error.field()),
-        None => at_bad_bytes(Field::Frame),
     }
 }
 

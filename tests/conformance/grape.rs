@@ -29,7 +29,7 @@ fn agrees_with_the_published_package() {
             kind => panic!("{id}: a route without a comparison: {kind}"),
         }
     }
-    let counts = [(DocumentWins, 5), (PackageAccident, 20), (ClientBehaviour, 22)];
+    let counts = [(DocumentWins, 5), (PackageAccident, 21), (ClientBehaviour, 22)];
     report.finish("grape", 133, DEVIATIONS, counts);
 }
 
@@ -161,6 +161,8 @@ const DEVIATIONS: &[Deviation] = &[
     ("grape-ws-len-3-empty", "uri", DocumentWins),
     ("grape-ws-len-3-unicode", "message", DocumentWins),
     ("grape-ws-len-3-unicode", "uri", DocumentWins),
+    // JavaScript's `JSON.parse` throws at a byte order mark.
+    ("grape-ws-frame-bom", "outcome", PackageAccident),
     // JavaScript takes any value for any other: no element's type is looked at.
     ("grape-ws-callid-array", "outcome", PackageAccident),
     ("grape-ws-callid-float", "outcome", PackageAccident),

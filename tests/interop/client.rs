@@ -57,12 +57,7 @@ async fn wamp_io() {
     let cases = [
         ("an Error", "error", json!(["no room"]), "generic: Error: no room"),
         ("an empty text", "fail", json!([""]), "result null"),
-        (
-            "half of a surrogate pair",
-            "surrogate",
-            json!([]),
-            "malformed: message: expected a surrogate pair, found half of one at byte 57",
-        ),
+        ("half of a surrogate pair", "surrogate", json!([]), "generic: half \u{fffd}"),
     ];
     let mut ok = true;
     for (case, procedure, args, expected) in cases {

@@ -6,7 +6,7 @@ use http::{Response, StatusCode};
 
 use super::{Codec, ErrorResponse, RawBody, reason};
 use crate::error::DecodeError;
-use crate::input::{AsBody, Body};
+use crate::input::{AsBody, Body, without_mark};
 use crate::json::{Kind, Partial, Scanner};
 use crate::limits::Limits;
 use crate::set::ExceptionSet;
@@ -23,7 +23,7 @@ pub(super) fn decode<'a, 'h, N: ExceptionSet, B: AsBody<'a, 'h>>(
     body: &B,
     codec: Codec<N>,
 ) -> ErrorResponse<'a, N> {
-    match body.as_input().body() {
+    match body.as_input().body(codec.limits) {
         Body::Borrowed { bytes, text } => {
             read(Received { status, headers, bytes, text, header_text: B::header_text }, codec)
         }
@@ -289,11 +289,6 @@ fn read_object<'a, N: ExceptionSet>(
     exception.set_retry_after(found.retry_after(Some(headers)));
     let request_id = field(FieldKind::RequestId).unwrap_or_default();
     ErrorResponse { exception, request_id, body: RawBody::Borrowed(bytes) }
-}
-
-/// The text without a byte order mark, which some servers send and which is no part of it.
-pub(crate) fn without_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// The longest body that is taken for a message as it is, in characters.

@@ -7,11 +7,11 @@ use std::marker::PhantomData;
 use bytes::BufMut;
 
 use super::uri::is_prefix;
-use super::{CallError, decode, invalid_utf8, open};
+use super::{CallError, decode, open};
 use crate::error::{BufferFull, DecodeError, Expected, Field, InvalidBase, InvalidName};
 use crate::exception::UserException;
-use crate::input::AsInput;
-use crate::json::{Exact, Read, Write};
+use crate::input::{AsInput, behind_mark, first_fault};
+use crate::json::{Exact, Read, Write, required_text};
 use crate::limits::Limits;
 use crate::set::{ExceptionSet, base_is_valid, equal};
 use crate::text::Text;
@@ -94,12 +94,15 @@ impl<N: ExceptionSet> Codec<N> {
     ///
     /// # Panics
     ///
-    /// If `base` has a `#` before its end; for a constant this is an error at compile time.
-    /// [`try_for_base`](Self::try_for_base) takes bases that come from outside.
+    /// If `base` is not `""` and does not end in `#`, `/`, `:` or `.`, or if it has a `#` before its end; for a
+    /// constant this is an error at compile time. [`try_for_base`](Self::try_for_base) takes bases that come from
+    /// outside.
     #[expect(clippy::panic, reason = "a mistake in the program, found at its start or before")]
     pub const fn for_base(base: &'static str) -> Self {
         if !base_is_valid(base) {
-            panic!("a base may hold a `#` only as its last character");
+            panic!(
+                "a base must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end"
+            );
         }
         Self::with_base(Cow::Borrowed(base), equal(base, N::BASE))
     }
@@ -108,6 +111,7 @@ impl<N: ExceptionSet> Codec<N> {
     ///
     /// # Errors
     ///
+    /// - `"http://a"` - no `#`, `/`, `:` or `.` at the end: base and name would be one word.
     /// - `"http://a#b/"` - a `#` before the end: a name after it could not be found again.
     pub fn try_for_base(base: impl Into<Cow<'static, str>>) -> Result<Self, InvalidBase> {
         let base = base.into();
@@ -195,21 +199,22 @@ impl<N: ExceptionSet> Codec<N> {
     /// # Errors
     ///
     /// - `[4,"c1","m"]`, `[1,"e"]` - what is not a PREFIX message of three elements.
+    /// - A byte order mark before the message, if the codec is strict.
     ///
     /// Source: WAMP v1, "PREFIX".
     pub fn decode_prefix<'a>(
         &mut self,
         input: impl AsInput<'a>,
     ) -> Result<Prefix<'a>, DecodeError> {
-        let limits = self.limits;
+        let options = self.options();
         let (prefix, uri) = input.as_input().decode(
-            limits,
-            |text| read_prefix(text, limits),
+            options.limits,
+            |text| read_prefix(text, options),
             |whole| {
-                let (prefix, uri) = read_prefix(whole, limits)?;
+                let (prefix, uri) = read_prefix(whole, options)?;
                 Ok((prefix.share(whole), uri.share(whole)))
             },
-            |input, error| invalid_utf8(input, error, |valid| read_prefix(valid, limits).err()),
+            |input, error| first_fault(input, error, |valid| read_prefix(valid, options).err()),
         )?;
         let is_base = self.register_prefix(&prefix, &uri);
         Ok(Prefix { prefix, uri, is_base })
@@ -279,16 +284,23 @@ impl<N> fmt::Debug for Codec<N> {
     }
 }
 
-/// The grammar of a PREFIX message: `[1, prefix, URI]`. More elements are passed over.
-fn read_prefix<'a>(text: &'a str, limits: Limits) -> Result<(Text<'a>, Text<'a>), DecodeError> {
-    let mut frame = open::<Exact<'a>>(text, limits, b'1', Expected::PrefixType)?;
-    let mut string = |field| {
-        let item = frame.required(field, Expected::String)?;
-        Ok::<_, DecodeError>(Text::of_string(item.string()))
+/// Reads a PREFIX message: `[1, prefix, URI]`. More elements are passed over.
+fn read_prefix<'a>(
+    text: &'a str,
+    options: Options<'_>,
+) -> Result<(Text<'a>, Text<'a>), DecodeError> {
+    let Options { limits, strict, .. } = options;
+    let read = |text| {
+        let mut frame = open::<Exact<'a>>(text, limits, b'1', Expected::PrefixType)?;
+        let mut string = |field| {
+            let item = required_text(&mut frame, field, Expected::String, text)?;
+            Ok::<_, DecodeError>(Text::of_string(item.string()))
+        };
+        let (prefix, uri) = (string(Field::Prefix)?, string(Field::Uri)?);
+        while frame.element(Field::Extra)?.is_some() {}
+        Ok((prefix, uri))
     };
-    let (prefix, uri) = (string(Field::Prefix)?, string(Field::Uri)?);
-    while frame.element(Field::Extra)?.is_some() {}
-    Ok((prefix, uri))
+    behind_mark(text, limits, strict, read).map(|(prefix, _)| prefix)
 }
 
 /// The options of a codec without its set.

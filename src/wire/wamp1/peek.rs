@@ -5,7 +5,7 @@ use std::fmt;
 use serde_repr::{Deserialize_repr, Serialize_repr};
 
 use crate::call_id::CallId;
-use crate::input::AsInput;
+use crate::input::{AsInput, BYTE_ORDER_MARK};
 use crate::json::{Exact, next_special_and_front};
 use crate::text::Text;
 
@@ -138,7 +138,7 @@ fn peek(input: &[u8]) -> (Option<MessageType>, Option<CallId<'_>>) {
     /// In bytes. Hardly a call ID is longer, and the rest of a long frame need not be looked at.
     const FRONT: usize = 1024;
 
-    let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
+    let input = input.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(input);
     match input.get(..FRONT).map(|front| peek_in_text(front, false)) {
         Some((message_type, Some(call_id))) => (message_type, Some(call_id)),
         _ => peek_in_text(input, true),
