@@ -195,6 +195,7 @@ async fn many_calls_run_at_a_time() {
     let mut answered = BTreeSet::new();
     while answered.len() < 200 {
         let frame: Value = serde_json::from_str(&client.next().await).unwrap();
+        assert_eq!(frame[0], 3, "{frame}");
         answered.insert(frame[1].as_u64().expect("the slow one last"));
     }
     assert_eq!(client.next().await, r#"[3,"slow",1500]"#);

@@ -8,8 +8,8 @@ use axum::extract::ws::{Message, WebSocket, close_code};
 use callerror::grape::{CallError, Grape};
 use callerror::wamp1::{self, MessageType};
 use callerror::{CallId, ExceptionSet, ToException};
-use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
+use futures_util::{FutureExt, StreamExt};
 use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -154,11 +154,15 @@ impl Session {
         };
         let (state, language) = (self.app.state.clone(), self.language);
         let (session, outbox) = (Arc::clone(&self.id), self.outbox.clone());
-        self.calls.spawn(async move {
+        let mut call = Box::pin(async move {
             let result = procedures::run(handler, args, state, language).await;
             outbox.send(Message::text(answer(&session, &id, result))).await;
             drop(room);
         });
+        // Most calls end at once. They leave their room before the next call needs it.
+        if call.as_mut().now_or_never().is_none() {
+            self.calls.spawn(call);
+        }
         Ok(())
     }
 
