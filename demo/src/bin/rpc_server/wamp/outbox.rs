@@ -31,7 +31,7 @@ impl Outbox {
         size: usize,
         sink: SplitSink<WebSocket, Message>,
     ) -> (Self, impl Future<Output = ()>) {
-        let size = super::permits(size);
+        let size = super::permits(size).max(1);
         let (messages, waiting) = mpsc::unbounded_channel();
         let room = Arc::new(Semaphore::new(size as usize));
         (Self { messages, room, size }, write_all(waiting, sink))
