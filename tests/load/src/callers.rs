@@ -146,7 +146,11 @@ pub async fn http(address: String, client: reqwest::Client, tally: &'static Tall
         let (ns, action) = kind.procedure.split_once('/').expect("a name of two parts");
         let body = format!(r#"{{"ns":"{ns}","action":"{action}","args":{}}}"#, kind.args);
         let start = Instant::now();
-        let request = client.post(&url).timeout(PATIENCE).body(body);
+        let request = client
+            .post(&url)
+            .timeout(PATIENCE)
+            .header("content-type", "application/json")
+            .body(body);
         let (status, headers, body) = match fetch(request).await {
             Ok(response) => response,
             Err(error) => {

@@ -200,7 +200,7 @@ pub async fn slow_reader(address: String, tally: &'static Tally) {
             let mut answers = 0;
             while answers < CALLS {
                 match timeout(PATIENCE, stream.next()).await {
-                    Ok(Some(Ok(Message::Text(_)))) => answers += 1,
+                    Ok(Some(Ok(Message::Text(text)))) if text.starts_with("[3,") => answers += 1,
                     _ => break,
                 }
             }
@@ -228,7 +228,8 @@ pub async fn http(address: String, client: reqwest::Client, tally: &'static Tall
     while !tally.is_over() {
         for (name, body, due) in BODIES {
             let body = if body.is_empty() { "[".repeat(100_000) } else { body.to_owned() };
-            match fetch(client.post(&url).timeout(PATIENCE).body(body)).await {
+            let request = client.post(&url).header("content-type", "application/json").body(body);
+            match fetch(request.timeout(PATIENCE)).await {
                 Ok((status, headers, body)) => {
                     let error = ErrorResponse::decode(status, &headers, &body);
                     if status.as_u16() == due && error.name().as_str().is_some() {
@@ -252,7 +253,7 @@ pub async fn http(address: String, client: reqwest::Client, tally: &'static Tall
 
 async fn die_in_body(address: &str) -> std::io::Result<()> {
     let mut stream = TcpStream::connect(address).await?;
-    let head = "POST /lp/rpc/ HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"ns\":";
+    let head = "POST /lp/rpc/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"ns\":";
     stream.write_all(head.as_bytes()).await?;
     let mut nothing = [0];
     let _ = timeout(Duration::from_millis(5), stream.read(&mut nothing)).await;

@@ -70,7 +70,7 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
     if ended.await.is_err() {
         tally.fault("some peers did not come to an end");
     }
-    let panics = server.panics();
+    let (panics, dropped) = (server.panics(), server.dropped());
     let stopped = server.stop().await?;
 
     let growth = after.memory as f64 / before.memory as f64;
@@ -87,6 +87,7 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
                 ),
             ),
             ("panics", panics.to_string()),
+            ("lines that the log dropped", dropped.to_string()),
             ("CPU time of the server", format!("{:.1} s", cpu.as_secs_f64())),
             (
                 "of that the codec",

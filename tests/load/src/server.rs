@@ -17,6 +17,7 @@ pub struct Server {
     /// Such as `127.0.0.1:1234`.
     pub address: String,
     panics: Arc<AtomicU64>,
+    dropped: Arc<AtomicU64>,
 }
 
 /// The resources that a server has used so far.
@@ -31,7 +32,8 @@ impl Server {
     /// Starts the program on a free port.
     pub async fn start(program: &Path) -> Result<Self, Box<dyn std::error::Error>> {
         let mut child = Command::new(program)
-            .args(["--listen", "127.0.0.1:0"])
+            // Peers that wait for a connection would count as lost.
+            .args(["--listen", "127.0.0.1:0", "--max-connections", "10000"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
@@ -42,12 +44,16 @@ impl Server {
         let address = line.strip_prefix("listening on http://").and_then(|it| it.strip_suffix('/'));
         let address = address.ok_or("the server does not say where it listens")?.to_owned();
 
-        // The log must be read, or the server blocks when the pipe is full.
-        let panics = Arc::new(AtomicU64::new(0));
-        let (stderr, counter) = (child.stderr.take().expect("piped"), Arc::clone(&panics));
+        // The server drops what is not read in time, and says how many lines that were.
+        let (panics, dropped) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let (counter, dropped_counter) = (Arc::clone(&panics), Arc::clone(&dropped));
+        let stderr = child.stderr.take().expect("piped");
         tokio::spawn(async move {
             let mut lines = BufReader::new(stderr).lines();
             while let Ok(Some(line)) = lines.next_line().await {
+                if let Some((count, _)) = line.split_once(" lines were dropped") {
+                    dropped_counter.fetch_add(count.parse().unwrap_or(0), Ordering::Relaxed);
+                }
                 if line.contains("panic") {
                     eprintln!("server: {line}");
                     counter.fetch_add(1, Ordering::Relaxed);
@@ -56,7 +62,7 @@ impl Server {
         });
         let id = child.id().ok_or("the server has ended")?;
         let process = Process::new(id.try_into()?)?;
-        Ok(Self { child, process, address, panics })
+        Ok(Self { child, process, address, panics, dropped })
     }
 
     pub fn usage(&self) -> Result<Usage, Box<dyn std::error::Error>> {
@@ -68,6 +74,11 @@ impl Server {
 
     pub fn panics(&self) -> u64 {
         self.panics.load(Ordering::Relaxed)
+    }
+
+    /// The lines that the log does not have. There could be panics among them.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
     }
 
     /// Asks the server to end. Returns whether it ended by itself and without an error.

@@ -33,6 +33,14 @@ pub(crate) enum Failure {
     Malformed,
     #[error("more than {max} bytes")]
     TooLarge { max: usize },
+    #[error("the body took too long")]
+    TooSlow,
+    #[error("not JSON by its content type")]
+    NotJson,
+    #[error("a request to the host {0:?}; --host allows it")]
+    ForeignHost(String),
+    #[error("a page of {0:?}; --origin allows it")]
+    ForeignOrigin(String),
     /// The call may succeed after this delay.
     #[error("busy for {0:?}")]
     Busy(Duration),
@@ -123,6 +131,10 @@ impl ToException<Grape> for Translated {
                 let argument = ("max", max.to_string().into());
                 Ok(exception(Grape::InvalidOperation, "too-large", &[argument]))
             }
+            Failure::TooSlow => Ok(exception(Grape::InvalidOperation, "too-slow", &[])),
+            Failure::NotJson => Ok(exception(Grape::InvalidOperation, "not-json", &[])),
+            Failure::ForeignHost(_) => Ok(exception(Grape::InvalidOperation, "foreign-host", &[])),
+            Failure::ForeignOrigin(_) => Ok(exception(Grape::NotAuthorized, "foreign-origin", &[])),
             Failure::Busy(_) | Failure::Unexpected(_) => return None,
         };
         exception.ok()

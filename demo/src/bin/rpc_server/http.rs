@@ -1,16 +1,16 @@
 //! The HTTP server: procedures by `POST /lp/rpc/`, the page, and the upgrade to a WebSocket.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::error::Error;
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, FromRequestParts, Query, Request, State, WebSocketUpgrade};
+use axum::extract::{
+    DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request, State, WebSocketUpgrade,
+};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use callerror::grape::{ErrorResponse, Grape, Name, UserException};
 use callerror::{RetryAfter, ToException};
 use http::header::{
@@ -22,14 +22,19 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use tokio::time::timeout;
 
+use crate::accept::Slot;
 use crate::failure::{Failure, FieldFault, Translated};
+use crate::limits::Limits;
 use crate::messages::Language;
 use crate::procedures::{self, Args, Handler, Run};
-use crate::wamp::Connection;
-use crate::{App, log};
+use crate::{App, guard, log, wamp};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What a WebSocket reads at a time. Each one keeps a buffer of this size, even if it is idle.
+const READ_BUFFER: usize = 4 * 1024;
 
 pub(crate) fn router(app: App) -> Router {
     let script = ([(CONTENT_TYPE, "text/javascript")], include_str!("page.js"));
@@ -42,8 +47,9 @@ pub(crate) fn router(app: App) -> Router {
         .route("/page.svg", get(icon))
         .route("/procedures", get(async || Json(procedures::list())))
         .route("/exceptions", get(async || Json(exceptions())))
-        .route("/lp/rpc/", post(rpc).layer(DefaultBodyLimit::max(app.max_frame)))
+        .route("/lp/rpc/", post(rpc).layer(DefaultBodyLimit::max(app.limits.max_frame)))
         .route("/ws", get(websocket))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::check))
         .layer(middleware::from_fn(attend))
         .with_state(app)
 }
@@ -93,47 +99,76 @@ struct Reply {
     response: Box<RawValue>,
 }
 
-async fn rpc(
-    State(app): State<App>,
-    language: &'static Language,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    let result = match read(body, app.max_frame) {
-        Ok((handler, args)) => procedures::run(handler, args, app.state, language).await,
-        Err(failure) => Err(failure.told_in(language).into_exception()),
+async fn rpc(State(app): State<App>, language: &'static Language, request: Request) -> Response {
+    let (handler, args) = match receive(request, &app.limits).await {
+        Ok(call) => call,
+        Err(failure) => return refuse(failure, language),
     };
-    let mut error = match ErrorResponse::answer(result) {
-        Ok(response) => return Json(Reply { response }).into_response(),
-        Err(error) => error,
-    };
-    match error.source().and_then(|cause| cause.downcast_ref()).map(Translated::failure) {
-        Some(Failure::TooLarge { .. }) => {
-            let mut response = error.with_status(StatusCode::PAYLOAD_TOO_LARGE).into_response();
-            // The rest of the body is not read, so no other request can follow on the connection.
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-            return response;
-        }
+    let result = procedures::run(handler, args, app.state, language).await;
+    match ErrorResponse::answer(result) {
+        Ok(response) => Json(Reply { response }).into_response(),
+        Err(error) => respond(error),
+    }
+}
+
+/// The response to a request that is not carried out.
+pub(crate) fn refuse(failure: Failure, language: &'static Language) -> Response {
+    respond(ErrorResponse::new(failure.told_in(language).into_exception()))
+}
+
+fn respond(mut error: ErrorResponse<'static>) -> Response {
+    let failure = error.source().and_then(|cause| cause.downcast_ref()).map(Translated::failure);
+    let status = match failure {
+        Some(Failure::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
+        Some(Failure::TooSlow) => StatusCode::REQUEST_TIMEOUT,
+        Some(Failure::NotJson) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Some(Failure::ForeignHost(_)) => StatusCode::MISDIRECTED_REQUEST,
+        Some(Failure::ForeignOrigin(_)) => StatusCode::FORBIDDEN,
         Some(Failure::Busy(delay)) => {
             let delay = RetryAfter::Delay(*delay);
-            error = error.with_status(StatusCode::SERVICE_UNAVAILABLE).with_retry_after(delay);
+            error = error.with_retry_after(delay);
+            StatusCode::SERVICE_UNAVAILABLE
         }
-        _ => {}
+        _ => return error.into_response(),
+    };
+    let mut response = error.with_status(status).into_response();
+    if status != StatusCode::SERVICE_UNAVAILABLE {
+        // The rest of the body is not read, so no other request can follow on the connection.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    error.into_response()
+    response
+}
+
+async fn receive(request: Request, limits: &Limits) -> Result<(Handler, Args), Failure> {
+    if !guard::is_json(request.headers()) {
+        return Err(Failure::NotJson);
+    }
+    let body = timeout(limits.body_time, Bytes::from_request(request, &())).await;
+    let body =
+        body.map_err(|_| Failure::TooSlow)?.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { max: limits.max_frame },
+            _ => Failure::Unexpected(rejection.into()),
+        })?;
+    read(&body)
 }
 
 /// The procedure and arguments of `{"ns","action","args"}`.
-fn read(body: Result<Bytes, BytesRejection>, max: usize) -> Result<(Handler, Args), Failure> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { max },
-        _ => Failure::Unexpected(rejection.into()),
-    })?;
-    let Ok(call) = serde_json::from_slice::<HashMap<String, &RawValue>>(&body) else {
-        return Err(Failure::Malformed);
-    };
+fn read(body: &[u8]) -> Result<(Handler, Args), Failure> {
+    #[derive(Deserialize)]
+    struct Call<'b> {
+        #[serde(borrow)]
+        ns: Option<&'b RawValue>,
+        action: Option<&'b RawValue>,
+        args: Option<&'b RawValue>,
+    }
+
+    // serde would also read an array as a struct.
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    let call = serde_json::from_slice::<Call<'_>>(body).ok().filter(|_| is_object);
+    let call = call.ok_or(Failure::Malformed)?;
     let mut missing = Vec::new();
     let mut faults = Vec::new();
-    let mut text = |name| match member::<String>(&call, name) {
+    let mut text = |name, json| match member::<String>(json) {
         Ok(text) => text.or_else(|| {
             missing.push(name);
             None
@@ -143,8 +178,8 @@ fn read(body: Result<Bytes, BytesRejection>, max: usize) -> Result<(Handler, Arg
             None
         }
     };
-    let (ns, action) = (text("ns"), text("action"));
-    let args = member(&call, "args").unwrap_or_else(|fault| {
+    let (ns, action) = (text("ns", call.ns), text("action", call.action));
+    let args = member(call.args).unwrap_or_else(|fault| {
         faults.push(("args", fault));
         None
     });
@@ -161,24 +196,26 @@ fn read(body: Result<Bytes, BytesRejection>, max: usize) -> Result<(Handler, Arg
 }
 
 /// A member of the body that is present and not null.
-fn member<T: DeserializeOwned>(
-    call: &HashMap<String, &RawValue>,
-    name: &str,
-) -> Result<Option<T>, FieldFault> {
-    let Some(json) = call.get(name) else { return Ok(None) };
-    serde_json::from_str(json.get()).map_err(|_| FieldFault::WrongType)
+fn member<T: DeserializeOwned>(json: Option<&RawValue>) -> Result<Option<T>, FieldFault> {
+    let value = json.map(|json| serde_json::from_str(json.get())).transpose();
+    value.map_err(|_| FieldFault::WrongType)
 }
 
 async fn websocket(
     State(app): State<App>,
+    Extension(slot): Extension<Slot>,
     language: &'static Language,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     // A longer message is still read to its end, up to this length, so that its call can be answered.
-    let longest = app.max_frame.saturating_mul(4);
+    let longest = app.limits.max_frame.saturating_mul(4);
     upgrade
         .protocols(["wamp"])
+        .read_buffer_size(READ_BUFFER)
         .max_message_size(longest)
         .max_frame_size(longest)
-        .on_upgrade(move |socket| Connection::new(socket, app, language).serve())
+        .on_upgrade(async move |socket| {
+            wamp::serve(socket, app, language).await;
+            drop(slot);
+        })
 }

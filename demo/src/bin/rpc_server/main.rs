@@ -4,15 +4,21 @@
 //! ```text
 //! cargo run -p callerror-demo --bin rpc_server
 //! cargo run -p callerror-demo --bin rpc_server -- --listen 127.0.0.1:0 --max-frame 1024
-//! curl -d '{"ns":"rooms","action":"get","args":[7]}' 'http://127.0.0.1:8080/lp/rpc/?lang=de'
+//! curl --json '{"ns":"rooms","action":"get","args":[7]}' 'http://127.0.0.1:8080/lp/rpc/?lang=de'
 //! ```
 //!
 //! `failure.rs` maps the application's errors to exceptions, in the language of the caller. `wamp.rs` and `http.rs`
 //! turn the result of a handler into an answer. An unexpected error, or a panic, is answered without its cause.
 //! The log on standard error has the cause.
+//!
+//! A client cannot exhaust the server: `limits.rs` has what it may use, `accept.rs`, `http.rs` and `wamp` see to it.
+//! `guard.rs` refuses the pages of other servers.
 
+mod accept;
 mod failure;
+mod guard;
 mod http;
+mod limits;
 mod log;
 mod messages;
 mod procedures;
@@ -24,12 +30,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use crate::guard::{Allowed, Guard};
+use crate::limits::Limits;
 use crate::procedures::State;
 
 /// Answer RPC calls over WebSocket and HTTP.
@@ -40,16 +47,19 @@ struct Args {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: String,
 
-    /// The maximum length of a call, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024)]
-    max_frame: usize,
+    #[command(flatten)]
+    limits: Limits,
+
+    #[command(flatten)]
+    allowed: Allowed,
 }
 
 /// The state that all connections share.
 #[derive(Clone)]
 struct App {
     state: Arc<State>,
-    max_frame: usize,
+    limits: Limits,
+    guard: Arc<Guard>,
     /// Becomes true when the server must end. The server has ended when all copies are dropped.
     stopping: watch::Receiver<bool>,
 }
@@ -65,13 +75,15 @@ async fn main() -> ExitCode {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         log::line(format_args!("panic at {place}"));
     }));
-    match run(&args).await {
+    let code = match run(&args).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             log::line(format_args!("rpc_server: {}: {error}", args.listen));
             ExitCode::FAILURE
         }
-    }
+    };
+    log::flush(Duration::from_secs(1));
+    code
 }
 
 async fn run(args: &Args) -> io::Result<()> {
@@ -80,11 +92,10 @@ async fn run(args: &Args) -> io::Result<()> {
     let signal = signal()?;
     let (stop, stopping) = watch::channel(false);
 
-    let app = App { state: Arc::default(), max_frame: args.max_frame, stopping: stopping.clone() };
-    // Send each answer at once.
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let server = axum::serve(listener, http::router(app)).with_graceful_shutdown(stopped(stopping));
-    let server = tokio::spawn(server.into_future());
+    let guard = Guard::new(args.allowed.clone(), &args.listen, address);
+    let app = App { state: Arc::default(), limits: args.limits, guard: Arc::new(guard), stopping };
+    let router = http::router(app.clone());
+    let server = tokio::spawn(accept::accept(listener, app, router));
     {
         let mut stdout = io::stdout().lock();
         writeln!(stdout, "listening on http://{address}/")?;

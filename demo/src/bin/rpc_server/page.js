@@ -1,5 +1,4 @@
-// The page of rpc_server. What comes from the server goes into the page as text, never as
-// markup; the server lists procedures and known names.
+// The page of rpc_server. What comes from the server goes into the page as text, never as markup.
 
 const byId = (id) => document.getElementById(id);
 const [procedure, args, lang, transport] = ["procedure", "args", "lang", "transport"].map(byId);

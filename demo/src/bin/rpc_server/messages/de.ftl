@@ -32,3 +32,7 @@ not-a-name = So kann keine Ausnahme heißen.
 websocket-only = Das ist nur über WebSocket möglich.
 malformed = Dieser Aufruf war nicht lesbar.
 too-large = Dieser Aufruf ist zu groß. Höchstens { $max } Bytes sind möglich.
+too-slow = Dieser Aufruf kam zu langsam an.
+not-json = Ein Aufruf muss als application/json gesendet werden.
+foreign-host = Dieser Server trägt diesen Namen nicht.
+foreign-origin = Seiten anderer Server dürfen das nicht.

@@ -32,3 +32,7 @@ not-a-name = This cannot be the name of an exception.
 websocket-only = This is only possible over WebSocket.
 malformed = This call could not be read.
 too-large = This call is too large. At most { $max } bytes are possible.
+too-slow = This call took too long to arrive.
+not-json = A call must be sent as application/json.
+foreign-host = This server does not have that name.
+foreign-origin = Pages of other servers may not do this.

@@ -1,0 +1,9 @@
+//! `rpc_server`, tested over its socket.
+
+mod answers;
+mod connections;
+mod ending;
+mod foreign;
+mod harness;
+mod page;
+mod sessions;
