@@ -87,7 +87,7 @@ async fn handlers_return_exceptions() {
     assert_eq!(error.name(), Name::Unhandled);
 
     let error = ErrorResponse::error_for_status(fetch(format!("{server}/busy")).await).unwrap_err();
-    assert_eq!(error.status(), 503);
+    assert_eq!(error.status().unwrap(), 503);
     assert_eq!(error.retry_after(), Some(RetryAfter::Delay(std::time::Duration::from_secs(3))));
 
     let error =
@@ -98,7 +98,7 @@ async fn handlers_return_exceptions() {
     assert_eq!(response.headers()["x-amzn-errortype"], "ThrottlingException");
     let error = devops::ErrorResponse::error_for_status(response).unwrap_err();
     assert_eq!(error.name(), Name::Known(DevOpsAgent::ThrottlingException));
-    assert_eq!(error.status(), 429);
+    assert_eq!(error.status().unwrap(), 429);
 
     let logged = [
         "NotFoundError: There is no such room <- ",

@@ -25,7 +25,7 @@ use serde_json::value::RawValue;
 use tokio::time::timeout;
 
 use crate::accept::Slot;
-use crate::failure::{Failure, FieldFault, Translated};
+use crate::failure::{Failure, FieldFault};
 use crate::limits::Limits;
 use crate::messages::Language;
 use crate::procedures::{self, Args, Handler, Run};
@@ -113,11 +113,11 @@ async fn rpc(State(app): State<App>, language: &'static Language, request: Reque
 
 /// The response to a request that is not carried out.
 pub(crate) fn refuse(failure: Failure, language: &'static Language) -> Response {
-    respond(ErrorResponse::new(failure.told_in(language).into_exception()))
+    respond(ErrorResponse::new(failure.into_exception(language)))
 }
 
 fn respond(mut error: ErrorResponse<'static>) -> Response {
-    let failure = error.source().and_then(|cause| cause.downcast_ref()).map(Translated::failure);
+    let failure = error.source().and_then(|cause| cause.downcast_ref());
     let status = match failure {
         Some(Failure::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Some(Failure::TooSlow) => StatusCode::REQUEST_TIMEOUT,

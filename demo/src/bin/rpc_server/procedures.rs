@@ -172,7 +172,7 @@ pub(crate) async fn run(
     // Handlers share only state behind a lock, which is valid after a panic, too.
     let answer = AssertUnwindSafe(async { handler(args, state).await }).catch_unwind();
     match answer.await {
-        Ok(answer) => answer.map_err(|failure| failure.told_in(language).into_exception()),
+        Ok(answer) => answer.map_err(|failure| failure.into_exception(language)),
         Err(payload) => Err(UserException::from_panic(payload)),
     }
 }

@@ -181,7 +181,7 @@ impl Session {
     }
 
     async fn fail(&self, id: &CallId<'_>, failure: Failure) {
-        let exception = failure.told_in(self.language).into_exception();
+        let exception = failure.into_exception(self.language);
         self.send(answer(&self.id, id, Err(exception))).await;
     }
 
