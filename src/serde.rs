@@ -3,16 +3,18 @@
 //! `Deserialize` first turns each member into JSON text, whatever the format, and then applies the rules
 //! that hold for HTTP bodies. So serde and HTTP agree on everything that serde's data model can hold.
 
+pub mod json_text;
 mod transcode;
+mod values;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{SerializeMap, Serializer};
+use serde::ser::{SerializeMap as _, Serializer};
 use serde::{Deserialize, Serialize};
 
-use self::transcode::{Json, JsonText};
+use self::transcode::{Json, JsonText, begin_map};
 use crate::error::DecodeError;
 use crate::exception::UserException;
 use crate::json::{Item, Kind, Scanner, Value};
@@ -35,13 +37,16 @@ use crate::wire::layout::{Layout, Observed};
 ///
 /// Details become values of the format, within the limits of serde's data model: an integer beyond 64 bits
 /// becomes a float; `1e400` and an unpaired surrogate are errors. Only
-/// [`encode`](crate::CallError::encode) sends details unchanged.
+/// [`encode`](crate::CallError::encode) and [`serde_json_text`](crate::serde_json_text) keep details unchanged.
+///
+/// A format that does not describe itself, such as bincode or postcard, cannot read what it is not told the type
+/// of. It needs [`serde_json_text`](crate::serde_json_text), and refuses the exception otherwise. Formats that
+/// must know the length of a map beforehand refuse it as well.
 impl<N: ExceptionSet> Serialize for UserException<'_, N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let name = self.spelling();
         let details = self.details().map(|details| Json(details.as_json()));
-        let fields = 1 + usize::from(name.is_some()) + usize::from(details.is_some());
-        let mut object = serializer.serialize_map(Some(fields))?;
+        let mut object = begin_map(serializer)?;
         if let Some(name) = name {
             object.serialize_entry("type", name)?;
         }
@@ -57,7 +62,11 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
 ///
 /// The result for JSON that serde_json reads is the result of
 /// [`ErrorResponse::decode`](crate::ErrorResponse::decode) with the default layout. serde_json refuses some
-/// JSON that `decode` accepts: a number such as `1e400`, and an unpaired surrogate.
+/// JSON that `decode` accepts: a number such as `1e400`, and an unpaired surrogate. All members as JSON may
+/// have 16 MiB together, and details may be nested 127 deep.
+///
+/// With the feature `arbitrary_precision` of serde_json, the object `{"$serde_json::private::Number":"1"}` is
+/// the number 1, because serde_json gives numbers in this form.
 ///
 /// ```
 /// use callerror::{UserException, grape::Grape};
@@ -84,6 +93,7 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut name, mut message, mut details) = (None, None, None);
+        let mut left = JsonText::MAX_LEN;
         while let Some(key) = map.next_key::<String>()? {
             let member = match key.as_str() {
                 "type" => &mut name,
@@ -94,7 +104,7 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
                     continue;
                 }
             };
-            *member = Some(map.next_value_seed(JsonText)?);
+            *member = Some(map.next_value_seed(JsonText::within(&mut left))?);
         }
         let read = || {
             let code = scan(name.as_deref())?.filter(|name| name.kind == Kind::String);
