@@ -331,8 +331,9 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Whether serde_json makes a map of each number. It does so with its feature `arbitrary_precision`, which
-/// any crate of a build turns on for all of them. No object of that form can be told from a number then.
+/// Whether serde_json makes maps of numbers that are no integers of 64 bits. It does so with its feature
+/// `arbitrary_precision`, which any crate of a build turns on for all of them. No object of that form can be
+/// told from a number then.
 static NUMBERS_ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
     struct IsMap;
 
@@ -343,7 +344,7 @@ static NUMBERS_ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
             f.write_str("a number")
         }
 
-        fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
+        fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
             Ok(false)
         }
 
@@ -352,7 +353,7 @@ static NUMBERS_ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
         }
     }
 
-    serde_json::Deserializer::from_str("1").deserialize_any(IsMap).unwrap_or_default()
+    serde_json::Deserializer::from_str("1.5").deserialize_any(IsMap).unwrap_or_default()
 });
 
 /// The number in the object that serde_json makes of one.
