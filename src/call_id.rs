@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::json::{Kind, Value};
-use crate::text::Text;
+use crate::text::{OneLine, Text};
 
 /// The correlation value of one call: chosen by the caller, echoed by the server.
 ///
@@ -55,27 +55,26 @@ impl<'a> CallId<'a> {
     }
 }
 
-/// An integer call ID, encoded as an integer, for peers whose call IDs are integers. A strict codec refuses
-/// it, because WAMP v1 allows strings only.
-///
-/// ```
-/// use callerror::grape::{CallError, Grape};
-///
-/// let answer = CallError::new(17_u64, Grape::SessionError.into());
-/// assert_eq!(answer.to_text(), r#"[4,17,"http://domain/exceptions#SessionError",""]"#);
-/// ```
-impl From<u64> for CallId<'_> {
-    fn from(number: u64) -> Self {
-        Self { text: Text::from(number.to_string()), number: true }
-    }
+macro_rules! integers {
+    ($($type:ty)*) => {$(
+        /// An integer call ID, encoded as an integer, for peers whose call IDs are integers. A strict codec
+        /// refuses it, because WAMP v1 allows strings only.
+        ///
+        /// ```
+        /// use callerror::grape::{CallError, Grape};
+        ///
+        #[doc = concat!("let answer = CallError::new(17_", stringify!($type), ", Grape::SessionError.into());")]
+        /// assert_eq!(answer.to_text(), r#"[4,17,"http://domain/exceptions#SessionError",""]"#);
+        /// ```
+        impl From<$type> for CallId<'_> {
+            fn from(number: $type) -> Self {
+                Self { text: Text::from(number.to_string()), number: true }
+            }
+        }
+    )*};
 }
 
-/// An integer call ID, encoded as an integer.
-impl From<i64> for CallId<'_> {
-    fn from(number: i64) -> Self {
-        Self { text: Text::from(number.to_string()), number: true }
-    }
-}
+integers!(u64 i64 u32 i32);
 
 impl PartialEq<str> for CallId<'_> {
     fn eq(&self, other: &str) -> bool {
@@ -96,8 +95,10 @@ impl<'a, T: Into<Text<'a>>> From<T> for CallId<'a> {
     }
 }
 
+/// The call ID in one line of a log: escaped, and at most 1 KiB of it. [`as_str`](CallId::as_str) is the text
+/// as it is.
 impl fmt::Display for CallId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.text, f)
+        fmt::Display::fmt(&OneLine(&self.text), f)
     }
 }

@@ -3,9 +3,12 @@
 use std::fmt;
 
 use serde::Deserialize;
+use serde::de::Error as _;
 
+use crate::error::{DecodeError, Field};
 use crate::json::{Kind, Scanner, Value};
-use crate::text::{OneLine, Text};
+use crate::limits::Limits;
+use crate::text::{JsonLine, Text};
 
 /// A view of the details of an exception: valid raw JSON of any type but null.
 ///
@@ -70,8 +73,22 @@ impl<'a> Details<'a> {
     /// - `{"id":"7"}` as a `HashMap<&str, u32>` - JSON that does not fit `T`.
     /// - `"\ud800"` - an unpaired surrogate. JSON's grammar allows it, so the details decode, but no
     ///   Rust string can hold it.
+    /// - `[[..]]`, nested 128 deep - details beyond [`Limits::DEFAULT`], from a codec that allows more. They
+    ///   are refused before serde_json reads them, as it recurses.
     pub fn parse<T: Deserialize<'a>>(self) -> Result<T, serde_json::Error> {
+        self.check_depth().map_err(serde_json::Error::custom)?;
         serde_json::from_str(self.0)
+    }
+
+    /// Fails for details that are nested deeper than serde_json reads. What recurses may go on otherwise.
+    pub(crate) fn check_depth(self) -> Result<(), DecodeError> {
+        let max_depth = Limits::DEFAULT.inside().max_depth();
+        // Each level takes two brackets.
+        if self.0.len() <= 2 * usize::from(max_depth) {
+            return Ok(());
+        }
+        let checked = Scanner::new(self.0, max_depth).only_value();
+        checked.map(|_| ()).map_err(|error| error.in_field(Field::Details))
     }
 
     /// Whether the details are `{}` or `[]`, with or without white space inside. PHP has one type for both.
@@ -89,22 +106,21 @@ impl<'a> Details<'a> {
     }
 }
 
+/// The JSON in one line of a log. Line breaks, bidirectional controls and the like are escaped, so that it
+/// stays JSON of the same value, and at most 1 KiB is shown. [`as_json`](Details::as_json) is the JSON as
+/// received.
 impl fmt::Display for Details<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        fmt::Display::fmt(&JsonLine::new(self.0), f)
     }
 }
 
 /// How many bytes of the details Debug shows at most.
 const DEBUG_LENGTH: usize = 80;
 
-/// The JSON in one line, shortened, so that a whole body does not flood a log.
+/// As [`Display`](fmt::Display), shorter.
 impl fmt::Debug for Details<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.len() <= DEBUG_LENGTH {
-            return write!(f, "{}", OneLine(self.0));
-        }
-        let cut = (0..=DEBUG_LENGTH).rfind(|&at| self.0.is_char_boundary(at)).unwrap_or(0);
-        write!(f, "{}.. ({} bytes)", OneLine(&self.0[..cut]), self.0.len())
+        fmt::Display::fmt(&JsonLine { json: self.0, most: DEBUG_LENGTH }, f)
     }
 }

@@ -764,7 +764,8 @@ impl<N: ExceptionSet> Error for UserException<'_, N> {
     }
 }
 
-/// One line: the name, the code if it differs, the message. Control characters are escaped.
+/// One line of a log: the name, the code if it differs, the message. What ends or reorders a line is escaped,
+/// and at most 1 KiB of each is shown.
 impl<N: ExceptionSet> fmt::Display for UserException<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name().as_str();
@@ -877,6 +878,22 @@ impl<'a, N: ExceptionSet> Name<'a, N> {
     }
 }
 
+/// Whether the name is known and is this variant.
+///
+/// ```
+/// use callerror::{Name, UserException, grape::Grape};
+///
+/// let exception = UserException::new(Grape::NotFoundError, "Room not found");
+/// assert!(exception.name() == Grape::NotFoundError);
+/// assert!(exception.name() != Grape::SessionError);
+/// assert!(UserException::unhandled().name() != Grape::NotFoundError);
+/// ```
+impl<N: PartialEq> PartialEq<N> for Name<'_, N> {
+    fn eq(&self, variant: &N) -> bool {
+        matches!(self, Self::Known(own) if own == variant)
+    }
+}
+
 /// A name that is not in the set. It is never empty.
 ///
 /// Only decoding and [`UserException::named`](crate::UserException::named) make one. Both look the name up in
@@ -907,14 +924,16 @@ impl PartialEq<&str> for UnknownName<'_> {
     }
 }
 
+/// The name in one line of a log: escaped, and at most 1 KiB of it. [`as_str`](UnknownName::as_str) is the
+/// name as received.
 impl fmt::Display for UnknownName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.0)
+        fmt::Display::fmt(&OneLine(self.0), f)
     }
 }
 
 impl fmt::Debug for UnknownName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.0, f)
+        fmt::Debug::fmt(&OneLine(self.0), f)
     }
 }

@@ -190,6 +190,7 @@ pub use crate::input::{AsBody, AsInput, Input};
 pub use crate::limits::Limits;
 pub use crate::quirk::{Quirk, Quirks, QuirksIter};
 pub use crate::retry::{Retry, RetryAfter};
+pub use crate::serde::json_text as serde_json_text;
 pub use crate::server::{HandlerPanic, ToException};
 pub use crate::set::{ExceptionSet, UnknownVariant};
 // A module for each shipped system.

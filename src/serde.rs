@@ -4,21 +4,24 @@
 //! [`Layout::VALUE`](crate::layout::Layout). So serde and the wires agree on everything that serde's data model
 //! can hold.
 
+pub mod json_text;
 mod transcode;
+mod values;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{SerializeMap, Serializer};
+use serde::ser::{SerializeMap as _, Serializer};
 use serde::{Deserialize, Serialize};
 
-use self::transcode::{Json, JsonText};
+use self::transcode::{Json, JsonText, begin_map};
+use crate::error::DecodeError;
 use crate::exception::{UNHANDLED_MESSAGE, UserException};
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
 use crate::wire::layout::Layout;
-use crate::wire::object;
+use crate::wire::object::{self, ErrorObject};
 
 /// Serialises as `{type, message, details, code, status, request_id, retry_after}` in any self-describing
 /// format. What the exception does not have is left out. `retry_after` is in whole seconds, rounded up, or an
@@ -35,24 +38,17 @@ use crate::wire::object;
 ///
 /// Details become values of the format, within the limits of serde's data model: an integer beyond 64 bits
 /// becomes a float; `1e400` and an unpaired surrogate are errors. Only
-/// [`encode`](crate::CallError::encode) sends details unchanged.
+/// [`encode`](crate::CallError::encode) and [`serde_json_text`](crate::serde_json_text) keep details unchanged.
+///
+/// A format that does not describe itself, such as bincode or postcard, cannot read what it is not told the type
+/// of. It needs [`serde_json_text`](crate::serde_json_text), and refuses the exception otherwise. Formats that
+/// must know the length of a map beforehand refuse it as well.
 impl<N: ExceptionSet> Serialize for UserException<'_, N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let is_named = !self.is_unhandled();
         let details = self.details().filter(|_| is_named).map(|details| Json(details.as_json()));
-        let (code, request_id) = (self.data_code(), self.request_id());
-        let (status, retry_after) = (self.status(), self.retry_after());
-        let fields = [
-            is_named,
-            true,
-            details.is_some(),
-            code.is_some(),
-            status.is_some(),
-            request_id.is_some(),
-            retry_after.is_some(),
-        ];
-        let fields = fields.into_iter().filter(|&is_there| is_there).count();
-        let mut object = serializer.serialize_map(Some(fields))?;
+        let code = self.data_code();
+        let mut object = begin_map(serializer)?;
         if let Some(variant) = self.name().known() {
             object.serialize_entry("type", variant.name())?;
         } else if let Some(name) = self.name().as_str() {
@@ -72,13 +68,13 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
             (Some(code), _) => object.serialize_entry("code", code)?,
             (None, _) => {}
         }
-        if let Some(status) = status {
+        if let Some(status) = self.status() {
             object.serialize_entry("status", &status.as_u16())?;
         }
-        if let Some(request_id) = request_id {
+        if let Some(request_id) = self.request_id() {
             object.serialize_entry("request_id", request_id)?;
         }
-        match retry_after {
+        match self.retry_after() {
             Some(RetryAfter::Delay(delay)) => {
                 object.serialize_entry("retry_after", &RetryAfter::whole_seconds(delay))?;
             }
@@ -96,7 +92,8 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
 /// member the last one counts.
 ///
 /// JSON text that serde_json reads is kept to the letter: details have the numbers and the spelling of the
-/// input. Details of another format become JSON within the limits of serde's data model.
+/// input. Details of another format become JSON within the limits of serde's data model. All members as JSON may
+/// have 16 MiB together, and details may be nested 127 deep.
 ///
 /// ```
 /// use callerror::{UserException, grape::Grape};
@@ -134,6 +131,7 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut json = String::from("{");
+        let mut left = JsonText::MAX_LEN;
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 RAW_VALUE => {
@@ -145,7 +143,7 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
                     json.push_str(if json.len() == 1 { "\"" } else { ",\"" });
                     json.push_str(&key);
                     json.push_str("\":");
-                    json.push_str(&map.next_value_seed(JsonText)?);
+                    json.push_str(&map.next_value_seed(JsonText::within(&mut left))?);
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -157,12 +155,15 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
     }
 }
 
+/// The codec of the JSON text of an exception: the default layout has no other objects.
+const fn value_codec<N: ExceptionSet>() -> object::Codec<N> {
+    object::Codec::new().with_layout(const { &Layout::NAMED })
+}
+
 /// Reads the JSON text of an exception.
-fn read<N: ExceptionSet>(json: &str) -> Result<UserException<'static, N>, String> {
-    let codec = object::Codec::<N>::new().with_layout(const { &Layout::NAMED });
-    match codec.decode(json) {
-        Ok(Some(error)) => Ok(error.into_exception().into_owned()),
-        Ok(None) => Err(String::from("the object is no error")),
-        Err(error) => Err(error.to_string()),
-    }
+fn read<N: ExceptionSet>(json: &str) -> Result<UserException<'static, N>, DecodeError> {
+    let error = value_codec().decode(json)?;
+    // Every object of the default layout is an error.
+    let exception = error.map_or_else(UserException::unhandled, ErrorObject::into_exception);
+    Ok(exception.into_owned())
 }

@@ -13,6 +13,7 @@ use thiserror::Error;
 use crate::call_id::CallId;
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
 use crate::set::ExceptionSet;
+use crate::text::{OneLine, Text};
 use crate::wire::http::ErrorResponse;
 use crate::wire::wamp1::CallError;
 
@@ -229,10 +230,10 @@ impl<N: ExceptionSet> UserException<'static, N> {
     /// ```
     pub fn from_panic(payload: Box<dyn Any + Send>) -> Self {
         let message = match payload.downcast::<String>() {
-            Ok(message) => message.into_boxed_str(),
+            Ok(message) => Text::from(*message),
             Err(payload) => match payload.downcast_ref::<&'static str>() {
-                Some(&message) => message.into(),
-                None => "(no text)".into(),
+                Some(&message) => Text::from_static(message),
+                None => Text::from_static("(no text)"),
             },
         };
         Self::from_error(HandlerPanic { message })
@@ -282,10 +283,12 @@ impl<N: ExceptionSet> Error for Wrapped<N> {
 }
 
 /// The text of a handler's panic, as the source of [`UserException::from_panic`], for the server's log.
+///
+/// `Display` and `Debug` escape what would end or reorder a line of the log, and show at most 1 KiB of the text.
 #[derive(Clone, Debug, Error)]
-#[error("the handler panicked: {message}")]
+#[error("the handler panicked: {}", OneLine(.message))]
 pub struct HandlerPanic {
-    message: Box<str>,
+    message: Text<'static>,
 }
 
 impl HandlerPanic {

@@ -4,6 +4,7 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
+use std::sync::Arc;
 
 use bytestring::ByteString;
 
@@ -14,6 +15,9 @@ use crate::json::{self, Str};
 /// A string decoded from `&[u8]` or `&str` is borrowed from the input. A string decoded from `&Bytes`
 /// shares the buffer. A string with escapes is unescaped while decoding, into one buffer of the final
 /// size. `Text` dereferences to `str`, and it compares, orders and hashes as `str` does.
+///
+/// `Display` writes the text as it is. `Debug` is for logs: it escapes what is not printable, and shows at
+/// most 1 KiB.
 ///
 /// ```
 /// use callerror::grape::CallError;
@@ -187,6 +191,18 @@ impl From<Text<'_>> for String {
     }
 }
 
+impl From<Text<'_>> for Box<str> {
+    fn from(text: Text<'_>) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<Text<'_>> for Arc<str> {
+    fn from(text: Text<'_>) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
 impl PartialEq<Text<'_>> for Text<'_> {
     fn eq(&self, other: &Text<'_>) -> bool {
         self.as_str() == other.as_str()
@@ -204,6 +220,30 @@ impl PartialEq<str> for Text<'_> {
 impl PartialEq<&str> for Text<'_> {
     fn eq(&self, other: &&str) -> bool {
         self.as_str() == *other
+    }
+}
+
+impl PartialEq<String> for Text<'_> {
+    fn eq(&self, other: &String) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<Text<'_>> for str {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        self == other.as_str()
+    }
+}
+
+impl PartialEq<Text<'_>> for &str {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        *self == other.as_str()
+    }
+}
+
+impl PartialEq<Text<'_>> for String {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        self == other.as_str()
     }
 }
 
@@ -231,25 +271,112 @@ impl fmt::Display for Text<'_> {
     }
 }
 
+/// The text in quotes, escaped and shortened as in a log line.
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
+        fmt::Debug::fmt(&OneLine(self.as_str()), f)
     }
 }
 
-/// Displays text of a peer with its control characters escaped, so that it stays in one line of a log.
+/// Text of a peer for one line of a log: escaped, so that it neither ends the line nor reorders it, and
+/// shortened to [`MAX_SHOWN`], so that it does not flood the log.
+#[derive(Clone, Copy)]
 pub(crate) struct OneLine<'a>(pub(crate) &'a str);
+
+/// How many bytes of a text one log line shows at most, before they are escaped.
+const MAX_SHOWN: usize = 1024;
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some(at) = rest.find(char::is_control) {
-            let (before, from) = rest.split_at(at);
-            f.write_str(before)?;
-            let mut chars = from.chars();
-            chars.next().map_or(Ok(()), |control| write!(f, "{}", control.escape_default()))?;
-            rest = chars.as_str();
+        let Self(text) = *self;
+        if text.len() <= MAX_SHOWN && !text.contains(breaks_line) {
+            return f.pad(text);
         }
-        f.write_str(rest)
+        let mut line = String::new();
+        shorten(&mut line, text, MAX_SHOWN, |out, text| {
+            escape(out, text, |out, char| write!(out, "{}", char.escape_default()))
+        })?;
+        f.pad(&line)
     }
+}
+
+/// In quotes. Whatever is not printable is escaped.
+impl fmt::Debug for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        shorten(f, self.0, MAX_SHOWN, |out, text| write!(out, "{text:?}"))
+    }
+}
+
+/// Valid JSON of a peer for one line of a log: valid JSON of the same value, unless it is shortened to
+/// `most` bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct JsonLine<'a> {
+    pub(crate) json: &'a str,
+    pub(crate) most: usize,
+}
+
+impl<'a> JsonLine<'a> {
+    pub(crate) const fn new(json: &'a str) -> Self {
+        Self { json, most: MAX_SHOWN }
+    }
+}
+
+impl fmt::Display for JsonLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        shorten(f, self.json, self.most, |out, text| {
+            escape(out, text, |out, char| match char {
+                // These are between tokens: strings hold them escaped.
+                '\t' | '\n' | '\r' => out.write_str(" "),
+                // All characters that break a line are below U+10000.
+                _ => write!(out, "\\u{:04x}", u32::from(char)),
+            })
+        })
+    }
+}
+
+/// Whether a character ends or reorders a line of a log, or is invisible there: controls, line and paragraph
+/// separators, bidirectional controls, and the byte order mark.
+const fn breaks_line(char: char) -> bool {
+    matches!(
+        char,
+        '\0'..='\x1f'
+            | '\x7f'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    )
+}
+
+/// Writes the first `most` bytes of a text, and the length of a text that has more.
+fn shorten(
+    out: &mut dyn fmt::Write,
+    text: &str,
+    most: usize,
+    write: impl FnOnce(&mut dyn fmt::Write, &str) -> fmt::Result,
+) -> fmt::Result {
+    if text.len() <= most {
+        return write(out, text);
+    }
+    let end = (0..=most).rfind(|&at| text.is_char_boundary(at)).unwrap_or_default();
+    write(out, &text[..end])?;
+    write!(out, ".. ({} bytes)", text.len())
+}
+
+/// Writes a text in which `escape` writes the characters that [break a line](breaks_line).
+fn escape(
+    out: &mut dyn fmt::Write,
+    text: &str,
+    escape: impl Fn(&mut dyn fmt::Write, char) -> fmt::Result,
+) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find(breaks_line) {
+        let (before, from) = rest.split_at(at);
+        out.write_str(before)?;
+        let mut chars = from.chars();
+        chars.next().map_or(Ok(()), |char| escape(out, char))?;
+        rest = chars.as_str();
+    }
+    out.write_str(rest)
 }

@@ -1,6 +1,7 @@
 //! What is borrowed, what is shared, what is allocated, and how large the values are.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::mem::size_of;
 
 use allocation_counter::measure;
@@ -11,6 +12,7 @@ use callerror::{
     BufferFull, CallId, DecodeError, Details, Limits, Name, Quirks, Text, UnknownName, object,
 };
 use http::{HeaderMap, StatusCode};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// Frames without escapes: each way to have a name, details of each kind.
 const PLAIN: &[&str] = &[
@@ -140,6 +142,91 @@ fn a_buffer_without_room_is_left_alone() {
     let (mut head, mut tail) = ([0; 20], [0; 80]);
     frame.encode(&mut (&mut head[..]).chain_mut(&mut tail[..])).unwrap();
     assert_eq!([&head[..], &tail[..text.len() - 20]].concat(), text.as_bytes());
+}
+
+/// Reads a value of serde and keeps nothing of it.
+struct Nothing;
+
+impl<'de> Deserialize<'de> for Nothing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Nothing {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self, A::Error> {
+        while seq.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
+        while map.next_entry::<Self, Self>()?.is_some() {}
+        Ok(self)
+    }
+}
+
+/// Beyond what serde_json itself needs to read it, an exception takes at most four times its JSON.
+#[test]
+fn reading_by_serde_takes_little_memory() {
+    let repeated = |text: &str| text.repeat(200_000 / text.len());
+    let details = |entry: &str| format!(r#"{{"details":[{}0]}}"#, repeated(entry));
+    let members = (0..20_000).map(|number| format!("\"{number}\":[],")).collect::<String>();
+    for json in [
+        details("1e15,"),
+        details("1e9,"),
+        details("1e2,"),
+        details("12e2,"),
+        details("99e8,"),
+        details("1e-7,"),
+        details("0.1,"),
+        details("0,"),
+        details("\"\","),
+        details("[],"),
+        details("{},"),
+        details("true,"),
+        details("{\"a\":\"\\n\"},"),
+        format!(r#"{{"details":{{{members}"":null}}}}"#),
+        format!(r#"{{"details":"{}"}}"#, repeated("\\u0001")),
+        format!(r#"{{"message":"{}"}}"#, repeated("a")),
+        format!(r#"{{"message":"{}"}}"#, repeated("\\n")),
+        format!(r#"{{"message":"{}"}}"#, repeated("\\u0001")),
+        format!(r#"{{"message":[{}0]}}"#, repeated("1e2,")),
+        format!(r#"{{"type":"{}"}}"#, repeated("\\u00fc")),
+        format!(r#"{{"type":"{0}","message":"{0}","details":"{0}"}}"#, repeated("a\\\"")),
+        format!(r#"{{{}"type":"X"}}"#, repeated("\"message\":\"mmmmmmmm\",")),
+        format!(r#"{{"{}":"X"}}"#, repeated("\\n")),
+    ] {
+        let bare = measure(|| assert!(serde_json::from_str::<Nothing>(&json).is_ok()));
+        let ours = measure(|| drop(serde_json::from_str::<UserException>(&json).unwrap()));
+        let factor = ours.bytes_max.saturating_sub(bare.bytes_max) as f64 / json.len() as f64;
+        assert!(factor <= 4.0, "{factor:.1} times {}..", &json[..40]);
+    }
 }
 
 /// Whether `text` is in the memory of `whole`.

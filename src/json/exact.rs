@@ -1,7 +1,7 @@
 //! The exact reader: any text, token by token, after the grammar of RFC 8259. It alone reports faults.
 //!
 //! It works on text that is known to be UTF-8, so a byte above `0x7f` can only be in a string and is right
-//! there. It recurses by at most one call for 64 containers, and reads each byte once.
+//! there. It does not recurse, and reads each byte once.
 
 use std::iter;
 
@@ -105,9 +105,6 @@ fn is_long(container: &str) -> bool {
 const fn closing(open: u8) -> u8 {
     open + 2
 }
-
-/// How many containers one call of [`Scanner::container`] keeps open: the bits of its stack.
-const LEVELS_PER_CALL: u32 = u64::BITS;
 
 /// A position in a JSON text.
 #[derive(Clone, Debug)]
@@ -395,12 +392,25 @@ impl<'a> Scanner<'a> {
     }
 
     /// Consumes the array or object that starts here, with at most `room` containers open at a time.
-    ///
-    /// The stack of open containers is one bit each in a word, so a container needs no memory of its
-    /// own; when the word is full the next one is left to a call of its own.
     fn container(&mut self, room: u16) -> Result<(), DecodeError> {
+        self.nested::<false>(room)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn deep_container(&mut self, room: u16) -> Result<(), DecodeError> {
+        self.nested::<true>(room)
+    }
+
+    /// Consumes the array or object that starts here.
+    ///
+    /// The stack of open containers is one bit each in a word, so a container needs no memory of its own.
+    /// When the word is full, the next container is left to the function for deep ones, which keeps full
+    /// words on the heap: no depth takes more of the thread's stack.
+    fn nested<const DEEP: bool>(&mut self, room: u16) -> Result<(), DecodeError> {
         // The lowest bit is the innermost container, 1 for an object.
         let mut stack: u64 = 0;
+        let mut full = Vec::new();
         let mut open: u32 = 0;
         loop {
             // At the start of a value.
@@ -409,9 +419,12 @@ impl<'a> Scanner<'a> {
                     if open == u32::from(room) {
                         return Err(self.too_deep(self.at));
                     }
-                    if open == LEVELS_PER_CALL {
-                        self.container(room - LEVELS_PER_CALL as u16)?;
+                    if !DEEP && open == u64::BITS {
+                        self.deep_container(room - u64::BITS as u16)?;
                     } else {
+                        if DEEP && open != 0 && open.is_multiple_of(u64::BITS) {
+                            full.push(stack);
+                        }
                         self.at += 1;
                         let is_object = bracket == b'{';
                         stack = stack << 1 | u64::from(is_object);
@@ -450,6 +463,9 @@ impl<'a> Scanner<'a> {
                         self.at += 1;
                         stack >>= 1;
                         open -= 1;
+                        if DEEP && open.is_multiple_of(u64::BITS) {
+                            stack = full.pop().unwrap_or_default();
+                        }
                     }
                     _ if is_object => return Err(self.unexpected(Expected::CommaOrBrace)),
                     _ => return Err(self.unexpected(Expected::CommaOrBracket)),

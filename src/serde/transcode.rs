@@ -3,22 +3,39 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::io::{self, Write};
+use std::sync::LazyLock;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use crate::details::Details;
+use crate::error::DecodeError;
 use crate::json::{Kind, Scanner, Value};
 use crate::limits::Limits;
-use crate::text::Text;
+use crate::text::{OneLine, Text};
 
 /// How deep containers may be nested, including the message itself.
 const MAX_DEPTH: u16 = Limits::DEFAULT.max_depth();
+
+/// What an error says to whoever uses a format that does not describe itself.
+const NOT_SELF_DESCRIBING: &str = "a format that does not describe itself needs `#[serde(with = \"callerror::serde_json_text\")]`";
+
+/// Begins a map of unknown length. Formats that do not describe themselves refuse it, as a rule; they could
+/// not read what would be in it.
+pub(crate) fn begin_map<S: Serializer>(serializer: S) -> Result<S::SerializeMap, S::Error> {
+    let explained =
+        |error: S::Error| S::Error::custom(format_args!("{error}; {NOT_SELF_DESCRIBING}"));
+    serializer.serialize_map(None).map_err(explained)
+}
 
 /// Valid JSON, nested at most 127 containers deep, to be serialised in another format.
 pub(crate) struct Json<'a>(pub(crate) &'a str);
 
 impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // serde recurses, so the depth is checked before.
+        Details::new(self.0).check_depth().map_err(S::Error::custom)?;
         Next::at(&mut Scanner::new(self.0, MAX_DEPTH - 1)).serialize(serializer)
     }
 }
@@ -84,45 +101,117 @@ fn number<S: Serializer>(number: &str, serializer: S) -> Result<S::Ok, S::Error>
     }
     match number.parse::<f64>() {
         Ok(number) if number.is_finite() => serializer.serialize_f64(number),
-        _ => Err(S::Error::custom(format_args!("number out of range: {number}"))),
+        _ => Err(S::Error::custom(format_args!("number out of range: {}", OneLine(number)))),
     }
 }
 
 /// Reads one value of any format as JSON text, nested at most [`MAX_DEPTH`] containers deep.
-pub(crate) struct JsonText;
+pub(crate) struct JsonText<'l> {
+    /// How many more bytes of JSON text may be written.
+    left: &'l mut usize,
+}
 
-impl<'de> DeserializeSeed<'de> for JsonText {
+impl<'l> JsonText<'l> {
+    /// How many bytes the JSON text of all members of a value may have.
+    pub(crate) const MAX_LEN: usize = Limits::DEFAULT.max_len();
+
+    pub(crate) const fn within(left: &'l mut usize) -> Self {
+        Self { left }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for JsonText<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        let mut json = Vec::new();
-        Writer { json: &mut json, room: MAX_DEPTH }.deserialize(deserializer)?;
-        String::from_utf8(json).map_err(D::Error::custom)
+        let is_readable = deserializer.is_human_readable();
+        let mut json = Buffer { text: Vec::new(), left: self.left };
+        let read = Writer { json: &mut json, room: MAX_DEPTH }.deserialize(deserializer);
+        let text = json.text;
+        match read {
+            Ok(()) => String::from_utf8(text).map_err(D::Error::custom),
+            // Nothing was read: perhaps the format cannot say of what type the next value is.
+            Err(error) if text.is_empty() && !is_readable => {
+                Err(D::Error::custom(format_args!("{error}; {NOT_SELF_DESCRIBING}")))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// JSON text that is written piece by piece. It grows by a quarter, so that text and copy are less than three
+/// times as long as the text when it moves.
+struct Buffer<'l> {
+    text: Vec<u8>,
+    left: &'l mut usize,
+}
+
+impl Write for Buffer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        const LEAST: usize = 64;
+
+        let too_long = || io::Error::other(DecodeError::too_long(JsonText::MAX_LEN));
+        *self.left = self.left.checked_sub(bytes.len()).ok_or_else(too_long)?;
+        let len = self.text.len();
+        if self.text.capacity() - len < bytes.len() {
+            self.text.reserve_exact(bytes.len().max(len / 4).max(LEAST));
+        }
+        self.text.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
 /// Appends the value that it visits to `json`.
-struct Writer<'o> {
-    json: &'o mut Vec<u8>,
+struct Writer<'o, 'l> {
+    json: &'o mut Buffer<'l>,
     /// How many more levels of nesting are allowed.
     room: u16,
 }
 
-impl Writer<'_> {
+impl<'l> Writer<'_, 'l> {
     /// Appends a value without nested values, as serde_json writes it.
     fn put<E: serde::de::Error>(self, value: impl Serialize) -> Result<(), E> {
         serde_json::to_writer(self.json, &value).map_err(E::custom)
     }
 
+    /// Appends a float: as serde_json writes it, or with an exponent where that is much shorter. So JSON does
+    /// not become much longer on its way through serde: `1e15` does not become `1000000000000000.0`.
+    fn put_float<E: serde::de::Error>(
+        self,
+        value: impl Serialize + fmt::LowerExp,
+    ) -> Result<(), E> {
+        const ROOM: usize = 64;
+        const MUCH: usize = 3;
+
+        let (mut plain, mut short) = ([0; ROOM], [0; ROOM]);
+        let mut rest = &mut plain[..];
+        serde_json::to_writer(&mut rest, &value).map_err(E::custom)?;
+        let plain_len = ROOM - rest.len();
+        let mut rest = &mut short[..];
+        write!(rest, "{value:e}").map_err(E::custom)?;
+        let short_len = ROOM - rest.len();
+        let is_short = short_len + MUCH <= plain_len;
+        let text = if is_short { &short[..short_len] } else { &plain[..plain_len] };
+        self.json.write_all(text).map_err(E::custom)
+    }
+
+    fn push<E: serde::de::Error>(&mut self, bytes: &[u8]) -> Result<(), E> {
+        self.json.write_all(bytes).map_err(E::custom)
+    }
+
     /// A writer of a value inside this one.
-    fn inside<E: serde::de::Error>(&mut self) -> Result<Writer<'_>, E> {
+    fn inside<E: serde::de::Error>(&mut self) -> Result<Writer<'_, 'l>, E> {
         let too_deep = || E::custom(format_args!("values more than {MAX_DEPTH} deep"));
         let room = self.room.checked_sub(1).ok_or_else(too_deep)?;
         Ok(Writer { json: self.json, room })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Writer<'_> {
+impl<'de> DeserializeSeed<'de> for Writer<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -130,7 +219,7 @@ impl<'de> DeserializeSeed<'de> for Writer<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Writer<'_> {
+impl<'de> Visitor<'de> for Writer<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,11 +247,11 @@ impl<'de> Visitor<'de> for Writer<'_> {
     }
 
     fn visit_f32<E: serde::de::Error>(self, value: f32) -> Result<(), E> {
-        self.put(value)
+        self.put_float(value)
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
-        self.put(value)
+        self.put_float(value)
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
@@ -190,66 +279,88 @@ impl<'de> Visitor<'de> for Writer<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        self.json.push(b'[');
-        let first = self.json.len();
+        self.push(b"[")?;
+        let first = self.json.text.len();
         while seq.next_element_seed(self.inside()?)?.is_some() {
-            self.json.push(b',');
+            self.push(b",")?;
         }
-        self.close(first, b']');
-        Ok(())
+        self.close(first, b"]")
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let start = self.json.len();
-        self.json.push(b'{');
+        let start = self.json.text.len();
+        self.push(b"{")?;
         loop {
-            let name = self.json.len();
+            let name = self.json.text.len();
             if map.next_key_seed(self.inside()?)?.is_none() {
                 break;
             }
-            match self.json.get(name) {
+            match self.json.text.get(name) {
                 Some(b'"') => {}
                 Some(b'[' | b'{' | b'n') | None => {
                     return Err(A::Error::custom("a member's name must be text"));
                 }
                 // serde_json also turns a number or boolean as a member's name into a string.
                 Some(_) => {
-                    self.json.insert(name, b'"');
-                    self.json.push(b'"');
+                    self.push(b"\"\"")?;
+                    // `7""` becomes `"7"`.
+                    self.json.text[name..].rotate_right(1);
                 }
             }
-            self.json.push(b':');
+            self.push(b":")?;
             map.next_value_seed(self.inside()?)?;
-            self.json.push(b',');
+            self.push(b",")?;
         }
-        self.close(start + 1, b'}');
-        if let Some(number) = number_of_any_precision(&self.json[start..]) {
+        self.close(start + 1, b"}")?;
+        if *NUMBERS_ARE_MAPS && let Some(number) = number_in_map(&self.json.text[start..]) {
             let number = number.to_vec();
-            self.json.truncate(start);
-            self.json.extend(number);
+            self.json.text.truncate(start);
+            self.push(&number)?;
         }
         Ok(())
     }
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     /// Ends a container whose first entry starts at `first`. Removes the comma after the last entry.
-    fn close(&mut self, first: usize, bracket: u8) {
-        if self.json.len() > first {
-            self.json.pop();
+    fn close<E: serde::de::Error>(&mut self, first: usize, bracket: &[u8]) -> Result<(), E> {
+        if self.json.text.len() > first {
+            self.json.text.pop();
         }
-        self.json.push(bracket);
+        self.push(bracket)
     }
 }
 
-/// The number in an object that serde_json makes of a number. It does so with its feature
-/// `arbitrary_precision`, which any crate of a build turns on for all of them.
-fn number_of_any_precision(object: &[u8]) -> Option<&[u8]> {
+/// Whether serde_json makes maps of numbers that are no integers of 64 bits. It does so with its feature
+/// `arbitrary_precision`, which any crate of a build turns on for all of them. No object of that form can be
+/// told from a number then.
+static NUMBERS_ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
+    struct IsMap;
+
+    impl<'de> Visitor<'de> for IsMap {
+        type Value = bool;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a number")
+        }
+
+        fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
+            Ok(false)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
+            Ok(true)
+        }
+    }
+
+    serde_json::Deserializer::from_str("1.5").deserialize_any(IsMap).unwrap_or_default()
+});
+
+/// The number in the object that serde_json makes of one.
+fn number_in_map(object: &[u8]) -> Option<&[u8]> {
     let number =
         object.strip_prefix(br#"{"$serde_json::private::Number":""#)?.strip_suffix(b"\"}")?;
-    if !number.iter().all(|byte| b"+-.0123456789Ee".contains(byte)) {
-        return None;
-    }
-    let value = Scanner::new(std::str::from_utf8(number).ok()?, 0).only_value().ok()?;
-    (value.kind == Kind::Number).then_some(number)
+    let text = std::str::from_utf8(number).ok()?;
+    let value = Scanner::new(text, 0).value().ok()?;
+    (value.kind == Kind::Number && value.raw == text).then_some(number)
 }

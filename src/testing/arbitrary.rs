@@ -35,7 +35,7 @@ fn json(u: &mut Unstructured<'_>, depth: u32) -> Result<String> {
 }
 
 /// An exception as the strategy `exception` generates it.
-impl<'u, N: ExceptionSet> Arbitrary<'u> for UserException<'static, N> {
+impl<'u, N: ExceptionSet> Arbitrary<'u> for UserException<'_, N> {
     fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
         let name = match u.int_in_range(0..=7)? {
             0 => return Ok(Self::unhandled()),
@@ -50,13 +50,13 @@ impl<'u, N: ExceptionSet> Arbitrary<'u> for UserException<'static, N> {
 }
 
 /// A frame that a strict codec accepts.
-impl<'u, N: ExceptionSet> Arbitrary<'u> for CallError<'static, N> {
+impl<'u, N: ExceptionSet> Arbitrary<'u> for CallError<'_, N> {
     fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
         Ok(Self::new(text(u)?, u.arbitrary()?))
     }
 }
 
-impl<'u> Arbitrary<'u> for CallId<'static> {
+impl<'u> Arbitrary<'u> for CallId<'_> {
     fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
         if u.ratio(1, 4)? {
             return Ok(number_of(&u.arbitrary::<i128>()?.to_string()));
