@@ -36,7 +36,7 @@ fn goes_out_as(codec: &http::Codec<Grape>, error: &ErrorResponse<'_>, body: &str
 #[test]
 fn a_layout_without_classify_is_read_and_written() {
     const NESTED: Layout<Grape> = Layout::NAMED
-        .code(&[Field::Json("/error/name")])
+        .name(&[Field::Json("/error/name")])
         .message(&[Field::Json("/error/text")])
         .details(&[Field::Json("/error/data/all")])
         .request_id(&[Field::Json("/trace")]);
@@ -58,7 +58,7 @@ fn a_layout_without_classify_is_read_and_written() {
     let body = r#"{"error":{"name":"RateLimited","text":"Slow down"}}"#;
     goes_out_as(&codec(&NESTED), &unknown, body);
     let unhandled = ErrorResponse::new(UserException::from_error("secret"));
-    assert_eq!(codec(&NESTED).to_response(&unhandled).body(), "Bad Request");
+    assert_eq!(codec(&NESTED).to_response(&unhandled).body(), "Internal Server Error");
 }
 
 callerror::exception_set! {
@@ -70,7 +70,7 @@ callerror::exception_set! {
 }
 
 const BOOKING: Layout<Booking> = Layout::NAMED
-    .code(&[Field::Json("/error/name"), Field::Json("/type")])
+    .name(&[Field::Json("/error/name"), Field::Json("/type")])
     .message(&[Field::Json("/error/text"), Field::Json("/message")]);
 
 #[test]
@@ -89,7 +89,7 @@ fn a_sets_own_layout_without_classify_is_read_and_written() {
 #[test]
 fn array_elements_are_found_by_their_index() {
     const FIRST: Layout<Grape> = Layout::NAMED
-        .code(&[Field::Json("/errors/0/reason")])
+        .name(&[Field::Json("/errors/0/reason")])
         .message(&[Field::Json("/errors/0/message"), Field::Json("/errors/1/message")])
         .details(&[Field::Json("/errors/2")]);
     let error = ErrorResponse::new(not_found());
@@ -113,7 +113,7 @@ fn array_elements_are_found_by_their_index() {
 #[test]
 fn names_with_slash_and_tilde_are_escaped_in_paths() {
     const ODD: Layout<Grape> = Layout::NAMED
-        .code(&[Field::Json("/a~1b")])
+        .name(&[Field::Json("/a~1b")])
         .message(&[Field::Json("/m~0n/\u{fc}")])
         .details(&[]);
     let error = ErrorResponse::new(UserException::new(Grape::SessionError, "m"));
@@ -141,19 +141,19 @@ fn null_does_not_beat_the_next_path() {
     assert_eq!(read(r#"{"message":"","Message":"b"}"#).message(), "");
     for body in [r#"{"message":null}"#, r#"{"Message":null}"#, r#"{"message":null,"Message":null}"#]
     {
-        assert_eq!(read(body).message(), "", "{body}");
+        assert_eq!(read(body).message(), "Bad Request", "{body}");
     }
     let error = read(r#"{"code":null,"__type":"ConflictException","message":"m"}"#);
     assert_eq!(error.name(), Name::Known(DevOpsAgent::ConflictException));
     assert_eq!(error.code(), Some("ConflictException"));
     let error = read(r#"{"code":null,"message":"m","details":null}"#);
-    assert_eq!((error.code(), error.details()), (None, None));
+    assert_eq!((error.exception().received_code(), error.details()), (None, None));
 }
 
 #[test]
 fn headers_and_paths_are_tried_in_order() {
     const MIXED: Layout<Grape> = Layout::NAMED
-        .code(&[Field::Header("x-error"), Field::Json("/type")])
+        .name(&[Field::Header("x-error"), Field::Json("/type")])
         .message(&[Field::Json("/message"), Field::Header("x-message")])
         .request_id(&[Field::Json("/id"), Field::Header("x-trace")]);
     let read = |pairs: &[(&str, &str)], body: &str| {
@@ -183,7 +183,10 @@ fn headers_and_paths_are_tried_in_order() {
 
 #[test]
 fn the_code_part_is_a_range_of_characters() {
-    const PART: Layout<Grape> = Layout::NAMED.code_part(|text| 2..text.len().saturating_sub(1));
+    const PART: Layout<Grape> = Layout::NAMED
+        .code(&[Field::Json("/type")])
+        .code_part(|text| 2..text.len().saturating_sub(1))
+        .classify(|observed| observed.code.and_then(Grape::lookup));
     let read = |kind: &str| {
         let body = format!(r#"{{"type":"{kind}","message":"m"}}"#);
         let headers = HeaderMap::new();
@@ -201,8 +204,7 @@ const ENVELOPE: Layout<Grape> = Layout::EMPTY
     .tag("/head/kind", "error")
     .constants(&[("/head/version", "2"), ("/ok", "false")])
     .call_id(&[Field::Json("/head/id")])
-    .code(&[Field::Json("/body/name")])
-    .codes_and_names()
+    .name(&[Field::Json("/body/name")])
     .message(&[Field::Json("/body/text")])
     .details(&[Field::Json("/body/data")])
     .status(&[Field::Json("/body/status")])

@@ -10,7 +10,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 use serde::de::IgnoredAny;
 
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind};
-use crate::exception::{Name, UserException};
+use crate::exception::{Name, Traits, UserException};
 use crate::input::BYTE_ORDER_MARK;
 use crate::limits::Limits;
 use crate::quirk::Quirk;
@@ -107,7 +107,7 @@ pub fn check_frame_with<'i, N: ExceptionSet>(
 ///
 /// `encoded_len` returns the exact length. A buffer with less room is left unchanged, and one with exactly the
 /// room is enough. All encode functions write equal bytes. The frame that is decoded again equals `frame` (but an
-/// unhandled error has lost its details), has no quirks except those of its spelling, and encodes to equal
+/// unhandled error has lost its details; and one that was built here its text, its alias and its code), has no quirks except those of its spelling, and encodes to equal
 /// bytes. So a strict codec accepts a frame that was built here, unless its call ID is a number.
 ///
 /// ```
@@ -171,8 +171,8 @@ pub fn check_call_error_with<N: ExceptionSet>(codec: &wamp1::Codec<N>, frame: &C
 /// Decodes an HTTP error, checks all promises of the crate, and returns the error.
 ///
 /// Bytes, text and a shared buffer give equal values. `encoded_len` returns the exact length. The response that
-/// encodes the error decodes to an equal exception (but an unhandled error has lost message and details), and is
-/// encoded to equal bytes again. If serde accepts the body, it finds an equal exception.
+/// encodes the error decodes to an equal exception with an equal retry, and is encoded to equal bytes again.
+/// `into_exception` keeps code, status, request ID and retry. If serde accepts the body, it finds an equal exception.
 ///
 /// ```
 /// use callerror::{grape::Grape, testing};
@@ -430,10 +430,18 @@ fn same_exception<N: ExceptionSet>(
     again: &UserException<'_, N>,
     first: &UserException<'_, N>,
 ) {
-    if first.name() == Name::Unhandled {
+    let is_decoded = first.traits().has(Traits::DECODED);
+    if first.name() != Name::Unhandled {
+        // Of a value that was built here, a frame has the variant's own name and no code.
+        let is_kept = is_decoded || first.received_code().is_none();
+        assert!(!is_kept || again == first, "{again:?} instead of {first:?}: {text}");
+        let said =
+            |it: &UserException<'_, N>| (it.message().to_owned(), format!("{:?}", it.details()));
+        assert_eq!((again.name(), said(again)), (first.name(), said(first)), "{text}");
+    } else if is_decoded {
         assert_eq!(again, &without_details(first.clone()), "{text}");
     } else {
-        assert_eq!(again, first, "{text}");
+        assert_eq!(again, &UserException::unhandled(), "{text}");
     }
     if let Some(name) = first.name().as_str() {
         assert!(first.is_named(name), "{name} is its name");

@@ -301,7 +301,9 @@ fn message_of_text<'a>(body: &'a str, status: StatusCode, limits: Limits) -> Tex
     let is_message = !text.is_empty()
         && !text.starts_with(['<', '{', '['])
         && text.chars().nth(MAX_TEXT_MESSAGE).is_none()
-        && !text.contains(char::is_control);
+        && !text.contains(char::is_control)
+        // Bytes that are no UTF-8 may be no text at all.
+        && (!text.contains(char::REPLACEMENT_CHARACTER) || text.contains(char::is_alphanumeric));
     let json = limits.check_len(body.len()).and_then(|()| Scanner::new(body, 0).only_value());
     match json {
         Ok(value) if value.kind == Kind::String => Text::of_string(value.string()),

@@ -33,6 +33,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
             }
         };
         if let Form::Object = outline.form {
+            insert(FieldKind::Name, outline.name.and_then(name_header));
             insert(FieldKind::Code, outline.code.and_then(header_value));
             insert(FieldKind::Message, header_value(self.message()));
         }
@@ -132,8 +133,10 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let code =
             code.map(|code| if is_number { Content::Json(code) } else { Content::Text(code) });
         let retry_after = self.retry_after().filter(|_| !has_header(FieldKind::RetryAfter));
+        let is_in_header =
+            |name: &Content<'_>| has_header(FieldKind::Name) && name_header(*name).is_some();
         let object = Object::body(layout)
-            .with(FieldKind::Name, name)
+            .with(FieldKind::Name, name.filter(|name| !is_in_header(name)))
             .with(FieldKind::Code, code)
             .with_message(layout, exception.message())
             .with(FieldKind::RequestId, self.request_id().map(Content::Text))
@@ -148,6 +151,15 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
 fn header_value(text: &str) -> Option<HeaderValue> {
     let is_visible = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     HeaderValue::from_str(text).ok().filter(|_| is_visible)
+}
+
+/// The value of a header with a name.
+fn name_header(name: Content<'_>) -> Option<HeaderValue> {
+    match name {
+        Content::Text(name) => header_value(name),
+        Content::Uri(base, name) => header_value(&format!("{base}{name}")),
+        Content::Json(_) | Content::Status(_) | Content::Delay(_) => None,
+    }
 }
 
 /// What is written of an error, before it is written.
