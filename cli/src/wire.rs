@@ -87,7 +87,7 @@ impl<N: ExceptionSet> Reader<N> {
                 let observed = Observed {
                     quirks: Some(frame.quirks()),
                     code: frame.code().map(str::to_owned),
-                    fields: answer::fields(frame.field_errors()),
+                    fields: frame.field_errors().into_owned(),
                     retry: answer::retry(frame.retry()),
                     ..Observed::default()
                 };
@@ -118,7 +118,7 @@ impl<N: ExceptionSet> Reader<N> {
             status: error.status(),
             code: error.code().map(str::to_owned),
             request_id: error.request_id().map(str::to_owned),
-            fields: answer::fields(error.field_errors()),
+            fields: error.field_errors().into_owned(),
             retry: answer::retry(error.retry()),
             ..Observed::default()
         };
@@ -143,7 +143,7 @@ impl<N: ExceptionSet> Reader<N> {
             request_id: error.request_id().map(str::to_owned),
             retry_after: error.retry_after(),
             seconds: error.retry_after().and_then(|after| seconds(after, &headers)),
-            fields: answer::fields(error.field_errors()),
+            fields: error.field_errors().into_owned(),
             retry: answer::retry(error.retry()),
             ..Observed::default()
         };
@@ -163,7 +163,7 @@ impl<N: ExceptionSet> Reader<N> {
         };
         let observed = Observed {
             code: exception.code().map(str::to_owned),
-            fields: answer::fields(exception.field_errors()),
+            fields: exception.field_errors().into_owned(),
             retry: answer::retry(exception.retry()),
             ..Observed::default()
         };

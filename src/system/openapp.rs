@@ -107,7 +107,7 @@ fn is_envelope(body: &Observed<'_>) -> bool {
         && is_text_or_null("/correlationId")
 }
 
-fn has_field_errors(body: &Observed<'_>) -> bool {
-    let sources = ["/details/fields", "/fields", "/details"];
-    FieldSource::first(sources.map(|pointer| body.value(pointer))).is_some()
+fn has_field_errors(observed: &Observed<'_>) -> bool {
+    let (Some(body), Some(status)) = (observed.root(), observed.status) else { return false };
+    FieldSource::find(None, body, observed.members(), status.as_u16()).is_some()
 }

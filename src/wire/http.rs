@@ -20,7 +20,7 @@ use super::layout::{
 use crate::details::Details;
 use crate::error::BufferFull;
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
-use crate::field_errors::{FieldError, FieldSource};
+use crate::field_errors::{FieldErrors, FieldSource};
 use crate::input::{AsBody, Body};
 use crate::json::{Kind, Scanner, Sink, Write};
 use crate::limits::Limits;
@@ -241,10 +241,30 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         Some(Details::new(Scanner::new(text, u16::MAX).only_value().ok()?.raw))
     }
 
-    /// Which fields of the request were wrong, in the shapes of [`Details::field_errors`]: the details'
-    /// member `fields`, or else the body's own, or else the details themselves.
-    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
-        let source = FieldSource::find(self.details(), self.body_json());
+    /// Which fields of the request were wrong, in the shapes of [`Details::field_errors`].
+    ///
+    /// They are read from the details, or else from the body, which has the same places. Under status 400
+    /// and 422, a body without such places may itself be a map: of its members, those that are arrays of texts
+    /// are the fields.
+    ///
+    /// ```
+    /// use callerror::grape::ErrorResponse;
+    /// use http::{HeaderMap, StatusCode};
+    ///
+    /// let read = |body: &'static str| {
+    ///     let headers = HeaderMap::new();
+    ///     let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, body);
+    ///     error.field_errors().to_string()
+    /// };
+    /// assert_eq!(read(r#"{"errors":[{"field":"name","message":"Too long"}]}"#), "name: Too long");
+    /// assert_eq!(read(r#"{"status":400,"name":["Too long"]}"#), "name: Too long");
+    /// ```
+    pub fn field_errors(&self) -> FieldErrors<'_> {
+        let details = self.details().and_then(Details::value);
+        let source = match self.body_json().and_then(Details::value) {
+            Some(body) => FieldSource::find(details, body, body.members(), self.status.as_u16()),
+            None => details.and_then(FieldSource::in_details),
+        };
         source.map(FieldSource::read).unwrap_or_default()
     }
 

@@ -16,7 +16,7 @@ use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found as Fault};
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
-use crate::field_errors::FieldError;
+use crate::field_errors::FieldErrors;
 use crate::input::{AsInput, Input};
 use crate::json::{Kind, Scanner, Value, Write};
 use crate::limits::Limits;
@@ -210,7 +210,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     }
 
     /// [`UserException::field_errors`].
-    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
+    pub fn field_errors(&self) -> FieldErrors<'_> {
         self.exception.field_errors()
     }
 

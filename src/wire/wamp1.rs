@@ -24,7 +24,7 @@ use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::exception::{Name, UserException};
-use crate::field_errors::FieldError;
+use crate::field_errors::FieldErrors;
 use crate::input::{AsInput, Input, Source};
 use crate::json::{
     self, Compact, Exact, Item, Read, Sink, Str, Write, most_escaped, write_escaped,
@@ -129,7 +129,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     }
 
     /// [`UserException::field_errors`].
-    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
+    pub fn field_errors(&self) -> FieldErrors<'_> {
         self.exception.field_errors()
     }
 

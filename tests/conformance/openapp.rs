@@ -6,8 +6,8 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use callerror::ExceptionSet;
 use callerror::openapp::{ErrorResponse, OpenApp};
+use callerror::{ExceptionSet, FieldMessage};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -150,9 +150,9 @@ fn ours(response: &Value) -> Facts {
         ours.insert("details", details.parse().unwrap());
     }
     let mut fields = Map::new();
-    for error in error.field_errors() {
-        let messages = fields.entry(error.field()).or_insert_with(|| json!([]));
-        messages.as_array_mut().unwrap().push(json!(error.message()));
+    for (field, messages) in &error.field_errors() {
+        let messages: Vec<_> = messages.iter().map(FieldMessage::message).collect();
+        fields.insert(field.to_owned(), json!(messages));
     }
     if !fields.is_empty() {
         ours.insert("fields", json!(fields));

@@ -72,6 +72,12 @@ impl<'a> Members<'a> {
         self.len <= MAX_MEMBERS
     }
 
+    /// The members in order, of the object that `text` is.
+    pub(super) fn iter(&self, text: &'a str) -> impl Iterator<Item = (Str<'a>, Value<'a>)> {
+        let members = &self.list[..self.len.min(MAX_MEMBERS)];
+        members.iter().map(move |&(name, item)| (name, item.value_in(text)))
+    }
+
     /// The last member of that name, of the object that `text` is.
     pub(super) fn get(&self, segment: Segment<'_>, text: &'a str) -> Option<Value<'a>> {
         let found = self.list[..self.len.min(MAX_MEMBERS)].iter().rev();

@@ -138,7 +138,8 @@ impl Translated {
         &self,
         faults: impl Iterator<Item = (&'static str, FieldFault)>,
     ) -> FieldErrors<'static> {
-        faults.fold(FieldErrors::new(), |errors, (field, fault)| {
+        let mut errors = FieldErrors::new();
+        for (field, fault) in faults {
             let (code, message) = match fault {
                 FieldFault::Required => ("required", self.language.text("field-required", &[])),
                 FieldFault::TooLong { max } => {
@@ -148,7 +149,8 @@ impl Translated {
                     ("wrong-type", self.language.text("field-wrong-type", &[]))
                 }
             };
-            errors.with_code(field, message, code)
-        })
+            errors.push_with_code(field, message, code);
+        }
+        errors
     }
 }
