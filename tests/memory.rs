@@ -239,19 +239,17 @@ fn heavy_bodies() -> Vec<String> {
         format!(r#"{{"errors":[{}]}}"#, entries.collect::<Vec<_>>().join(","))
     };
     let mut bodies = Vec::new();
-    for unit in ["a", "\\n", "\\u00e9", "/", "~1", "%41", "\\/~0"] {
+    for unit in ["a", "\\n", "~1%41"] {
         let (name, part) = (long(unit, LEN), long(unit, LEN / 1000));
-        for entry in [r#""""#, r#""\n""#, r#"{"message":"","code":"\n"}"#] {
+        for entry in [r#""""#, r#"{"message":"","code":"\n"}"#] {
             let list = vec![entry; 1000].join(",");
             bodies.push(format!(r#"{{"fields":{{"{name}":[{list}]}}}}"#));
             bodies.push(lists(&|at| format!("{part}{at}"), entry));
         }
         bodies.push(lists(&|at| at.to_string(), &format!(r#""{part}""#)));
-        for member in ["field", "pointer"] {
-            bodies.push(format!(r##"{{"errors":[{{"{member}":"#/{name}","message":"m"}}]}}"##));
-            bodies.push(entries(&|at| format!(r##""{member}":"#/{part}/{at}""##)));
-            bodies.push(entries(&|_| format!(r##""{member}":"#/{part}""##)));
-        }
+        bodies.push(format!(r##"{{"errors":[{{"pointer":"#/{name}","message":"m"}}]}}"##));
+        bodies.push(entries(&|at| format!(r##""pointer":"#/{part}/{at}""##)));
+        bodies.push(entries(&|_| format!(r##""field":"{part}""##)));
         bodies.push(format!(r#"{{"detail":[{{"loc":["body","{name}","a"],"msg":"m"}}]}}"#));
         let halves = long(unit, LEN / 2);
         bodies.push(format!(r#"{{"detail":[{{"loc":["{halves}","{halves}",0],"msg":"m"}}]}}"#));

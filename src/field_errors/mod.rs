@@ -386,7 +386,8 @@ impl<'a> Details<'a> {
     /// dots: `#/rooms/0/name` is `rooms.0.name`, and so is `["body","rooms",0,"name"]`.
     ///
     /// Whatever else is in a map or a list is passed over: nulls, objects inside a field, entries without a
-    /// message. Half of a surrogate pair in a message becomes U+FFFD. At most 1000 messages are read.
+    /// message. Half of a surrogate pair in a message becomes U+FFFD. At most 1000 messages are read, and
+    /// of each map, list and field the first 1000 entries.
     ///
     /// ```
     /// use callerror::{UserException, grape::Grape};
@@ -402,7 +403,7 @@ impl<'a> Details<'a> {
     /// assert_eq!(read(r#"{"error":"SlugAlreadyExist","slug":"a"}"#), "");
     /// ```
     pub fn field_errors(self) -> FieldErrors<'a> {
-        let source = self.value().and_then(FieldSource::in_details);
+        let source = self.container().and_then(FieldSource::in_details);
         source.map(FieldSource::read).unwrap_or_default()
     }
 }

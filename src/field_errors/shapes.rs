@@ -7,9 +7,10 @@ use super::{FieldErrors, FieldMessage};
 use crate::json::{Kind, Str, Value};
 use crate::text::Text;
 
-/// How many messages are read at most. No request has more fields, and a message takes many times more
-/// memory than the three bytes that it may take on the wire.
-const MAX_MESSAGES: usize = 1000;
+/// How many messages are read at most, and how many entries of each map, list and field are looked at. No
+/// request has more fields, and a message takes many times more memory than the three bytes that it may take
+/// on the wire.
+const MAX_ENTRIES: usize = 1000;
 
 /// The members of the details, or of a body, that hold field errors, in the order in which they are tried,
 /// and whether they may be maps.
@@ -60,11 +61,15 @@ impl<'a> FieldSource<'a> {
             Kind::Array => Some(Self::List(details)).filter(Self::has_any),
             Kind::Object => {
                 let mut places = Places::default();
-                details.members().for_each(|(name, value)| {
+                let (mut has_errors, mut has_data) = (false, false);
+                for (name, value) in details.members() {
                     places.note(name, value);
-                });
-                let itself = || is_map(details).then_some(Self::Map(details));
-                places.first().or_else(|| itself().filter(Self::has_any))
+                    has_errors = has_errors || entries(value).any(is_error);
+                    has_data |= matches!(value.kind, Kind::Number | Kind::Bool);
+                }
+                // Nothing but its members says that it is a map.
+                let itself = Some(Self::Map(details)).filter(|_| has_errors && !has_data);
+                places.first().or_else(|| itself.filter(Self::has_any))
             }
             _ => None,
         }
@@ -88,7 +93,7 @@ impl<'a> FieldSource<'a> {
             if name.is_text(DETAILS) {
                 in_body = Some(value);
             } else if !places.note(name, value) {
-                has_texts |= may_be_map && is_list_of_texts(value);
+                has_texts = has_texts || (may_be_map && is_list_of_texts(value));
             }
         }
         let in_body = in_body.filter(|_| details.is_none()).and_then(Self::in_details);
@@ -97,7 +102,7 @@ impl<'a> FieldSource<'a> {
     }
 
     pub(crate) fn read(self) -> FieldErrors<'a> {
-        let (mut errors, mut left) = (FieldErrors::new(), MAX_MESSAGES);
+        let (mut errors, mut left) = (FieldErrors::new(), MAX_ENTRIES);
         // It ends early where no more messages may be read.
         let _ = self.visit(|field, messages| {
             errors.add(field, messages.take(left).inspect(|_| left -= 1));
@@ -124,7 +129,7 @@ impl<'a> FieldSource<'a> {
             None => ControlFlow::Continue(()),
         };
         match self {
-            Self::Map(map) => map.members().try_for_each(member),
+            Self::Map(map) => map.members().take(MAX_ENTRIES).try_for_each(member),
             Self::Body(body) => {
                 let mut members = body.members();
                 let is_field = |name: Str<'a>| {
@@ -139,8 +144,8 @@ impl<'a> FieldSource<'a> {
                 })
             }
             Self::List(list) => {
-                let mut entries = list.elements().filter_map(|entry| Entry::of(entry).located());
-                entries.try_for_each(|(field, message)| each(field, &mut iter::once(message)))
+                let mut located = entries(list).filter_map(|entry| Entry::of(entry).located());
+                located.try_for_each(|(field, message)| each(field, &mut iter::once(message)))
             }
         }
     }
@@ -174,26 +179,23 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Whether details that are an object are a map of field errors, though nothing but their members says so:
-/// one of these is an array that holds a text or an object with a `message`, and none is a number or a
-/// boolean, which no field has.
-fn is_map(details: Value<'_>) -> bool {
-    let is_data = |value: Value<'_>| matches!(value.kind, Kind::Number | Kind::Bool);
-    let is_error = |entry: Value<'_>| {
-        let message = entry.pointer("/message");
-        message.unwrap_or(entry).kind == Kind::String
-    };
-    let mut has_list = false;
-    details.members().all(|(_, value)| {
-        has_list = has_list || value.elements().any(is_error);
-        !is_data(value)
-    }) && has_list
+/// The first entries of an array; none of a value of another type.
+fn entries<'a>(value: Value<'a>) -> impl Iterator<Item = Value<'a>> {
+    let array = Some(value).filter(|value| value.kind == Kind::Array);
+    array.into_iter().flat_map(Value::elements).take(MAX_ENTRIES)
+}
+
+/// Whether an entry is so surely an error that its array is a field.
+fn is_error(entry: Value<'_>) -> bool {
+    let is_text = |value: Value<'_>| value.kind == Kind::String;
+    let has_message = || entry.pointer("/message").is_some_and(is_text);
+    is_text(entry) || (entry.kind == Kind::Object && has_message())
 }
 
 /// Whether it is an array of texts, perhaps with nulls among them.
 fn is_list_of_texts(value: Value<'_>) -> bool {
     let mut has_text = false;
-    value.elements().all(|element| {
+    entries(value).all(|element| {
         has_text |= element.kind == Kind::String;
         matches!(element.kind, Kind::String | Kind::Null)
     }) && has_text
@@ -202,7 +204,7 @@ fn is_list_of_texts(value: Value<'_>) -> bool {
 /// The messages in the value of a field: an array of entries, or one entry.
 fn messages_of<'a>(value: Value<'a>) -> impl Iterator<Item = FieldMessage<'a>> {
     let one = Some(value).filter(|value| value.kind != Kind::Array);
-    one.into_iter().chain(value.elements()).filter_map(message_of)
+    one.into_iter().chain(entries(value)).filter_map(message_of)
 }
 
 /// The message that an entry is, or holds.

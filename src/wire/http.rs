@@ -260,8 +260,8 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     /// assert_eq!(read(r#"{"status":400,"name":["Too long"]}"#), "name: Too long");
     /// ```
     pub fn field_errors(&self) -> FieldErrors<'_> {
-        let details = self.details().and_then(Details::value);
-        let source = match self.body_json().and_then(Details::value) {
+        let details = self.details().and_then(Details::container);
+        let source = match self.body_json().and_then(Details::container) {
             Some(body) => FieldSource::find(details, body, body.members(), self.status.as_u16()),
             None => details.and_then(FieldSource::in_details),
         };

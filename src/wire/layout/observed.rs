@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::read::Members;
 use crate::details::Details;
-use crate::json::{Escapes, Kind, Scanner, Str, Value, segments};
+use crate::json::{Scanner, Str, Value, segments};
 
 /// What was observed of an error: what decides about its variant.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +49,7 @@ impl<'o> Observed<'o> {
 
     /// The object itself. It is known to be one, so it is not read again.
     pub(crate) fn root(&self) -> Option<Value<'o>> {
-        let raw = self.object?.text;
-        Some(Value { raw, offset: 0, kind: Kind::Object, escapes: Escapes::NONE })
+        Value::of_container(self.object?.text)
     }
 
     /// The members of the object, in order.
