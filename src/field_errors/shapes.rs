@@ -57,48 +57,56 @@ pub(crate) enum FieldSource<'a> {
 impl<'a> FieldSource<'a> {
     /// The first place in the details that holds any field error.
     pub(crate) fn in_details(details: Value<'a>) -> Option<Self> {
-        match details.kind {
-            Kind::Array => Some(Self::List(details)).filter(Self::has_any),
-            Kind::Object => {
-                let mut places = Places::default();
-                let (mut has_errors, mut has_data) = (false, false);
-                for (name, value) in details.members() {
-                    places.note(name, value);
-                    has_errors = has_errors || entries(value).any(is_error);
-                    has_data |= matches!(value.kind, Kind::Number | Kind::Bool);
-                }
-                // Nothing but its members says that it is a map.
-                let itself = Some(Self::Map(details)).filter(|_| has_errors && !has_data);
-                places.first().or_else(|| itself.filter(Self::has_any))
-            }
-            _ => None,
-        }
+        let (places, itself) = Self::of_details(details);
+        places.first().or_else(|| itself.filter(Self::has_any))
     }
 
-    /// The first place that holds any field error: in the details, which without a place of their own in the
-    /// body are its member `details`; else in the body, of which `members` are. Only the body of a request
-    /// that is refused as malformed or invalid may itself be a map.
+    /// The first place that holds any field error: a member of the details or else of the body, whose own
+    /// `members` are given, or else details or body as they are. Details without a place of their own are the
+    /// body's member `details`. Only the body of a response to a malformed or invalid request may be a map.
     pub(crate) fn find(
         details: Option<Value<'a>>,
         body: Value<'a>,
         members: impl Iterator<Item = (Str<'a>, Value<'a>)>,
         status: u16,
     ) -> Option<Self> {
-        if let Some(source) = details.and_then(Self::in_details) {
-            return Some(source);
+        let mut in_details = details.map(Self::of_details);
+        let mut named = in_details.as_ref().and_then(|(places, _)| places.first());
+        if named.is_some() {
+            return named;
         }
         let may_be_map = matches!(status, 400 | 422);
-        let (mut places, mut in_body, mut has_texts) = (Places::default(), None, false);
+        let (mut places, mut has_texts) = (Places::default(), false);
         for (name, value) in members {
-            if name.is_text(DETAILS) {
-                in_body = Some(value);
+            if details.is_none() && name.is_text(DETAILS) {
+                in_details = Some(Self::of_details(value));
             } else if !places.note(name, value) {
-                has_texts = has_texts || (may_be_map && is_list_of_texts(value));
+                has_texts = has_texts || (may_be_map && is_field_of_body(name, value));
             }
         }
-        let in_body = in_body.filter(|_| details.is_none()).and_then(Self::in_details);
-        let itself = || has_texts.then_some(Self::Body(body));
-        in_body.or_else(|| places.first()).or_else(|| itself().filter(Self::has_any))
+        if details.is_none() {
+            named = in_details.as_ref().and_then(|(places, _)| places.first());
+        }
+        let details = || in_details.and_then(|(_, itself)| itself).filter(Self::has_any);
+        let body = || Some(Self::Body(body)).filter(|_| has_texts).filter(Self::has_any);
+        named.or_else(|| places.first()).or_else(details).or_else(body)
+    }
+
+    /// The members of the details that may hold field errors, and what the details may be themselves.
+    fn of_details(details: Value<'a>) -> (Places<'a>, Option<Self>) {
+        let mut places = Places::default();
+        let (mut has_errors, mut has_data) = (false, false);
+        for (name, value) in details.members() {
+            places.note(name, value);
+            has_errors = has_errors || entries(value).any(is_error);
+            has_data |= matches!(value.kind, Kind::Number | Kind::Bool);
+        }
+        let itself = match details.kind {
+            Kind::Array => Some(Self::List(details)),
+            // Nothing but its members says that it is a map.
+            _ => Some(Self::Map(details)).filter(|_| has_errors && !has_data),
+        };
+        (places, itself)
     }
 
     pub(crate) fn read(self) -> FieldErrors<'a> {
@@ -124,24 +132,16 @@ impl<'a> FieldSource<'a> {
     where
         F: FnMut(Text<'a>, &mut dyn Iterator<Item = FieldMessage<'a>>) -> ControlFlow<()>,
     {
-        let mut member = |(name, value): (Str<'a>, Value<'a>)| match Text::try_of_string(name) {
+        let member = |(name, value): (Str<'a>, Value<'a>)| match Text::try_of_string(name) {
             Some(field) => each(field, &mut messages_of(value)),
             None => ControlFlow::Continue(()),
         };
         match self {
             Self::Map(map) => map.members().take(MAX_ENTRIES).try_for_each(member),
             Self::Body(body) => {
-                let mut members = body.members();
-                let is_field = |name: Str<'a>| {
-                    !name.is_text(DETAILS) && !PLACES.iter().any(|(place, _)| name.is_text(place))
-                };
-                members.try_for_each(|(name, value)| {
-                    if is_field(name) && is_list_of_texts(value) {
-                        member((name, value))
-                    } else {
-                        ControlFlow::Continue(())
-                    }
-                })
+                let mut fields =
+                    body.members().filter(|(name, value)| is_field_of_body(*name, *value));
+                fields.try_for_each(member)
             }
             Self::List(list) => {
                 let mut located = entries(list).filter_map(|entry| Entry::of(entry).located());
@@ -177,6 +177,14 @@ impl<'a> Places<'a> {
             Some(source).filter(FieldSource::has_any)
         })
     }
+}
+
+/// Whether a member of a body that is a map is a field of the request: an array of texts that is neither a
+/// place of its own nor part of the error itself.
+fn is_field_of_body(name: Str<'_>, value: Value<'_>) -> bool {
+    let is_place = || PLACES.iter().any(|(place, _)| name.is_text(place));
+    let is_own = || [DETAILS, "code", "message"].iter().any(|own| name.is_text(own));
+    is_list_of_texts(value) && !is_place() && !is_own()
 }
 
 /// The first entries of an array; none of a value of another type.

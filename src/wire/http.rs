@@ -243,9 +243,9 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
 
     /// Which fields of the request were wrong, in the shapes of [`Details::field_errors`].
     ///
-    /// They are read from the details, or else from the body, which has the same places. Under status 400
-    /// and 422, a body without such places may itself be a map: of its members, those that are arrays of texts
-    /// are the fields.
+    /// The members that hold them are those of the details, or else those of the body. Without them the
+    /// details themselves are read, or else, under status 400 and 422, the body as a map: its members that are
+    /// arrays of texts are the fields, but for `code` and `message`.
     ///
     /// ```
     /// use callerror::grape::ErrorResponse;

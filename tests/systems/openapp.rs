@@ -72,10 +72,12 @@ SdkError
 422 {"details":{"fields":"x"},"fields":{"z":["3"]}}
     => ValidationError: Unprocessable Entity | details {"fields":"x"} | field z: 3
 422 {"details":{"fields":{"x":["1",7]}},"fields":{"z":["3"]}}
-    => ValidationError: Unprocessable Entity | details {"fields":{"x":["1",7]}} | field z: 3
+    => ValidationError: Unprocessable Entity | details {"fields":{"x":["1",7]}} | field x: 1
 422 {"details":null,"fields":{"z":["3"]}} => ValidationError: Unprocessable Entity | field z: 3
-422 {"details":{"y":["2"]},"fields":{}} ¦ 422 {"details":{"y":["2"]},"fields":{"z":"3"}}
+422 {"details":{"y":["2"]},"fields":{}}
     => ValidationError: Unprocessable Entity | details {"y":["2"]} | field y: 2
+422 {"details":{"y":["2"]},"fields":{"z":"3"}}
+    => ValidationError: Unprocessable Entity | details {"y":["2"]} | field z: 3
 422 {"details":{"fields":["a field of this name"]}}
     => ValidationError: Unprocessable Entity | details {"fields":["a field of this name"]} | field fields: a field of this name
 400 {"message":"m","fields":{"fields":{"name":["Too long"]}}} => ApiError: m
