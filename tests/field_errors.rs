@@ -185,10 +185,24 @@ fn bodies_of_every_shape() {
             assert_eq!(told(&error.field_errors()), *expected, "{status} {body}");
             let is_invalid = error.name() == Name::Known(OpenApp::ValidationError);
             assert_eq!(is_invalid, !expected.is_empty(), "{status} {body}");
-            // Webex' layout has no details: they are found in the body.
-            let error = decode::<callerror::webex::WebexByova>(status, body);
+            let error = decode::<Grape>(status, body);
             assert_eq!(told(&error.field_errors()), *expected, "{status} {body}");
         }
+    }
+}
+
+/// The member `details` of a system that has no details is a place, and no map.
+#[test]
+fn a_system_without_details_has_places_in_the_body() {
+    for (body, expected) in [
+        (r#"{"message":"m","errors":{"name":["a"]}}"#, "name: a"),
+        (r#"{"message":"m","details":{"errors":{"name":["a"]}}}"#, "name: a"),
+        (r#"{"message":"m","details":[{"field":"name","message":"a"}]}"#, "name: a"),
+        (r#"{"message":"m","details":{"name":["a"]}}"#, ""),
+        (r#"{"message":"m","name":["a"]}"#, "name: a"),
+    ] {
+        let error = decode::<callerror::webex::WebexByova>(400, body);
+        assert_eq!(told(&error.field_errors()), expected, "{body}");
     }
 }
 

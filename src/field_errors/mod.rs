@@ -59,6 +59,21 @@ pub struct FieldErrors<'a> {
 }
 
 impl<'a> FieldErrors<'a> {
+    /// The field errors of an error: of its details, of the body or object that it was read from, and of its
+    /// HTTP status.
+    pub(crate) fn of_error(
+        details: Option<Details<'a>>,
+        body: Option<Details<'a>>,
+        status: Option<u16>,
+    ) -> Self {
+        let details = details.and_then(Details::container);
+        let source = match body.and_then(Details::container) {
+            Some(body) => FieldSource::find(details, body, body.members(), status),
+            None => details.and_then(FieldSource::in_details),
+        };
+        source.map(FieldSource::read).unwrap_or_default()
+    }
+
     /// No errors.
     pub const fn new() -> Self {
         Self { fields: Vec::new(), sorted: Vec::new() }
@@ -403,7 +418,6 @@ impl<'a> Details<'a> {
     /// assert_eq!(read(r#"{"error":"SlugAlreadyExist","slug":"a"}"#), "");
     /// ```
     pub fn field_errors(self) -> FieldErrors<'a> {
-        let source = self.container().and_then(FieldSource::in_details);
-        source.map(FieldSource::read).unwrap_or_default()
+        FieldErrors::of_error(Some(self), None, None)
     }
 }

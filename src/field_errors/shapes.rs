@@ -62,24 +62,27 @@ impl<'a> FieldSource<'a> {
     }
 
     /// The first place that holds any field error: a member of the details or else of the body, whose own
-    /// `members` are given, or else details or body as they are. Details without a place of their own are the
-    /// body's member `details`. Only the body of a response to a malformed or invalid request may be a map.
+    /// `members` are given, or else details or body as they are. Where the system has no details, the body's
+    /// member `details` may hold field errors, but is no map. Only the body of a response to a malformed or
+    /// invalid request may be a map.
     pub(crate) fn find(
         details: Option<Value<'a>>,
         body: Value<'a>,
         members: impl Iterator<Item = (Str<'a>, Value<'a>)>,
-        status: u16,
+        status: Option<u16>,
     ) -> Option<Self> {
         let mut in_details = details.map(Self::of_details);
         let mut named = in_details.as_ref().and_then(|(places, _)| places.first());
         if named.is_some() {
             return named;
         }
-        let may_be_map = matches!(status, 400 | 422);
+        let may_be_map = matches!(status, Some(400 | 422));
         let (mut places, mut has_texts) = (Places::default(), false);
         for (name, value) in members {
             if details.is_none() && name.is_text(DETAILS) {
-                in_details = Some(Self::of_details(value));
+                let (places, itself) = Self::of_details(value);
+                in_details =
+                    Some((places, itself.filter(|itself| matches!(itself, Self::List(_)))));
             } else if !places.note(name, value) {
                 has_texts = has_texts || (may_be_map && is_field_of_body(name, value));
             }

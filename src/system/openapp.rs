@@ -108,6 +108,8 @@ fn is_envelope(body: &Observed<'_>) -> bool {
 }
 
 fn has_field_errors(observed: &Observed<'_>) -> bool {
-    let (Some(body), Some(status)) = (observed.root(), observed.status) else { return false };
-    FieldSource::find(None, body, observed.members(), status.as_u16()).is_some()
+    let Some(body) = observed.root() else { return false };
+    let status = observed.status.map(|status| status.as_u16());
+    let details = observed.get("/details").and_then(Details::container);
+    FieldSource::find(details, body, observed.members(), status).is_some()
 }

@@ -20,7 +20,7 @@ use super::layout::{
 use crate::details::Details;
 use crate::error::BufferFull;
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
-use crate::field_errors::{FieldErrors, FieldSource};
+use crate::field_errors::FieldErrors;
 use crate::input::{AsBody, Body};
 use crate::json::{Kind, Scanner, Sink, Write};
 use crate::limits::Limits;
@@ -260,12 +260,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     /// assert_eq!(read(r#"{"status":400,"name":["Too long"]}"#), "name: Too long");
     /// ```
     pub fn field_errors(&self) -> FieldErrors<'_> {
-        let details = self.details().and_then(Details::container);
-        let source = match self.body_json().and_then(Details::container) {
-            Some(body) => FieldSource::find(details, body, body.members(), self.status.as_u16()),
-            None => details.and_then(FieldSource::in_details),
-        };
-        source.map(FieldSource::read).unwrap_or_default()
+        FieldErrors::of_error(self.details(), self.body_json(), Some(self.status.as_u16()))
     }
 
     /// The error without a borrow from headers and body.
