@@ -66,6 +66,11 @@ impl<'a> Details<'a> {
         Scanner::new(self.0, u16::MAX).value().ok()
     }
 
+    /// The array or object that the details are. They were read before, and are not read again.
+    pub(crate) fn container(self) -> Option<Value<'a>> {
+        Value::of_container(self.0)
+    }
+
     /// Parses the JSON into `T`, which may borrow from it.
     ///
     /// # Errors

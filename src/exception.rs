@@ -13,7 +13,7 @@ use serde::ser::Error as _;
 
 use crate::details::Details;
 use crate::error::{DecodeError, Field, InvalidName};
-use crate::field_errors::{FieldError, FieldErrors};
+use crate::field_errors::FieldErrors;
 use crate::json::{Kind, Scanner};
 use crate::limits::Limits;
 use crate::retry::{self, Retry, RetryAfter, Verdict};
@@ -516,7 +516,7 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     }
 
     /// The [field errors](Details::field_errors) in the details: which fields of the request are wrong.
-    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
+    pub fn field_errors(&self) -> FieldErrors<'_> {
         self.details().map(Details::field_errors).unwrap_or_default()
     }
 

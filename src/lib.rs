@@ -135,8 +135,8 @@
 //!
 //! # Field errors
 //!
-//! [`field_errors`](ErrorResponse::field_errors) reads which fields of a request were wrong, in the shapes
-//! that Grape and OpenApp send; [`FieldErrors`] builds them, as details of an exception.
+//! [`field_errors`](ErrorResponse::field_errors) reads which fields of a request were wrong, in the
+//! [shapes](Details::field_errors) that servers send; [`FieldErrors`] builds them, as details of an exception.
 //!
 //! # What is borrowed
 //!
@@ -185,7 +185,7 @@ pub use crate::call_id::CallId;
 pub use crate::details::Details;
 pub use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName};
 pub use crate::exception::{Name, UNHANDLED_MESSAGE, UnknownName, UserException};
-pub use crate::field_errors::{FieldError, FieldErrors};
+pub use crate::field_errors::{FieldErrors, FieldMessage, FieldMessages};
 pub use crate::input::{AsBody, AsInput, Input};
 pub use crate::limits::Limits;
 pub use crate::quirk::{Quirk, Quirks, QuirksIter};

@@ -290,7 +290,7 @@ fn shared_values_outlive_their_input() {
         http::HeaderName::from_static("x-request-id"),
         http::HeaderValue::from_static("r-7"),
     )]);
-    for body in [&b"<html>"[..], b"\xff"] {
+    for body in [&b"<html>"[..], b"\xff", b"\xff\xfe{}"] {
         let body = Bytes::copy_from_slice(body);
         let response = ErrorResponse::decode(StatusCode::BAD_GATEWAY, &headers, &body);
         assert_eq!(response.message(), "Bad Gateway");
@@ -312,15 +312,99 @@ fn typed_details_borrow_from_the_frame() {
     assert!(is_in(slug.slug, input.as_bytes()));
 }
 
+/// Bodies of about 1 MiB that make the most of a field error: one long name with many messages, many long
+/// names, long messages, and places that must be rewritten, each with escapes.
+fn heavy_bodies() -> Vec<String> {
+    const LEN: usize = 1 << 20;
+    let long = |unit: &str, len: usize| unit.repeat(len / unit.len());
+    let lists = |name: &dyn Fn(usize) -> String, entry: &str| {
+        let lists = (0..1000).map(|at| format!(r#""{}":[{entry}]"#, name(at)));
+        format!(r#"{{"fields":{{{}}}}}"#, lists.collect::<Vec<_>>().join(","))
+    };
+    let entries = |entry: &dyn Fn(usize) -> String| {
+        let entries = (0..1000).map(|at| format!(r#"{{{},"message":"\\n"}}"#, entry(at)));
+        format!(r#"{{"errors":[{}]}}"#, entries.collect::<Vec<_>>().join(","))
+    };
+    let mut bodies = Vec::new();
+    for unit in ["a", "\\n", "~1%41"] {
+        let (name, part) = (long(unit, LEN), long(unit, LEN / 1000));
+        for entry in [r#""""#, r#"{"message":"","code":"\n"}"#] {
+            let list = vec![entry; 1000].join(",");
+            bodies.push(format!(r#"{{"fields":{{"{name}":[{list}]}}}}"#));
+            bodies.push(lists(&|at| format!("{part}{at}"), entry));
+        }
+        bodies.push(lists(&|at| at.to_string(), &format!(r#""{part}""#)));
+        bodies.push(format!(r##"{{"errors":[{{"pointer":"#/{name}","message":"m"}}]}}"##));
+        bodies.push(entries(&|at| format!(r##""pointer":"#/{part}/{at}""##)));
+        bodies.push(entries(&|_| format!(r##""field":"{part}""##)));
+        bodies.push(format!(r#"{{"detail":[{{"loc":["body","{name}","a"],"msg":"m"}}]}}"#));
+        let halves = long(unit, LEN / 2);
+        bodies.push(format!(r#"{{"detail":[{{"loc":["{halves}","{halves}",0],"msg":"m"}}]}}"#));
+        bodies.push(entries(&|at| format!(r#""loc":["body","{part}",{at}]"#)));
+    }
+    bodies
+}
+
+#[test]
+fn field_errors_take_a_few_times_their_input() {
+    let headers = HeaderMap::new();
+    for body in heavy_bodies() {
+        let start = body.get(..40).unwrap();
+        let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, &body);
+        let mut messages = 0;
+        let used = measure(|| {
+            for (field, list) in error.field_errors().into_owned() {
+                assert!(field == list.field());
+                messages += list.len();
+            }
+        });
+        assert!((1..=1000).contains(&messages), "{start}");
+        let most = 4 * body.len() as u64;
+        assert!(used.bytes_max <= most, "{start}: {} of {}", used.bytes_max, body.len());
+        let used = measure(|| drop(error.field_errors()));
+        assert!(used.bytes_max <= most, "{start}: {} of {}", used.bytes_max, body.len());
+    }
+}
+
+/// Names and messages without escapes are in the body; the lists are all that is allocated.
+#[test]
+fn field_errors_borrow_from_their_input() {
+    let body = r#"{"details":{"fields":{"name":["Too long"]}}}"#;
+    let headers = HeaderMap::new();
+    let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, body);
+    let errors = error.field_errors();
+    for (field, messages) in &errors {
+        assert!(is_in(field, body.as_bytes()) && is_in(messages[0].message(), body.as_bytes()));
+    }
+    assert_allocations(3, body, || drop(error.field_errors()));
+}
+
+/// Whether there are field errors is known without reading them all: only the first message is looked at.
+#[test]
+fn a_form_is_recognised_without_an_allocation() {
+    use callerror::openapp::{ErrorResponse, OpenApp};
+    let (headers, list) = (HeaderMap::new(), vec![r#""a""#; 500].join(","));
+    for body in [
+        format!(r#"{{"message":"m","details":{{"fields":{{"name":[{list}]}}}}}}"#),
+        format!(r#"{{"message":"m","errors":[{{"field":"name","message":"a","list":[{list}]}}]}}"#),
+        format!(r#"{{"message":"m","name":[{list}]}}"#),
+    ] {
+        assert_allocations(0, &body, || {
+            let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, &body);
+            assert!(error.is_a(OpenApp::ValidationError));
+        });
+    }
+}
+
 /// Sizes are pinned: growth is a decision. 128 bytes is where clippy's `result_large_err` begins to
 /// warn the users of a type.
 #[test]
 fn sizes() {
-    assert_eq!(size_of::<UserException<'_>>(), 120);
+    assert_eq!(size_of::<UserException<'_>>(), 112);
     assert_eq!(size_of::<callerror::UserException<'_, Infallible>>(), 112);
     assert_eq!(size_of::<Text<'_>>(), 32);
     assert_eq!(size_of::<CallId<'_>>(), 40);
-    assert_eq!(size_of::<CallError<'_>>(), 200);
+    assert_eq!(size_of::<CallError<'_>>(), 192);
     assert_eq!(size_of::<ErrorResponse<'_>>(), 216);
     assert_eq!(size_of::<callerror::telcoflow::ErrorObject<'_>>(), 272);
     assert_eq!(size_of::<DecodeError>(), 16);

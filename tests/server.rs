@@ -9,9 +9,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use callerror::grape::{self, CallError, ErrorResponse, Grape};
-use callerror::{
-    HandlerPanic, Limits, Name, Retry, RetryAfter, ToException, UNHANDLED_MESSAGE, openapp,
-};
+use callerror::{HandlerPanic, Limits, Name, Retry, RetryAfter, ToException, openapp};
 use http::{Response, StatusCode};
 
 type UserException = callerror::UserException<'static, Grape>;
@@ -118,7 +116,8 @@ fn a_failure_is_what_its_adapter_says_and_else_unhandled() {
         (
             Failure::Raised(UserException::from_error(store())),
             unhandled,
-            vec!["raised by a handler", UNHANDLED_MESSAGE, &refused],
+            // The exception has a source of its own, which stays.
+            vec![&refused],
         ),
     ];
     for (failure, (frame, status, body), log) in cases {
@@ -166,9 +165,10 @@ fn a_box_is_only_looked_into_when_asked() {
         assert_eq!(exception.name(), Name::Known(Grape::InvalidOperation));
         assert_eq!(exception.message(), "Not now");
         let log = chain(&exception);
-        let around = vec!["layer"; depth];
-        let inside: &[_] = if depth == 0 { &[] } else { &["InvalidOperation: Not now"] };
-        assert_eq!(log, [&around, inside, &["the root"]].concat(), "{depth}");
+        // The exception itself is not among its sources.
+        let around = vec!["layer"; depth].join(": ");
+        let around: &[_] = if depth == 0 { &[] } else { &[&*around] };
+        assert_eq!(log, [around, &["the root"]].concat(), "{depth}");
     }
 
     // An `io::Error` hides what it holds from the chain of sources.

@@ -166,7 +166,9 @@ fn numbers_are_codes() {
     assert_eq!([of(100), of(149), of(199)], [Some(Booking::RoomTaken); 3]);
     assert_eq!(of(150), Some(Booking::RoomBlocked), "listed before the range of another");
     assert_eq!([of(99), of(200), of(7), of(i64::MIN), of(i64::MAX)], [None; 5]);
-    assert_eq!([Booking::lookup_code("12"), Booking::lookup_code("150")], [None; 2], "no texts");
+    assert_eq!(Booking::lookup_code("12"), Some(Booking::RoomTaken), "by its digits");
+    assert_eq!(Booking::lookup_code("150"), Some(Booking::RoomBlocked));
+    assert_eq!([Booking::lookup_code("1.5e2"), Booking::lookup_code("+")], [None; 2]);
 }
 
 /// A code's own verdict, also of an integer that came as text; then the row's.
@@ -227,8 +229,11 @@ fn cfg_takes_variants_away() {
 #[test]
 fn names_are_written_as_json() {
     let wire = |variant: Dotted| CallError::new("c1", variant.into()).to_text();
-    assert_eq!(wire(Dotted::NoSuchProcedure), r#"[4,"c1","wamp.error.no_such_procedure",""]"#);
-    assert_eq!(wire(Dotted::Quoted), r#"[4,"c1","wamp.error.a \"quoted\" name",""]"#);
+    assert_eq!(
+        wire(Dotted::NoSuchProcedure),
+        r#"[4,"c1","wamp.error.no_such_procedure","No such procedure"]"#
+    );
+    assert_eq!(wire(Dotted::Quoted), r#"[4,"c1","wamp.error.a \"quoted\" name","A quoted name"]"#);
     for &variant in Dotted::ALL {
         let wire = wire(variant);
         assert_eq!(CallError::<Dotted>::decode(&wire).unwrap().name(), Name::Known(variant));
@@ -445,7 +450,10 @@ fn a_users_set_is_used_like_ours() {
     }
     assert_eq!(book(1), Ok(1));
     let wire = CallError::new("c1", book(7).unwrap_err()).to_text();
-    assert_eq!(wire, r#"[4,"c1","https://booking.example/error#RoomAlreadyTaken",""]"#);
+    assert_eq!(
+        wire,
+        r#"[4,"c1","https://booking.example/error#RoomAlreadyTaken","The room is taken"]"#
+    );
 
     let blocked = book(8).unwrap_err();
     assert!(blocked.is_a(Booking::CallerError) && blocked.is_a(Booking::BookingError));
@@ -459,5 +467,7 @@ fn a_users_set_is_used_like_ours() {
     assert!(frame.quirks().is_empty());
     assert_eq!(frame.to_text(), held, "an alias goes back as it came");
     let exception = frame.into_exception();
-    assert_eq!(CallError::new("c1", exception).to_text(), held, "in another frame as well");
+    assert_eq!(exception.code(), Some("RoomHeld"));
+    let own = held.replace("RoomHeld", "RoomAlreadyTaken");
+    assert_eq!(CallError::new("c1", exception).to_text(), own, "another frame has the own name");
 }

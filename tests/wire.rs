@@ -27,7 +27,10 @@ fn frames() {
         (details, r#"[4,"c1","http://domain/exceptions#NotFoundError","m",{"id":7,"tags":[]}]"#),
         (raw, r#"[4,"c1","http://domain/exceptions#NotFoundError","m",{ "n" : 1.50 }]"#),
         (unknown, r#"[4,"c1","http://domain/exceptions#RateLimited","Slow down"]"#),
-        (Grape::UnknownError.into(), r#"[4,"c1","http://domain/exceptions#UnknownError",""]"#),
+        (
+            Grape::UnknownError.into(),
+            r#"[4,"c1","http://domain/exceptions#UnknownError","Unknown error"]"#,
+        ),
         (UserException::unhandled(), r#"[4,"c1","An error occurred."]"#),
         (UserException::unhandled().with_details(&1).unwrap(), r#"[4,"c1","An error occurred."]"#),
         (
@@ -109,7 +112,7 @@ mod odd_base {
 fn odd_bases_are_escaped() {
     use odd_base::Odd;
     let frame = callerror::CallError::new("c1", Odd::Alone.into());
-    assert_eq!(frame.to_text(), r#"[4,"c1","http://\"odd\\\u0001#Alone",""]"#);
+    assert_eq!(frame.to_text(), r#"[4,"c1","http://\"odd\\\u0001#Alone","Alone"]"#);
     let text = frame.to_text();
     let decoded = callerror::CallError::<Odd>::decode(&text).unwrap();
     assert_eq!(decoded.name(), Name::Known(Odd::Alone));
@@ -138,7 +141,8 @@ fn a_variants_uri_is_written_in_every_way() {
         ),
         (
             callerror::CallError::new("c1", exception().with_code("RoomHeld")),
-            r#"[4,"c1","BASERoomHeld","m"]"#,
+            // An alias is a spelling: the frame that is built here has the variant's own.
+            r#"[4,"c1","BASERoomTaken","m"]"#,
         ),
         (
             callerror::CallError::new(7_u64, callerror::UserException::named("New", "m").unwrap()),
@@ -257,7 +261,7 @@ callerror::exception_set! {
 #[test]
 fn a_variants_first_status_is_sent() {
     for (row, status) in
-        [(Booking::BookingError, 500), (Booking::RoomTaken, 409), (Booking::RoomBlocked, 400)]
+        [(Booking::BookingError, 500), (Booking::RoomTaken, 409), (Booking::RoomBlocked, 500)]
     {
         let response = callerror::ErrorResponse::new(row.into()).to_response();
         assert_eq!(response.status().as_u16(), status);
@@ -287,7 +291,9 @@ fn request_ids_and_retry_delays() {
         (" 0 ", "Some(Delay(0ns))"),
         ("-1", "None"),
         ("+1", "None"),
-        ("1.5", "None"),
+        ("1.5", "Some(Delay(2s))"),
+        ("2.000", "Some(Delay(2s))"),
+        ("1.5e1", "None"),
         ("", "None"),
         ("soon", "None"),
         ("99999999999999999999999", "None"),
@@ -343,9 +349,11 @@ fn display_is_one_line_and_debug_is_short() {
     let start =
         "UserException { name: Known(NotFoundError), message: \"a\\nb\\u{1b}[31m\", details: \"xxx";
     assert!(debug.starts_with(start), "{debug}");
-    assert!(debug.ends_with("x.. (502 bytes), cause: \"why\" }"), "{debug}");
+    assert!(debug.ends_with("x.. (502 bytes), source: \"why\" }"), "{debug}");
     assert_eq!(UserException::unhandled().to_string(), "An error occurred.");
-    assert_eq!(UserException::from(Grape::SessionError).to_string(), "SessionError");
+    let session = UserException::from(Grape::SessionError);
+    assert_eq!(session.to_string(), "SessionError: Session error");
+    assert_eq!(session.with_message("").to_string(), "SessionError");
     let held = r#"[4,"c1","RoomHeld","Held"]"#;
     let held = callerror::CallError::<Booking>::decode(held).unwrap();
     assert_eq!(held.to_string(), "RoomTaken (RoomHeld): Held");
@@ -501,7 +509,7 @@ fn numbers_of_any_precision_are_numbers() {
         assert_eq!(read(&format!("[{}]", object(text))), format!("[{expected}]"));
     }
     assert_eq!([read("1"), read("-17"), read("[0.5]")], ["1", "-17", "[0.5]"]);
-    assert_eq!(read("1.50"), if numbers_are_maps { "1.50" } else { "1.5" });
+    assert_eq!(read("1.50"), "1.50");
     for text in ["", "x", "1 ", "01", "+1", "-", "[1]", r#"1\",\"a\":\"1"#] {
         assert_eq!(read(&object(text)), object(text), "{text}");
     }
@@ -524,41 +532,6 @@ fn relays_keep_what_they_do_not_know() {
     assert_eq!(error.to_response().body(), &body);
 }
 
-#[test]
-fn field_errors_of_every_shape() {
-    let read = |json: &'static str| {
-        let exception = not_found("m").with_details_json(json).unwrap();
-        let errors = exception.details().unwrap().field_errors();
-        let tell = |error: callerror::FieldError<'_>| {
-            format!("{}={}/{}", error.field(), error.message(), error.code().unwrap_or("-"))
-        };
-        errors.into_iter().map(tell).collect::<Vec<_>>()
-    };
-    let none: [&str; 0] = [];
-    assert_eq!(
-        read(r#"{"name":[{"message":"a","code":"x"},{"message":"b","code":""}]}"#),
-        ["name=a/x", "name=b/-"]
-    );
-    assert_eq!(read(r#"{"n\u00fc":["a","\u00fc"],"m":[]}"#), ["nü=a/-", "nü=ü/-"]);
-    assert_eq!(read(r#"{"fields":{"name":["a"]},"hint":1}"#), ["name=a/-"]);
-    assert_eq!(read(r#"{"fields":["a"]}"#), ["fields=a/-"]);
-    assert_eq!(read(r#"{"fields":1,"fields":{"name":[{"message":"a"}]}}"#), ["name=a/-"]);
-    for other in [
-        r#""text""#,
-        r#"{"msg":"text"}"#,
-        r#"{"error":"SlugAlreadyExist","slug":"a"}"#,
-        r#"{"name":["a"],"slug":"a"}"#,
-        r#"{"name":[{"code":"x"}]}"#,
-        r#"{"name":[1]}"#,
-        r#"{"name":["\ud800"]}"#,
-        "[]",
-        "{}",
-        "[\"a\"]",
-    ] {
-        assert_eq!(read(other), none, "{other}");
-    }
-}
-
 /// Times that no HTTP date can tell, and delays that no counter of seconds can.
 #[test]
 fn retry_delays_go_out_whatever_they_are() {
@@ -578,14 +551,6 @@ fn retry_delays_go_out_whatever_they_are() {
     );
     assert_eq!(sent(At(UNIX_EPOCH - Duration::from_secs(1))), "Thu, 01 Jan 1970 00:00:00 GMT");
     assert_eq!(sent(At(UNIX_EPOCH + last * 2)), "Fri, 31 Dec 9999 23:59:59 GMT");
-}
-
-#[test]
-fn field_errors_are_bounded_in_memory() {
-    let many = format!("{{\"a\":[{}\"\"]}}", "\"\",".repeat(100_000));
-    let exception = not_found("m").with_details_json(many).unwrap();
-    let errors = exception.details().unwrap().field_errors();
-    assert_eq!(errors.len(), 1000);
 }
 
 #[test]
@@ -621,7 +586,7 @@ fn texts_from_headers_are_copied() {
     assert_eq!(error.message(), "Not today");
     let response = error.to_response();
     assert_eq!(response.headers()["x-message"], "Not today");
-    assert_eq!(response.body(), r#"{"type":"Refused"}"#);
+    assert_eq!(response.body(), r#"{"code":"Refused"}"#);
 }
 
 /// Members whose paths begin alike are in one object; of two members with one path the first is written.

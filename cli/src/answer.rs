@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use callerror::{
-    CallId, DecodeError, Details, ExceptionSet, FieldError, Quirks, Retry, RetryAfter, Text,
+    CallId, DecodeError, Details, ExceptionSet, FieldErrors, Quirks, Retry, RetryAfter, Text,
     UserException,
 };
 use http::StatusCode;
@@ -44,8 +44,7 @@ pub(crate) struct Observed<'a> {
     pub(crate) uri: Option<String>,
     /// The code of an error without a name.
     pub(crate) code: Option<String>,
-    /// The messages of each field, in the order of the wire.
-    pub(crate) fields: Vec<(String, Vec<String>)>,
+    pub(crate) fields: FieldErrors<'static>,
     /// The quirks, on a wire that has quirks.
     pub(crate) quirks: Option<Quirks>,
 }
@@ -101,19 +100,6 @@ impl From<DecodeError> for Fault<'_> {
             call_id: None,
         }
     }
-}
-
-/// The messages of each field.
-pub(crate) fn fields(errors: Vec<FieldError<'_>>) -> Vec<(String, Vec<String>)> {
-    let mut fields: Vec<(String, Vec<String>)> = Vec::new();
-    for error in errors {
-        let message = error.message().to_owned();
-        match fields.iter_mut().find(|(field, _)| field == error.field()) {
-            Some((_, messages)) => messages.push(message),
-            None => fields.push((error.field().to_owned(), vec![message])),
-        }
-    }
-    fields
 }
 
 /// A delay in seconds, rounded up.

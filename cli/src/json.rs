@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use bytes::Bytes;
-use callerror::{CallId, Quirk, RetryAfter};
+use callerror::{CallId, FieldMessage, Quirk, RetryAfter};
 use http::Response;
 use serde::Serialize;
 
@@ -59,7 +59,8 @@ impl<W: Write> JsonLines<W> {
                 self.out.write_all(separator)?;
                 serde_json::to_writer(&mut self.out, field)?;
                 self.out.write_all(b":")?;
-                serde_json::to_writer(&mut self.out, messages)?;
+                let texts: Vec<&str> = messages.iter().map(FieldMessage::message).collect();
+                serde_json::to_writer(&mut self.out, &texts)?;
                 separator = b",";
             }
             self.out.write_all(b"}")?;

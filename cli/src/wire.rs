@@ -92,7 +92,7 @@ impl<N: ExceptionSet> Reader<N> {
                     call_id: Some(frame.call_id().clone()),
                     uri: frame.uri().map(str::to_owned),
                     quirks: Some(frame.quirks()),
-                    fields: answer::fields(frame.field_errors()),
+                    fields: frame.field_errors().into_owned(),
                     ..Observed::default()
                 };
                 return self.error(observed, frame.into_exception());
@@ -121,7 +121,7 @@ impl<N: ExceptionSet> Reader<N> {
         let observed = Observed {
             call_id: error.call_id().cloned(),
             code: error.code().map(str::to_owned),
-            fields: answer::fields(error.field_errors()),
+            fields: error.field_errors().into_owned(),
             ..Observed::default()
         };
         self.error(observed, error.into_exception())
@@ -143,7 +143,7 @@ impl<N: ExceptionSet> Reader<N> {
         };
         let observed = Observed {
             code: error.code().map(str::to_owned),
-            fields: answer::fields(error.field_errors()),
+            fields: error.field_errors().into_owned(),
             ..Observed::default()
         };
         self.error(observed, error.into_exception())

@@ -49,6 +49,15 @@ pub(crate) struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// The array or object that a valid text is; `None` for another value.
+    pub(crate) fn of_container(raw: &'a str) -> Option<Self> {
+        let kind = match Scanner::new(raw, 0).bracket()? {
+            b'{' => Kind::Object,
+            _ => Kind::Array,
+        };
+        Some(Self { raw, offset: 0, kind, escapes: Escapes::NONE })
+    }
+
     /// What is between the quotes of a string, escapes as they are; another value as it is.
     #[inline]
     pub(crate) fn inner(&self) -> &'a str {

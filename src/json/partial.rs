@@ -21,7 +21,8 @@ impl Partial {
             at = match byte {
                 b'"' => {
                     let Some(end) = end_of_string(before, at + 1) else { break };
-                    if !walk.is_key {
+                    // A badly quoted string seems to end within its text.
+                    if !walk.is_key && is_delimited(text, end) {
                         walk.cut_at(end);
                     }
                     end
@@ -82,6 +83,12 @@ impl Walk {
     }
 }
 
+/// Whether nothing follows, or what can follow a value.
+fn is_delimited(text: &str, at: usize) -> bool {
+    let mut rest = text.as_bytes()[at..].iter().filter(|byte| !b" \t\n\r".contains(byte));
+    rest.next().is_none_or(|byte| b",]}".contains(byte))
+}
+
 /// What follows the closing quote of the string whose inside begins at `at`.
 fn end_of_string(text: &[u8], mut at: usize) -> Option<usize> {
     // An escape may be cut off behind its backslash.
@@ -119,6 +126,9 @@ mod tests {
             (r#"{"a":1} x"#, r#"{"a":1}"#),
             (r#"{"a":1,}"#, r#"{"a":1}"#),
             (r#"{"a\"}":[{},"c]"],"b"}"#, r#"{"a\"}":[{},"c]"]}"#),
+            (r#"{"a":"b"#, "{}"),
+            (r#"{"a":"b""#, r#"{"a":"b"}"#),
+            (r#"{"c":1,"a":"say "hi""}"#, r#"{"c":1}"#),
             ("[[[", "[[[]]]"),
         ] {
             assert_eq!(before(text).map(|(text, _)| text).as_deref(), Some(expected), "{text}");
@@ -156,6 +166,6 @@ mod tests {
             assert!(end >= longest && end <= cut);
             longest = end;
         }
-        assert!(text.len() - longest < 6, "{longest}");
+        assert!(text.len() - longest < 12, "{longest}");
     }
 }

@@ -106,7 +106,9 @@ fn is_envelope(body: &Observed<'_>) -> bool {
         && member("/correlationId").is_none_or(is_text)
 }
 
-fn has_field_errors(body: &Observed<'_>) -> bool {
-    let sources = ["/details/fields", "/fields", "/details"];
-    FieldSource::first(sources.map(|pointer| body.value(pointer))).is_some()
+fn has_field_errors(observed: &Observed<'_>) -> bool {
+    let Some(body) = observed.root() else { return false };
+    let status = observed.status.map(|status| status.as_u16());
+    let details = observed.get("/details").and_then(Details::container);
+    FieldSource::find(details, body, observed.members(), status).is_some()
 }

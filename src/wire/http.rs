@@ -23,7 +23,7 @@ use super::{accessors, context_accessors};
 use crate::details::Details;
 use crate::error::BufferFull;
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
-use crate::field_errors::{FieldError, FieldSource};
+use crate::field_errors::FieldErrors;
 use crate::input::{AsBody, without_mark};
 use crate::json::{Scanner, Write};
 use crate::retry::{Retry, RetryAfter};
@@ -163,7 +163,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
 
     /// The exact length of the encoded body, in bytes.
     pub fn encoded_len(&self) -> usize {
-        self.wire(&self.outline(N::LAYOUT), Codec::new()).len()
+        self.wire(&self.outline(Codec::new()), Codec::new()).len()
     }
 
     /// Writes the body to `buffer`; the room is checked once, before.
@@ -173,7 +173,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     /// - A buffer of fixed size with less room than [`encoded_len`](Self::encoded_len): nothing is
     ///   written.
     pub fn encode(&self, buffer: &mut (impl BufMut + ?Sized)) -> Result<(), BufferFull> {
-        self.wire(&self.outline(N::LAYOUT), Codec::new()).encode(buffer)
+        self.wire(&self.outline(Codec::new()), Codec::new()).encode(buffer)
     }
 
     /// The whole response: status, headers and body.
@@ -206,11 +206,36 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         Some(Details::new(Scanner::new(text, u16::MAX).only_value().ok()?.raw))
     }
 
-    /// Which fields of the request were wrong, in the shapes of [`Details::field_errors`]: the details'
-    /// member `fields`, or else the body's own, or else the details themselves.
-    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
-        let source = FieldSource::find(self.details(), self.body_json());
-        source.map(FieldSource::read).unwrap_or_default()
+    /// Which fields of the request were wrong, in the shapes of [`Details::field_errors`].
+    ///
+    /// The members that hold them are those of the details, or else those of the body. Without them the
+    /// details themselves are read, or else, under status 400 and 422, the body as a map: its members that are
+    /// arrays of texts are the fields, but for `code` and `message`.
+    ///
+    /// ```
+    /// use callerror::grape::ErrorResponse;
+    /// use http::{HeaderMap, StatusCode};
+    ///
+    /// let read = |body: &'static str| {
+    ///     let headers = HeaderMap::new();
+    ///     let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, &headers, body);
+    ///     error.field_errors().to_string()
+    /// };
+    /// assert_eq!(read(r#"{"errors":[{"field":"name","message":"Too long"}]}"#), "name: Too long");
+    /// assert_eq!(read(r#"{"status":400,"name":["Too long"]}"#), "name: Too long");
+    /// ```
+    pub fn field_errors(&self) -> FieldErrors<'_> {
+        let status = self.status().map(|it| it.as_u16());
+        if let Some(body) = self.body_json() {
+            return FieldErrors::of_error(self.details(), Some(body), status);
+        }
+        match read::readable_part(self.body()) {
+            Some(part) => {
+                let body = Details::new(&part);
+                FieldErrors::of_error(self.details(), Some(body), status).into_owned()
+            }
+            None => FieldErrors::of_error(self.details(), None, status),
+        }
     }
 
     /// The error without a borrow from headers and body.

@@ -16,7 +16,7 @@ use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found as Fault};
 use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
-use crate::field_errors::FieldError;
+use crate::field_errors::FieldErrors;
 use crate::input::{AsInput, Input, behind_mark, first_fault, without_mark};
 use crate::json::{Kind, Partial, Scanner, Value, Write};
 use crate::limits::Limits;
@@ -215,9 +215,10 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         self.service_name.non_empty()
     }
 
-    /// [`UserException::field_errors`].
-    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
-        self.exception.field_errors()
+    /// Which fields of the request were wrong, in the shapes of [`Details::field_errors`]: in the details, or else
+    /// in the rest of the object.
+    pub fn field_errors(&self) -> FieldErrors<'_> {
+        FieldErrors::of_error(self.details(), self.json(), self.status().map(|it| it.as_u16()))
     }
 
     /// The error without a borrow from the input.
@@ -463,7 +464,8 @@ fn read<'a, N: ExceptionSet>(
         Ok(members) => members,
         Err(error) => return Err(not_an_object(text, codec.limits).unwrap_or(error)),
     };
-    let object = Some(ObservedObject { text, members: Some(&members) });
+    let whole = text.trim_matches(WHITE_SPACE);
+    let object = Some(ObservedObject { text: whole, members: Some(&members) });
     let observed = Observed::new(None, None, object);
     let mut layouts = codec.layout.object_layouts().iter();
     let Some(layout) = layouts.find(|layout| layout.has_tag(&observed)) else {
@@ -513,7 +515,7 @@ fn read<'a, N: ExceptionSet>(
             "" => Text::EMPTY,
             name => Text::from_static(name),
         },
-        json: Text::from(text.trim_matches(WHITE_SPACE)),
+        json: Text::from(whole),
         layout: Some(layout),
     }))
 }

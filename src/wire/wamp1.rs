@@ -25,7 +25,7 @@ use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
-use crate::field_errors::FieldError;
+use crate::field_errors::FieldErrors;
 use crate::input::{AsInput, Input, Source, behind_mark, first_fault};
 use crate::json::{
     self, Compact, Exact, Item, Read, Sink, Str, Write, check_text, most_escaped, required_text,
@@ -127,7 +127,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     }
 
     /// [`UserException::field_errors`].
-    pub fn field_errors(&self) -> Vec<FieldError<'_>> {
+    pub fn field_errors(&self) -> FieldErrors<'_> {
         self.exception.field_errors()
     }
 

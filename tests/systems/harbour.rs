@@ -202,7 +202,7 @@ fn what_the_caller_knows_is_sent() {
     let errors = FieldErrors::new().with("draught", "Too deep").with_code("cargo", "No", "ban");
     let invalid = UserException::new(Harbour::ManifestInvalid, "").with_details(&errors).unwrap();
     let read = decode::<Harbour>(&line_of(&ErrorResponse::new(invalid).to_response()));
-    assert!(errors.iter().eq(&read.field_errors()));
+    assert_eq!(read.field_errors(), errors);
     let signal = object::<Harbour>(r#"{"kind":"signal","reply":{"to":"r"}}"#);
     assert_eq!(signal.service_name(), Some("harbour-control"));
 }

@@ -3,8 +3,8 @@
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use callerror::openapp::{ErrorResponse, Name, OpenApp, UserException};
-use callerror::{ExceptionSet, FieldError, FieldErrors, Limits, http};
-use serde_json::{Value, json};
+use callerror::{ExceptionSet, FieldErrors, Limits, http};
+use serde_json::json;
 
 use crate::statuses;
 use crate::table::{decode, line_of, response_line};
@@ -72,10 +72,12 @@ SdkError
 422 {"details":{"fields":"x"},"fields":{"z":["3"]}}
     => ValidationError: Unprocessable Entity | details {"fields":"x"} | field z: 3
 422 {"details":{"fields":{"x":["1",7]}},"fields":{"z":["3"]}}
-    => ValidationError: Unprocessable Entity | details {"fields":{"x":["1",7]}} | field z: 3
+    => ValidationError: Unprocessable Entity | details {"fields":{"x":["1",7]}} | field x: 1
 422 {"details":null,"fields":{"z":["3"]}} => ValidationError: Unprocessable Entity | field z: 3
-422 {"details":{"y":["2"]},"fields":{}} ¦ 422 {"details":{"y":["2"]},"fields":{"z":"3"}}
+422 {"details":{"y":["2"]},"fields":{}}
     => ValidationError: Unprocessable Entity | details {"y":["2"]} | field y: 2
+422 {"details":{"y":["2"]},"fields":{"z":"3"}}
+    => ValidationError: Unprocessable Entity | details {"y":["2"]} | field z: 3
 422 {"details":{"fields":["a field of this name"]}}
     => ValidationError: Unprocessable Entity | details {"fields":["a field of this name"]} | field fields: a field of this name
 400 {"message":"m","fields":{"fields":{"name":["Too long"]}}} => ApiError: m
@@ -140,16 +142,17 @@ fn status_and_body_select_the_variant() {
 
 #[test]
 fn field_errors_are_none_in_another_shape() {
-    const OTHERS: &str = r#"null ¦ {} ¦ [] ¦ 7 ¦ "name" ¦ ["name"] ¦ {"name":[]} ¦ {"name":"Too long"} ¦ {"fields":{}}
-{"name":["Too long",7]} ¦ {"name":["Too long"],"limit":3} ¦ {"name":["\ud800"]} ¦ {"\ud800":["Too long"]}
-{"name":[{"code":"max_length"}]} ¦ {"fields":{"fields":{"name":["Too long"]}}}"#;
-    for details in OTHERS.lines().flat_map(|line| line.split(" ¦ ")) {
-        for member in ["details", "fields"] {
-            let error =
-                decode::<OpenApp>(&format!(r#"400 {{"message":"m","{member}":{details}}}"#));
-            assert_eq!(error.field_errors(), [], "{member}: {details}");
-            assert_eq!(error.name(), Name::Known(OpenApp::ApiError), "{member}: {details}");
-        }
+    const OTHERS: &str = r#"null ¦ {} ¦ [] ¦ 7 ¦ "name" ¦ ["name"] ¦ {"name":[]} ¦ {"fields":{}} ¦ {"\ud800":["Too long"]}
+{"name":[{"code":"max_length"}]} ¦ {"fields":{"fields":{"name":["Too long"]}}} ¦ {"name":{"first":["Too long"]}} ¦ {"name":[["Too long"]]}"#;
+    // Where nothing else says that they are field errors, a text alone or a number beside them speaks against it.
+    const OTHER_DETAILS: &str = r#"{"name":"Too long"} ¦ {"name":["Too long"],"limit":3} ¦ {"name":["Too long"],"again":false}"#;
+    let (others, details) =
+        (OTHERS.lines().flat_map(|line| line.split(" ¦ ")), OTHER_DETAILS.split(" ¦ "));
+    let others = others.flat_map(|other| ["details", "fields"].map(|member| (member, other)));
+    for (member, other) in others.chain(details.map(|other| ("details", other))) {
+        let error = decode::<OpenApp>(&format!(r#"400 {{"message":"m","{member}":{other}}}"#));
+        assert!(error.field_errors().is_empty(), "{member}: {other}");
+        assert_eq!(error.name(), Name::Known(OpenApp::ApiError), "{member}: {other}");
     }
 }
 
@@ -184,7 +187,7 @@ fn an_envelope_goes_out_and_comes_back() {
     let read = decode::<OpenApp>(
         r#"422 {"message":"m","details":{"name":["Too long","Not unique"],"age":[{"message":"Required","code":"required"}]}}"#,
     );
-    assert!(fields.iter().eq(&read.field_errors()));
+    assert_eq!(read.field_errors(), fields);
 
     // What arises in a client has no code on the wire.
     let config = UserException::new(OpenApp::ConfigError, "m").with_code("ignored");
@@ -232,64 +235,6 @@ fn limits_are_the_codecs() {
     let many =
         format!(r#"422 {{"message":"m","fields":{{"a":[{}"z"]}}}}"#, "\"\",".repeat(100_000));
     let error = decode::<OpenApp>(&many);
-    assert_eq!((error.is_a(OpenApp::ValidationError), error.field_errors().len()), (true, 1000));
-}
-
-#[test]
-fn field_errors_are_a_snapshot() {
-    let error = decode::<OpenApp>(r#"400 {"message":"m","fields":{"b":["2"],"a":["1"]}}"#);
-    let mut errors = error.field_errors();
-    errors.sort_by(|one, other| one.field().cmp(other.field()));
-    errors.pop();
-    let fields: Vec<_> = error.field_errors().iter().map(ToString::to_string).collect();
-    assert_eq!(fields, ["b: 2", "a: 1"]);
-    let kept: Vec<_> = errors.into_iter().map(FieldError::into_owned).collect();
-    drop(error);
-    assert_eq!(kept[0].to_string(), "a: 1");
-}
-
-#[test]
-fn the_builder_writes_a_list_for_each_field() {
-    let new = FieldErrors::new;
-    let name = String::from("name");
-    for (errors, json) in [
-        (new(), "{}"),
-        (new().with("z", "1").with("a", "2").with("z", "3"), r#"{"z":["1","3"],"a":["2"]}"#),
-        (
-            new().with("z", "1").with_code("z", "2", "c").with_code("z", "3", ""),
-            r#"{"z":["1",{"message":"2","code":"c"},"3"]}"#,
-        ),
-        (new().with(&*name, format!("{name} is too long")), r#"{"name":["name is too long"]}"#),
-    ] {
-        assert_eq!(serde_json::to_string(&errors).unwrap(), json);
-        assert_eq!(
-            serde_json::to_value(&errors).unwrap(),
-            serde_json::from_str::<Value>(json).unwrap()
-        );
-        assert_eq!(errors.is_empty(), json == "{}");
-    }
-    assert_eq!(new().with(&*name, "m"), new().with("name", "m"));
-    assert_ne!(new().with("name", "m"), new().with("name", "n"));
-
-    let many = (0..50_000).fold(new(), |errors, at| errors.with((at % 25_000).to_string(), "m"));
-    let read: Value = serde_json::from_str(&serde_json::to_string(&many).unwrap()).unwrap();
-    assert_eq!(read.as_object().unwrap().len(), 25_000);
-    assert_eq!(read["24999"], json!(["m", "m"]));
-}
-
-#[test]
-fn what_the_builder_wrote_is_read_as_equal() {
-    let odd = ["", "fields", "message", "\"\\\u{0}\n", "\u{1f980} \u{2028}", "0"];
-    let mut errors = FieldErrors::new();
-    for (at, field) in odd.iter().chain(&odd).enumerate() {
-        errors = errors.with_code(*field, odd[at % 5], odd[at % 4]);
-        for variant in [OpenApp::ValidationError, OpenApp::ApiError] {
-            let exception = UserException::new(variant, "m").with_details(&errors).unwrap();
-            assert!(errors.iter().eq(&exception.details().unwrap().field_errors()));
-            let (parts, body) = ErrorResponse::new(exception).to_response().into_parts();
-            let read = ErrorResponse::decode(parts.status, &parts.headers, &body);
-            assert!(errors.iter().eq(&read.field_errors()), "{body:?}");
-        }
-    }
-    assert_eq!(errors.iter().count(), 12);
+    assert!(error.is_a(OpenApp::ValidationError));
+    assert_eq!(error.field_errors().get("a").unwrap().len(), 1000);
 }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use callerror::{
-    __internals, DecodeError, ErrorObject, ErrorResponse, ExceptionSet, FieldError, Retry,
+    __internals, DecodeError, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Retry,
     RetryAfter, UserException, testing,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
@@ -72,10 +72,12 @@ fn exception_line<N: ExceptionSet>(exception: &UserException<'_, N>, code: Optio
     line
 }
 
-fn push_fields(line: &mut String, errors: &[FieldError<'_>]) {
-    for error in errors {
-        let code = error.code().map(|code| format!("/{code}")).unwrap_or_default();
-        write!(line, " | field {error}{code}").unwrap();
+fn push_fields(line: &mut String, errors: &FieldErrors<'_>) {
+    for (field, messages) in errors {
+        for message in messages {
+            let code = message.code().map(|code| format!("/{code}")).unwrap_or_default();
+            write!(line, " | field {field}: {message}{code}").unwrap();
+        }
     }
 }
 

@@ -97,7 +97,7 @@ impl<N: ExceptionSet> Codec<N> {
 
     /// [`ErrorResponse::encoded_len`] with these options.
     pub fn encoded_len(&self, error: &ErrorResponse<'_, N>) -> usize {
-        error.wire(&error.outline(self.layout), *self).len()
+        error.wire(&error.outline(*self), *self).len()
     }
 
     /// [`ErrorResponse::encode`] with these options.
@@ -110,7 +110,7 @@ impl<N: ExceptionSet> Codec<N> {
         error: &ErrorResponse<'_, N>,
         buffer: &mut (impl BufMut + ?Sized),
     ) -> Result<(), BufferFull> {
-        error.wire(&error.outline(self.layout), *self).encode(buffer)
+        error.wire(&error.outline(*self), *self).encode(buffer)
     }
 
     /// [`ErrorResponse::to_response`] with these options.

@@ -233,6 +233,22 @@ fn read_copy<'a, N: ExceptionSet>(
     ErrorResponse { body: RawBody::Borrowed(bytes), ..error }
 }
 
+/// What can be read of a body that is not JSON: of an object that is broken what stands before the fault.
+#[cold]
+pub(super) fn readable_part(body: &[u8]) -> Option<String> {
+    let limits = Limits::DEFAULT;
+    limits.check_len(body.len()).ok()?;
+    let text = String::from_utf8_lossy(body);
+    let text = without_mark(&text);
+    if !text.trim_start().starts_with('{') {
+        return None;
+    }
+    match Scanner::new(text, limits.max_depth()).only_value() {
+        Ok(value) => Some(value.raw.to_owned()),
+        Err(fault) => Some(Partial::before(text, fault.offset())?.text.trim_start().to_owned()),
+    }
+}
+
 /// Reads a copy of a body, which ends with brackets of ours from `end` on, if it has a member.
 fn read_part<N: ExceptionSet>(
     received: Received<'_, '_>,

@@ -15,7 +15,7 @@ use crate::wire::layout::{Content, FieldKind, Layout, Named, Object, Observed};
 
 impl<N: ExceptionSet> ErrorResponse<'_, N> {
     pub(super) fn to_response_by(&self, codec: Codec<N>) -> Response<Bytes> {
-        let (layout, outline) = (codec.layout, self.outline(codec.layout));
+        let (layout, outline) = (codec.layout, self.outline(codec));
         let mut response = Response::new(Bytes::from(self.wire(&outline, codec).to_text()));
         *response.status_mut() = outline.status;
         let headers = response.headers_mut();
@@ -49,12 +49,14 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
     }
 
     /// What is written by a layout.
-    pub(super) fn outline(&self, layout: &'static Layout<N>) -> Outline<'_> {
+    pub(super) fn outline(&self, codec: Codec<N>) -> Outline<'_> {
+        let layout = codec.layout;
         let (exception, status) = (&self.exception, self.status_by(layout));
         let outline = Outline { status, form: Form::Object, name: None, code: None };
         let is_decoded = exception.traits().has(Traits::DECODED);
         let Some(spelling) = exception.spelling() else {
-            let is_bare = exception.any_code().is_none() && exception.details().is_none();
+            let has_details = codec.details && exception.details().is_some();
+            let is_bare = exception.any_code().is_none() && !has_details;
             let form = match exception.message() {
                 _ if !is_decoded && layout.is_problem() => Form::Object,
                 _ if !is_decoded => Form::Text(reason(status)),

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::read::Members;
 use crate::details::Details;
-use crate::json::{Scanner, Value};
+use crate::json::{Scanner, Str, Value};
 
 /// What was observed of an error: what decides about its variant.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,20 @@ impl<'o> Observed<'o> {
     /// repeated member the last counts. Null is a value.
     pub fn get(&self, pointer: &str) -> Option<Details<'o>> {
         self.value(pointer).map(|value| Details::new(value.raw))
+    }
+
+    /// The object itself. It is known to be one, so it is not read again.
+    pub(crate) fn root(&self) -> Option<Value<'o>> {
+        Value::of_container(self.object?.text)
+    }
+
+    /// The members of the object, in order.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (Str<'o>, Value<'o>)> {
+        let indexed = self.object.and_then(|object| Some((object.text, object.members?)));
+        let indexed = indexed.filter(|(_, members)| members.are_all());
+        let unindexed = self.root().filter(|_| indexed.is_none());
+        let indexed = indexed.into_iter().flat_map(|(text, members)| members.iter(text));
+        indexed.chain(unindexed.into_iter().flat_map(Value::members))
     }
 
     pub(crate) fn value(&self, pointer: &str) -> Option<Value<'o>> {

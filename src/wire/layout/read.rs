@@ -81,6 +81,12 @@ impl<'a> Members<'a> {
         self.len <= MAX_MEMBERS
     }
 
+    /// The members in order, of the object that `text` is.
+    pub(super) fn iter(&self, text: &'a str) -> impl Iterator<Item = (Str<'a>, Value<'a>)> {
+        let members = &self.list[..self.len.min(MAX_MEMBERS)];
+        members.iter().map(move |&(name, item)| (name, item.value_in(text)))
+    }
+
     /// What a JSON Pointer refers to in the object that `text` is; of a repeated member the last counts.
     pub(super) fn value(&self, pointer: &str, text: &'a str) -> Option<Value<'a>> {
         let mut segments = segments(pointer)?;
@@ -93,21 +99,37 @@ impl<'a> Members<'a> {
     /// The text at the first of the places where systems have their messages.
     #[cold]
     pub(crate) fn message_elsewhere(&self, text: &'a str) -> Option<Text<'a>> {
-        const PLACES: [&str; 12] = [
-            "/message",
-            "/detail",
-            "/title",
-            "/error_description",
-            "/error/message",
-            "/errorMessage",
-            "/errors/0/message",
-            "/errors/0/description",
-            "/error/message/0/description",
-            "/errors/0/message/0/description",
-            "/detail/0/msg",
-            "/error",
+        /// The outermost member, and the JSON Pointer inside it.
+        const PLACES: [(&str, &str); 12] = [
+            ("message", ""),
+            ("detail", ""),
+            ("title", ""),
+            ("error_description", ""),
+            ("error", "/message"),
+            ("errorMessage", ""),
+            ("errors", "/0/message"),
+            ("errors", "/0/description"),
+            ("error", "/message/0/description"),
+            ("errors", "/0/message/0/description"),
+            ("detail", "/0/msg"),
+            ("error", ""),
         ];
-        let mut values = PLACES.iter().filter_map(|place| self.value(place, text));
+        let mut values = [None; PLACES.len()];
+        let mut visit = |name: Str<'a>, value: Value<'a>| {
+            for (at, (member, _)) in PLACES.iter().enumerate() {
+                if name.is_text(member) {
+                    values[at] = Some(value);
+                }
+            }
+        };
+        if self.are_all() {
+            self.iter(text).for_each(|(name, value)| visit(name, value));
+        } else {
+            let object = Value::of_container(text.trim_start())?;
+            object.members().for_each(|(name, value)| visit(name, value));
+        }
+        let mut values =
+            PLACES.iter().zip(values).filter_map(|((_, inside), value)| value?.pointer(inside));
         let value = values.find(|value| value.kind == Kind::String)?;
         Some(Text::of_string(value.string()))
     }

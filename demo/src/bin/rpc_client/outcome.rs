@@ -1,6 +1,5 @@
 //! The outcome of a call, over either transport. Exceptions are matched by name here.
 
-use callerror::FieldError;
 use callerror::grape::{Grape, Name, UserException};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -111,7 +110,9 @@ impl Outcome {
                 missing.map(|Missing { id }| format!("Create room {id}?")).into_iter().collect()
             }
             Name::Known(Grape::SessionError) => vec!["Here the user would log in.".to_owned()],
-            Name::Known(_) => fields.iter().map(FieldError::to_string).collect(),
+            Name::Known(_) => {
+                fields.iter().map(|(field, messages)| format!("{field}: {messages}")).collect()
+            }
             // A newer server. Its message is still for the user. The table shows the name, for the
             // developers of this client.
             Name::Unknown(_) => Vec::new(),
