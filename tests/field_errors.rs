@@ -208,7 +208,8 @@ fn a_system_without_details_has_places_in_the_body() {
         (r#"{"message":"m","name":["a"]}"#, "name: a"),
     ] {
         let codec = callerror::http::Codec::new().with_layout(&WITHOUT_DETAILS);
-        let error = codec.decode(StatusCode::BAD_REQUEST, &HeaderMap::new(), body);
+        let headers = HeaderMap::new();
+        let error = codec.decode(StatusCode::BAD_REQUEST, &headers, body);
         assert_eq!(told(&error.field_errors()), expected, "{body}");
     }
 }

@@ -405,8 +405,8 @@ fn sizes() {
     assert_eq!(size_of::<Text<'_>>(), 32);
     assert_eq!(size_of::<CallId<'_>>(), 40);
     assert_eq!(size_of::<CallError<'_>>(), 192);
-    assert_eq!(size_of::<ErrorResponse<'_>>(), 216);
-    assert_eq!(size_of::<callerror::telcoflow::ErrorObject<'_>>(), 272);
+    assert_eq!(size_of::<ErrorResponse<'_>>(), 176);
+    assert_eq!(size_of::<callerror::telcoflow::ErrorObject<'_>>(), 288);
     assert_eq!(size_of::<DecodeError>(), 16);
     assert_eq!(size_of::<Name<'_, Grape>>(), 24);
     assert_eq!(size_of::<UnknownName<'_>>(), 16);
