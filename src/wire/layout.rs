@@ -9,6 +9,7 @@ mod read;
 mod table;
 mod write;
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
 
@@ -517,7 +518,7 @@ impl<N: ExceptionSet> Layout<N> {
         }
         if let Some(pointer) = self.beside_code
             && !code.is_empty()
-            && observed.is_object()
+            && observed.object.is_some()
             && observed.get(pointer.text()).is_none()
         {
             code = Text::EMPTY;
@@ -544,10 +545,19 @@ impl<N: ExceptionSet> Layout<N> {
         if self.is_problem { N::LAYOUT.classify } else { self.classify }
     }
 
-    /// The variant that this layout selects for a code and a status.
-    pub(crate) fn variant_of(&self, code: &str, observed: Observed<'_>) -> Option<N> {
+    /// The variant that this layout selects for a code and a status. Where it also asks for the object, `read`
+    /// writes that and reads it again.
+    pub(crate) fn variant_of(
+        &self,
+        code: &str,
+        status: Option<StatusCode>,
+        read: impl FnOnce() -> Option<N>,
+    ) -> Option<N> {
+        let asks = Cell::new(false);
         let identity = Identity { code: Text::from(code), ..Identity::default() };
-        self.identify(identity, observed).0
+        let observed = Observed::before_writing(status, None, &asks);
+        let (variant, ..) = self.identify(identity, observed);
+        if asks.get() { read() } else { variant }
     }
 
     /// Where in a text the name of an exception is, and whether it counts although the set does not have it.

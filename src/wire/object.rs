@@ -244,18 +244,25 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         // The codec may have other layouts than the one by which the object was read.
         let own =
             layouts.iter().find(|layout| self.layout.is_some_and(|own| ptr::eq(own, *layout)));
-        let selecting = || layouts.iter().find(|layout| self.is_selected_by(layout));
+        let selecting = || layouts.iter().find(|layout| self.is_selected_by(layout, codec));
         let layout = own.or_else(selecting).or(layouts.first()).unwrap_or(codec.layout);
-
-        let code = self.code_by(layout);
         let name = match exception.spelling() {
             None => None,
             Some(name) if !layout.has_classify() => Some(Content::Text(name)),
-            Some(name) if variant.is_some() => {
-                Some(Content::Text(name)).filter(|_| !self.is_selected_by(layout))
-            }
+            Some(_) if variant.is_some() && self.is_selected_by(layout, codec) => None,
+            Some(name) if variant.is_some() => Some(Content::Text(name)),
             Some(name) => Some(Content::Uri(N::BASE, name)),
         };
+        self.object_by(layout, name)
+    }
+
+    /// The object by a layout, with a name or without.
+    fn object_by<'e>(
+        &'e self,
+        layout: &'static Layout<N>,
+        name: Option<Content<'e>>,
+    ) -> Object<'e> {
+        let (exception, code) = (&self.exception, self.code_by(layout));
         let is_decoded = exception.traits().has(Traits::DECODED);
         let (message, details) = if exception.is_unhandled() && !is_decoded {
             (UNHANDLED_MESSAGE, None)
@@ -287,28 +294,29 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     fn code_by(&self, layout: &Layout<N>) -> Option<&str> {
         let exception = &self.exception;
         let Some(variant) = exception.name().known().filter(|_| layout.has_classify()) else {
-            return exception
-                .data_code()
-                .or(exception.any_code().filter(|_| exception.is_unhandled()));
+            let unnamed = || exception.any_code().filter(|_| exception.is_unhandled());
+            return exception.data_code().or_else(unnamed);
         };
         // What was received with or without a code goes out so.
         if self.layout.is_some() {
             return exception.any_code();
         }
-        let is_selected =
-            || layout.variant_of("", Observed::new(self.status(), None, None)) == Some(variant);
         exception.data_code().or_else(|| {
             // A code that says of a retry what its variant does not say is not made up.
+            let is_selected = || layout.variant_of("", self.status(), || None) == Some(variant);
             let own = set::row(variant).first_code();
             let own = own.filter(|code| N::TABLE.code_verdict(code).is_none() || !is_selected());
             own.or(Some(variant.name()).filter(|_| layout.writes_names()))
         })
     }
 
-    /// Whether a layout selects the variant by code and status.
-    fn is_selected_by(&self, layout: &Layout<N>) -> bool {
+    /// Whether a layout of the codec selects the variant without its name.
+    fn is_selected_by(&self, layout: &'static Layout<N>, codec: Codec<N>) -> bool {
         let code = self.code_by(layout).unwrap_or_default();
-        let found = layout.variant_of(code, Observed::new(self.status(), None, None));
+        let found = layout.variant_of(code, self.status(), || {
+            let text = self.object_by(layout, None).to_text();
+            read_text(&text, codec).ok().flatten()?.name().known()
+        });
         found == self.exception.name().known()
     }
 }

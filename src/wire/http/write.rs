@@ -11,13 +11,14 @@ use crate::exception::Traits;
 use crate::json::{Sink, Write};
 use crate::retry::RetryAfter;
 use crate::set::{self, ExceptionSet};
-use crate::wire::layout::{Content, FieldKind, Layout, Named, Object, Observed};
+use crate::wire::layout::{Content, FieldKind, Layout, Named, Object};
 
 impl<N: ExceptionSet> ErrorResponse<'_, N> {
     pub(super) fn to_response_by(&self, codec: Codec<N>) -> Response<Bytes> {
-        let (layout, outline) = (codec.layout, self.outline(codec));
+        let (layout, outline, status) =
+            (codec.layout, self.outline(codec), self.status_by(codec.layout));
         let mut response = Response::new(Bytes::from(self.wire(&outline, codec).to_text()));
-        *response.status_mut() = outline.status;
+        *response.status_mut() = status;
         let headers = response.headers_mut();
         let content_type = match outline.form {
             Form::Text(_) => "text/plain; charset=utf-8",
@@ -48,23 +49,11 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         self.status().or_else(of_variant).unwrap_or_else(|| layout.unhandled_status())
     }
 
-    /// What is written by a layout.
+    /// What is written by a codec.
     pub(super) fn outline(&self, codec: Codec<N>) -> Outline<'_> {
-        let layout = codec.layout;
-        let (exception, status) = (&self.exception, self.status_by(layout));
-        let outline = Outline { status, form: Form::Object, name: None, code: None };
-        let is_decoded = exception.traits().has(Traits::DECODED);
-        let Some(spelling) = exception.spelling() else {
-            let has_details = codec.details && exception.details().is_some();
-            let is_bare = exception.any_code().is_none() && !has_details;
-            let form = match exception.message() {
-                _ if !is_decoded && layout.is_problem() => Form::Object,
-                _ if !is_decoded => Form::Text(reason(status)),
-                message if is_bare && reads_as_message(message, status) => Form::Text(message),
-                _ => Form::Object,
-            };
-            return Outline { form, code: exception.any_code(), ..outline };
-        };
+        let (layout, exception) = (codec.layout, &self.exception);
+        let outline = Outline { form: Form::Object, name: None, code: None };
+        let Some(spelling) = exception.spelling() else { return self.unhandled_outline(codec) };
         let variant = exception.name().known();
         let Some(variant) = variant.filter(|_| layout.has_classify()) else {
             let name = match variant {
@@ -77,41 +66,61 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
             };
             return Outline { name: Some(name), code: exception.data_code(), ..outline };
         };
+        let is_decoded = exception.traits().has(Traits::DECODED);
         let received = exception.any_code().filter(|_| is_decoded).or(exception.data_code());
+        let status = self.status_by(layout);
         if layout.is_text(variant)
             && received.is_none()
             && exception.details().is_none()
             && reads_as_message(exception.message(), status)
-            && layout.variant_of("", Observed::new(Some(status), None, None)) == Some(variant)
         {
-            return Outline { form: Form::Text(exception.message()), ..outline };
+            let text = Outline { form: Form::Text(exception.message()), ..outline };
+            if self.read_again(&text, status, codec) == Some(variant) {
+                return text;
+            }
         }
         let own = || set::row(variant).first_code().or(layout.writes_names().then_some(spelling));
         let has_code = layout.has(FieldKind::Code);
         let code = received.or_else(own).filter(|_| has_code);
         let outline = Outline { code, ..outline };
-        let name = Some(Content::Text(spelling));
-        if self.reads_as(variant, &outline, layout) { outline } else { Outline { name, ..outline } }
+        let found = layout.variant_of(code.unwrap_or_default(), Some(status), || {
+            self.read_again(&outline, status, codec)
+        });
+        if found == Some(variant) {
+            return outline;
+        }
+        Outline { name: Some(Content::Text(spelling)), ..outline }
     }
 
-    /// Whether a reader of what is written finds the variant.
-    fn reads_as(&self, variant: N, outline: &Outline<'_>, layout: &'static Layout<N>) -> bool {
-        let status = Some(outline.status);
-        if !layout.is_indexed() {
-            let observed = Observed::new(status, None, None);
-            return layout.variant_of(outline.code.unwrap_or_default(), observed) == Some(variant);
-        }
-        let codec = Codec { layout, ..Codec::new() };
+    /// What is written of an unhandled error. Only one that was decoded has a text.
+    #[cold]
+    fn unhandled_outline(&self, codec: Codec<N>) -> Outline<'_> {
+        let (exception, status) = (&self.exception, self.status_by(codec.layout));
+        let is_decoded = exception.traits().has(Traits::DECODED);
+        let has_details = codec.details && exception.details().is_some();
+        let is_bare = exception.any_code().is_none() && !has_details;
+        let form = match exception.message() {
+            _ if !is_decoded && codec.layout.is_problem() => Form::Object,
+            _ if !is_decoded => Form::Text(reason(status)),
+            message if is_bare && reads_as_message(message, status) => Form::Text(message),
+            _ => Form::Object,
+        };
+        Outline { form, name: None, code: exception.any_code() }
+    }
+
+    /// The variant that a reader finds in what is written.
+    #[cold]
+    fn read_again(&self, outline: &Outline<'_>, status: StatusCode, codec: Codec<N>) -> Option<N> {
         let text = self.wire(outline, codec).to_text();
         let headers = HeaderMap::new();
-        let error: ErrorResponse<'_, N> = decode(outline.status, &headers, &&text, codec);
-        error.exception.name().known() == Some(variant)
+        let error: ErrorResponse<'_, N> = decode(status, &headers, &&text, codec);
+        error.exception.name().known()
     }
 
     #[inline]
     pub(super) fn wire<'e>(&'e self, outline: &Outline<'e>, codec: Codec<N>) -> Wire<'e> {
         let (layout, exception) = (codec.layout, &self.exception);
-        let Outline { status, form, name, code } = *outline;
+        let Outline { form, name, code } = *outline;
         if let Form::Text(text) = form {
             return Wire::Text(text);
         }
@@ -121,6 +130,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
             return Wire::Named(Named { name, message, details });
         }
         let is_unhandled = exception.is_unhandled() && !exception.traits().has(Traits::DECODED);
+        let status = self.status_by(layout);
         if is_unhandled && layout.is_problem() {
             let object = Object::body(&Layout::<N>::UNHANDLED_PROBLEM)
                 .with(FieldKind::Message, Some(Content::Text(reason(status))))
@@ -167,7 +177,6 @@ fn name_header(name: Content<'_>) -> Option<HeaderValue> {
 /// What is written of an error, before it is written.
 #[derive(Clone, Copy)]
 pub(super) struct Outline<'e> {
-    status: StatusCode,
     form: Form<'e>,
     name: Option<Content<'e>>,
     code: Option<&'e str>,

@@ -1,5 +1,7 @@
 //! What was observed of an error before its variant is known.
 
+use std::cell::Cell;
+
 use http::StatusCode;
 
 use super::read::Members;
@@ -17,6 +19,8 @@ pub struct Observed<'o> {
     pub code: Option<&'o str>,
     /// The body or error object, if it is a JSON object.
     pub(super) object: Option<Object<'o>>,
+    /// Set when the object is asked for.
+    pub(super) asks: Option<&'o Cell<bool>>,
 }
 
 /// A JSON object, and the index of its members if one was made while it was read.
@@ -33,12 +37,28 @@ impl<'o> Observed<'o> {
         code: Option<&'o str>,
         object: Option<Object<'o>>,
     ) -> Self {
-        Self { status, code, object }
+        Self { status, code, object, asks: None }
+    }
+
+    /// Status and code of an error that is not written yet. `asks` is set where they do not suffice.
+    pub(crate) const fn before_writing(
+        status: Option<StatusCode>,
+        code: Option<&'o str>,
+        asks: &'o Cell<bool>,
+    ) -> Self {
+        Self { asks: Some(asks), ..Self::new(status, code, None) }
+    }
+
+    fn object(&self) -> Option<Object<'o>> {
+        if let Some(asks) = self.asks {
+            asks.set(true);
+        }
+        self.object
     }
 
     /// Whether there is a body that is a JSON object.
-    pub const fn is_object(&self) -> bool {
-        self.object.is_some()
+    pub fn is_object(&self) -> bool {
+        self.object().is_some()
     }
 
     /// The value in the object that a JSON Pointer (RFC 6901) such as `/error/code` refers to; of a
@@ -49,12 +69,12 @@ impl<'o> Observed<'o> {
 
     /// The object itself. It is known to be one, so it is not read again.
     pub(crate) fn root(&self) -> Option<Value<'o>> {
-        Value::of_container(self.object?.text)
+        Value::of_container(self.object()?.text)
     }
 
     /// The members of the object, in order.
     pub(crate) fn members(&self) -> impl Iterator<Item = (Str<'o>, Value<'o>)> {
-        let indexed = self.object.and_then(|object| Some((object.text, object.members?)));
+        let indexed = self.object().and_then(|object| Some((object.text, object.members?)));
         let indexed = indexed.filter(|(_, members)| members.are_all());
         let unindexed = self.root().filter(|_| indexed.is_none());
         let indexed = indexed.into_iter().flat_map(|(text, members)| members.iter(text));
@@ -62,7 +82,7 @@ impl<'o> Observed<'o> {
     }
 
     pub(crate) fn value(&self, pointer: &str) -> Option<Value<'o>> {
-        let Object { text, members } = self.object?;
+        let Object { text, members } = self.object()?;
         match members {
             Some(members) => members.value(pointer, text),
             None => Scanner::new(text, u16::MAX).value().ok()?.pointer(pointer),

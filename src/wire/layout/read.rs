@@ -116,6 +116,10 @@ impl<'a> Members<'a> {
         ];
         let mut values = [None; PLACES.len()];
         let mut visit = |name: Str<'a>, value: Value<'a>| {
+            // Most members are none of these.
+            if !name.escapes.any() && !name.inner.starts_with(['m', 'd', 't', 'e']) {
+                return;
+            }
             for (at, (member, _)) in PLACES.iter().enumerate() {
                 if name.is_text(member) {
                     values[at] = Some(value);
