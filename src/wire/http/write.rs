@@ -50,19 +50,28 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
     }
 
     /// What is written by a codec.
+    #[inline]
     pub(super) fn outline(&self, codec: Codec<N>) -> Outline<'_> {
         let (layout, exception) = (codec.layout, &self.exception);
-        let outline = Outline { form: Form::Object, name: None, code: None };
         let Some(spelling) = exception.spelling() else { return self.unhandled_outline(codec) };
+        if layout.has_classify() || layout.is_problem() {
+            return self.outline_by_code(spelling, codec);
+        }
+        let (name, code) = (Some(Content::Text(spelling)), exception.data_code());
+        Outline { form: Form::Object, name, code }
+    }
+
+    /// What is written by a layout that does not always write the name, or writes it as a URI.
+    #[inline(never)]
+    fn outline_by_code<'e>(&'e self, spelling: &'e str, codec: Codec<N>) -> Outline<'e> {
+        let (layout, exception) = (codec.layout, &self.exception);
+        let outline = Outline { form: Form::Object, name: None, code: None };
         let variant = exception.name().known();
         let Some(variant) = variant.filter(|_| layout.has_classify()) else {
             let name = match variant {
                 // Of a text that is a URI, the base would make another one.
                 None if layout.is_problem() && spelling.contains(':') => Content::Text(spelling),
-                _ if layout.is_problem() || layout.has_classify() => {
-                    Content::Uri(N::BASE, spelling)
-                }
-                _ => Content::Text(spelling),
+                _ => Content::Uri(N::BASE, spelling),
             };
             return Outline { name: Some(name), code: exception.data_code(), ..outline };
         };
