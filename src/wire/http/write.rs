@@ -126,25 +126,34 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         error.exception.name().known()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn wire<'e>(&'e self, outline: &Outline<'e>, codec: Codec<N>) -> Wire<'e> {
-        let (layout, exception) = (codec.layout, &self.exception);
-        let Outline { form, name, code } = *outline;
-        if let Form::Text(text) = form {
+        if let Form::Text(text) = outline.form {
             return Wire::Text(text);
         }
-        let details = exception.details().filter(|_| codec.details);
-        if let (true, Some(Content::Text(name)), None) = (layout.is_named(), name, code) {
+        let (exception, name) = (&self.exception, outline.name);
+        if let (true, Some(Content::Text(name)), None) =
+            (codec.layout.is_named(), name, outline.code)
+        {
+            let details = exception.details().filter(|_| codec.details);
             let (message, details) = (exception.message(), details.map_or("", Details::as_json));
             return Wire::Named(Named { name, message, details });
         }
+        Wire::Object(self.object(outline, codec))
+    }
+
+    #[inline(never)]
+    fn object<'e>(&'e self, outline: &Outline<'e>, codec: Codec<N>) -> Object<'e> {
+        let (layout, exception) = (codec.layout, &self.exception);
+        let Outline { name, code, .. } = *outline;
+        let details = exception.details().filter(|_| codec.details);
         let is_unhandled = exception.is_unhandled() && !exception.traits().has(Traits::DECODED);
         let status = self.status_by(layout);
         if is_unhandled && layout.is_problem() {
             let object = Object::body(&Layout::<N>::UNHANDLED_PROBLEM)
                 .with(FieldKind::Message, Some(Content::Text(reason(status))))
                 .with(FieldKind::Status, Some(Content::Status(status)));
-            return Wire::Object(object);
+            return object;
         }
         let has_header = |kind| layout.table().written_header(kind).is_some();
         let is_in_header =
@@ -156,15 +165,14 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let retry_after = self.retry_after().filter(|_| !has_header(FieldKind::RetryAfter));
         let is_in_header =
             |name: &Content<'_>| has_header(FieldKind::Name) && name_header(*name).is_some();
-        let object = Object::body(layout)
+        Object::body(layout)
             .with(FieldKind::Name, name.filter(|name| !is_in_header(name)))
             .with(FieldKind::Code, code)
             .with_message(layout, exception.message())
             .with(FieldKind::RequestId, self.request_id().map(Content::Text))
             .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())))
             .with(FieldKind::Status, Some(Content::Status(status)))
-            .with(FieldKind::RetryAfter, retry_after.map(Content::Delay));
-        Wire::Object(object)
+            .with(FieldKind::RetryAfter, retry_after.map(Content::Delay))
     }
 }
 
