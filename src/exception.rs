@@ -472,6 +472,17 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         }
     }
 
+    /// The code by which a layout of codes writes the variant: its first one. A code that says of a retry what
+    /// the variant does not say is not made up.
+    pub(crate) fn own_code(&self) -> Option<&'static str> {
+        let row = set::row(self.variant?);
+        let verdict = |code: &&str| N::TABLE.code_verdict(code);
+        row.first_code().filter(|code| {
+            let says = verdict(code);
+            says.is_none() || says == self.variant_verdict()
+        })
+    }
+
     /// The code that is data: what was received or set and is none of the variant's names.
     pub(crate) fn data_code(&self) -> Option<&str> {
         let variant = self.variant?;

@@ -233,7 +233,7 @@ impl Row {
 
 impl Row {
     /// The first code as text, with its digits if it is an integer.
-    pub(crate) fn first_code(&self) -> Option<&str> {
+    pub(crate) fn first_code(&'static self) -> Option<&'static str> {
         self.codes.first().map(|code| match &code.value {
             CodeValue::Text(text) => text,
             CodeValue::Number(_, digits) => digits.as_str(),

@@ -21,7 +21,7 @@ use crate::input::{AsInput, Input, behind_mark, first_fault, without_mark};
 use crate::json::{Kind, Partial, Scanner, Value, Write};
 use crate::limits::Limits;
 use crate::retry::{Retry, RetryAfter};
-use crate::set::{self, ExceptionSet};
+use crate::set::ExceptionSet;
 use crate::text::Text;
 
 /// One error as a JSON object: call ID, exception, and what else the system put into it.
@@ -301,13 +301,8 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         if self.layout.is_some() {
             return exception.any_code();
         }
-        exception.data_code().or_else(|| {
-            // A code that says of a retry what its variant does not say is not made up.
-            let is_selected = || layout.variant_of("", self.status(), || None) == Some(variant);
-            let own = set::row(variant).first_code();
-            let own = own.filter(|code| N::TABLE.code_verdict(code).is_none() || !is_selected());
-            own.or(Some(variant.name()).filter(|_| layout.writes_names()))
-        })
+        let name = || Some(variant.name()).filter(|_| layout.writes_names());
+        exception.data_code().or_else(|| exception.own_code().or_else(name))
     }
 
     /// Whether a layout of the codec selects the variant without its name.

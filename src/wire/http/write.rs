@@ -10,7 +10,7 @@ use crate::details::Details;
 use crate::exception::Traits;
 use crate::json::{Sink, Write};
 use crate::retry::RetryAfter;
-use crate::set::{self, ExceptionSet};
+use crate::set::ExceptionSet;
 use crate::wire::layout::{Content, FieldKind, Layout, Named, Object};
 
 impl<N: ExceptionSet> ErrorResponse<'_, N> {
@@ -88,7 +88,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
                 return text;
             }
         }
-        let own = || set::row(variant).first_code().or(layout.writes_names().then_some(spelling));
+        let own = || exception.own_code().or(layout.writes_names().then_some(spelling));
         let has_code = layout.has(FieldKind::Code);
         let code = received.or_else(own).filter(|_| has_code);
         let outline = Outline { code, ..outline };
