@@ -171,8 +171,8 @@ null => NotErrorObject: frame: expected an object by which the system tells an e
             429 => ThrottlingException,
             500 => InternalServerException,
             503 => ServiceUnavailableException,
-            400.. => DevOpsAgentAPIError,
-            _ => DevOpsAgentError,
+            0..400 => DevOpsAgentError,
+            _ => DevOpsAgentAPIError,
         })
     }
 
@@ -310,5 +310,55 @@ fn what_is_no_identifier_leaves_the_reason() {
     ] {
         let read = crate::table::response_line(&decode::<DevOpsAgent>(line));
         assert_eq!(read, "ConflictException: Conflict", "{line}");
+    }
+}
+
+/// The codes of failed authentication and of throttling that the services of AWS share, and those of their own
+/// failures, select a variant whatever the status.
+#[test]
+fn codes_of_aws_select_a_variant() {
+    const DENIED: &str = "AccessDenied AccessDeniedException UnrecognizedClientException InvalidSignatureException \
+        SignatureDoesNotMatch ExpiredToken ExpiredTokenException RequestExpired MissingAuthenticationToken \
+        MissingAuthenticationTokenException IncompleteSignature InvalidClientTokenId NotAuthorized OptInRequired";
+    const THROTTLED: &str = "Throttling ThrottlingException ThrottledException RequestThrottled \
+        RequestThrottledException TooManyRequestsException ProvisionedThroughputExceededException \
+        TransactionInProgressException RequestLimitExceeded BandwidthLimitExceeded LimitExceededException SlowDown \
+        PriorRequestNotComplete EC2ThrottledException";
+    for (codes, variant, retry) in [
+        (DENIED, UnauthorizedException, Retry::Never),
+        (THROTTLED, ThrottlingException, Retry::Backoff),
+        ("InternalFailure InternalServerError", InternalServerException, Retry::Backoff),
+        ("ServiceUnavailable", ServiceUnavailableException, Retry::Backoff),
+        ("RequestTimeout RequestTimeoutException", ValidationException, Retry::Backoff),
+    ] {
+        for code in codes.split_whitespace() {
+            let inputs = [
+                format!("400 [x-amzn-errortype: {code}]"),
+                format!(r#"400 {{"__type":"com.example#{code}"}}"#),
+                format!(r#"400 {{"code":"{code}:http://internal/"}}"#),
+            ];
+            for input in inputs {
+                let error = decode::<DevOpsAgent>(&input);
+                assert_eq!((error.name(), error.retry()), (Name::Known(variant), retry), "{input}");
+                assert_eq!(error.code(), Some(code), "{input}");
+                assert_eq!(error.into_exception().retry(), retry, "{input}");
+            }
+            let metadata = r#""ResponseMetadata":{"HTTPStatusCode":400}"#;
+            let input = format!(r#"{{"Error":{{"Code":"{code}"}},{metadata}}}"#);
+            let error = object::<DevOpsAgent>(&input);
+            assert_eq!((error.name(), error.retry()), (Name::Known(variant), retry), "{input}");
+            assert_eq!(error.code(), Some(code), "{input}");
+        }
+    }
+}
+
+/// The guide catches by this class all that the API answers.
+#[test]
+fn the_api_class_catches_every_answer() {
+    for status in 400..1000 {
+        for code in ["", "TaskMissing", "SlowDown", "AccessDenied"] {
+            let error = decode::<DevOpsAgent>(&format!("{status} [x-amzn-errortype: {code}]"));
+            assert!(error.is_a(DevOpsAgentAPIError), "{status} {code}");
+        }
     }
 }

@@ -283,6 +283,46 @@ fn objects_out_and_in<N: System>() {
     object_is_read_as_built(&UserException::<N>::named("Newer", "m").unwrap(), None, delay);
 }
 
+/// Where any system has a text, the first first.
+const TEXTS: [(&str, &str); 12] = [
+    ("message", r#""M""#),
+    ("detail", r#""M""#),
+    ("title", r#""M""#),
+    ("error_description", r#""M""#),
+    ("error", r#"{"message":"M"}"#),
+    ("errorMessage", r#""M""#),
+    ("errors", r#"[{"message":"M"}]"#),
+    ("errors", r#"[{"description":"M"}]"#),
+    ("error", r#"{"message":[{"description":"M"}]}"#),
+    ("errors", r#"[{"message":[{"description":"M"}]}]"#),
+    ("detail", r#"[{"msg":"M"}]"#),
+    ("error", r#""M""#),
+];
+
+fn a_text_is_found_in_many_places<N: System>() {
+    let read = |members: &[String]| {
+        let body = format!("418 {{{}}}", members.join(","));
+        (decode::<N>(&body).message().to_owned(), body)
+    };
+    for (at, (name, value)) in TEXTS.iter().enumerate() {
+        let one = format!("\"{name}\":{}", value.replace('M', "one"));
+        let (message, body) = read(std::slice::from_ref(&one));
+        assert_eq!(message, "one", "{body}");
+        for (later, value) in TEXTS[at..].iter().filter(|(later, _)| later != name) {
+            let other = format!("\"{later}\":{}", value.replace('M', "other"));
+            for members in [[one.clone(), other.clone()], [other.clone(), one.clone()]] {
+                let (message, body) = read(&members);
+                assert_eq!(message, "one", "{body}");
+            }
+            // What is no text is passed over.
+            for odd in ["null", "7", "{}", "[]", "true"] {
+                let (message, body) = read(&[format!("\"{name}\":{odd}"), other.clone()]);
+                assert_eq!(message, "other", "{body}");
+            }
+        }
+    }
+}
+
 /// Bytes that are no UTF-8 cost themselves alone.
 fn other_bytes_are_read_as_replacements<N: System>() {
     for &variant in N::ALL {
@@ -569,7 +609,7 @@ macro_rules! every_system {
 
 macro_rules! suite {
     ($set:ident [$($wire:ident)*]) => {
-        suite!($set: variants frames responses_out_and_in objects_out_and_in other_bytes_are_read_as_replacements a_status_selects_variant_and_retry
+        suite!($set: variants frames a_text_is_found_in_many_places responses_out_and_in objects_out_and_in other_bytes_are_read_as_replacements a_status_selects_variant_and_retry
             delays_have_many_spellings hostile_bodies_are_errors_all_the_same errors_are_values
             causes_are_for_the_log_alone);
 

@@ -35,7 +35,7 @@ impl Row {
             panic!("{file} is no object")
         };
         let Some(Value::Array(rows)) = file.remove("vectors") else { panic!("no vectors") };
-        let is_ours = |row: &Row| {
+        let is_ours = |row: &Self| {
             SETS.contains(&row.text("set"))
                 && WIRES.contains(&row.text("wire"))
                 && row.0.get("to").is_none_or(|to| WIRES.contains(&to.as_str().unwrap()))
