@@ -5,8 +5,8 @@ use ::http::header::CONTENT_TYPE;
 use callerror::layout::{Field, Layout, Observed};
 use callerror::wamp1::Codec;
 use callerror::{
-    __internals, CallError, Details, ErrorResponse, ExceptionSet, FieldErrors, Name, Retry,
-    UserException, http, testing,
+    __internals, CallError, Details, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Name,
+    Retry, UserException, http, testing,
 };
 use proptest::prelude::*;
 
@@ -226,6 +226,16 @@ fn what_the_caller_knows_is_sent() {
     assert!(errors.iter().eq(&read.field_errors()));
     let signal = object::<Harbour>(r#"{"kind":"signal","reply":{"to":"r"}}"#);
     assert_eq!(signal.service_name(), Some("harbour-control"));
+}
+
+/// Where the status alone would give a text, also an empty message is written.
+#[test]
+fn an_empty_message_stays_empty() {
+    for status in [409, 500] {
+        let error = ErrorObject::new(UserException::new(Harbour::HarbourError, ""));
+        let text = error.with_status(crate::table::status(status)).to_text();
+        assert_eq!(object::<Harbour>(&text).message(), "", "{text}");
+    }
 }
 
 #[test]

@@ -19,12 +19,14 @@ use std::io;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use callerror::http as http_codec;
+use callerror::layout::Layout;
 use callerror::wamp1::Codec;
 use callerror::{
     __internals, CallError, DecodeError, ErrorObject, ErrorResponse, ExceptionSet, Name, Retry,
     RetryAfter, UserException, testing,
 };
-use http::header::{DATE, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::table::{check_objects, check_responses, decode, line_of, parse, response_line, status};
@@ -232,6 +234,39 @@ fn responses_out_and_in<N: System>() {
         all += &format!("\n{}", line_of(&error.to_response()));
     }
     assert_eq!(all.trim_start(), N::SENT.trim(), "{all}");
+}
+
+/// A problem document carries every variant of any set. It has no place for a code that is data.
+fn problems_out_and_in<N: System>() {
+    let codec = http_codec::Codec::<N>::new().with_layout(const { &Layout::PROBLEM });
+    let delay = RetryAfter::Delay(Duration::from_secs(30));
+    for &variant in N::ALL {
+        let exception = UserException::new(variant, "It \"failed\"").with_details(&[7]).unwrap();
+        let error = ErrorResponse::new(exception);
+        let bare = ErrorResponse::new(UserException::new(variant, ""));
+        for code in variant.statuses().iter().copied().chain([400, 404, 422, 429, 503]) {
+            let error = error.clone().with_status(status(code)).with_request_id("q-7");
+            let delayed = error.clone().with_retry_after(delay);
+            for error in [error, delayed, bare.clone().with_status(status(code))] {
+                let sent = codec.to_response(&error);
+                let shown = line_of(&sent);
+                assert_eq!(sent.headers()[CONTENT_TYPE], "application/problem+json");
+                let read = codec.decode(sent.status(), sent.headers(), sent.body());
+                assert_eq!((read.name(), read.code()), (error.name(), error.code()), "{shown}");
+                assert_eq!((read.message(), read.details()), (error.message(), error.details()));
+                assert_eq!(
+                    (read.status(), read.retry()),
+                    (error.status(), error.retry()),
+                    "{shown}"
+                );
+                assert_eq!(read.retry_after(), error.retry_after(), "{shown}");
+                assert_eq!(read.request_id(), error.request_id(), "{shown}");
+                // The content type tells it, whatever the layout of the client.
+                let other = ErrorResponse::<N>::decode(sent.status(), sent.headers(), sent.body());
+                assert_eq!(other.exception(), read.exception(), "{shown}");
+            }
+        }
+    }
 }
 
 /// Asserts that an object that is sent is read as the error that was built, but for what it has no place for.
@@ -609,7 +644,7 @@ macro_rules! every_system {
 
 macro_rules! suite {
     ($set:ident [$($wire:ident)*]) => {
-        suite!($set: variants frames a_text_is_found_in_many_places responses_out_and_in objects_out_and_in other_bytes_are_read_as_replacements a_status_selects_variant_and_retry
+        suite!($set: variants frames a_text_is_found_in_many_places responses_out_and_in problems_out_and_in objects_out_and_in other_bytes_are_read_as_replacements a_status_selects_variant_and_retry
             delays_have_many_spellings hostile_bodies_are_errors_all_the_same errors_are_values
             causes_are_for_the_log_alone);
 
