@@ -190,7 +190,7 @@ HarbourError 500 retry by status
     const OBJECT_LOSES: &'static [&'static str] = &["delay"];
 
     const SENT: &'static str = r#"
-500 [content-type: application/json; x-harbour-trace: q-7] {"fault":{"class":"HarbourError","says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
+500 [content-type: application/json; x-harbour-trace: q-7] {"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
 500 [content-type: application/json; x-harbour-trace: q-7] {"fault":{"class":"CaptainFault","says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
 409 [content-type: application/json; x-harbour-fault: berth.taken; x-harbour-trace: q-7] {"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
 404 [content-type: application/json; x-harbour-fault: berth.unknown; x-harbour-trace: q-7] {"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
