@@ -269,9 +269,10 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         } else {
             (exception.message(), exception.details())
         };
-        // An error without code and message is still to be read as an error.
-        let has_message =
-            |message: &&str| !message.is_empty() || (code.is_none() && !layout.has_constants());
+        // What says of itself what it is needs no text. Of others, a status would be read as one.
+        let is_told = code.is_some() || name.is_some();
+        let is_tagged = layout.has_constants() && !layout.has(FieldKind::Status);
+        let has_message = |message: &&str| !message.is_empty() || !(is_told || is_tagged);
         let is_number = exception.is_number_code(code);
         let code =
             code.map(|code| if is_number { Content::Json(code) } else { Content::Text(code) });
