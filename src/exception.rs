@@ -274,15 +274,15 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         }
     }
 
-    /// The code by which a layout of codes writes the variant: its first one. A code that says of a retry what
-    /// the variant does not say is not made up.
+    /// The code by which a layout of codes writes the variant: its first one. A code that would change what the
+    /// variant says of a retry is not made up.
     pub(crate) fn own_code(&self) -> Option<&'static str> {
-        let row = set::row(self.variant?);
-        let verdict = |code: &&str| N::TABLE.code_verdict(code);
-        row.first_code().filter(|code| {
-            let says = verdict(code);
-            says.is_none() || says == self.variant_verdict()
-        })
+        let of_variant = self.variant_verdict();
+        let says_the_same = |code: &&str| match N::TABLE.code_verdict(code) {
+            Some(of_code) => Some(of_code) == of_variant,
+            None => of_variant != Some(Verdict::BackoffWithoutCode),
+        };
+        set::row(self.variant?).first_code().filter(says_the_same)
     }
 
     /// The code that is data: what was received or set and is none of the variant's names.
@@ -339,7 +339,8 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// use callerror::{UserException, openapp::{ErrorResponse, OpenApp}};
     /// use http::{HeaderMap, StatusCode};
     ///
-    /// let error = ErrorResponse::decode(StatusCode::CONFLICT, &HeaderMap::new(), "Try again");
+    /// let headers = HeaderMap::new();
+    /// let error = ErrorResponse::decode(StatusCode::CONFLICT, &headers, "Try again");
     /// assert_eq!(error.into_exception().status(), Some(StatusCode::CONFLICT));
     /// assert_eq!(UserException::new(OpenApp::TransportError, "No route").status(), None);
     /// ```

@@ -270,7 +270,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
             (exception.message(), exception.details())
         };
         // What says of itself what it is needs no text. Of others, a status would be read as one.
-        let is_told = code.is_some() || name.is_some();
+        let is_told = layout.has_classify() && (code.is_some() || name.is_some());
         let is_tagged = layout.has_constants() && !layout.has(FieldKind::Status);
         let has_message = |message: &&str| !message.is_empty() || !(is_told || is_tagged);
         let is_number = exception.is_number_code(code);

@@ -519,7 +519,9 @@ fn hostile_bodies_are_errors_all_the_same<N: System>() {
             let of_variant = known.map(|it| it.codes().next().unwrap_or(it.name()));
             assert_eq!((error.code(), error.request_id()), (of_variant, None), "{code} {shown}");
             assert_eq!(error.exception().received_code(), None, "{code} {shown}");
-            assert!(error.details().is_none() && error.field_errors().is_empty());
+            // Of a body that is cut off, what stands before the cut counts.
+            assert!(error.details().is_none());
+            assert!(error.field_errors().is_empty() || shown.contains(r#""fields""#), "{shown}");
             assert!(
                 error.message().len() <= 200 && !error.message().contains(['<', '\0']),
                 "{shown}"

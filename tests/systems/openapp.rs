@@ -234,8 +234,8 @@ fn truncated_envelopes_are_read_as_far_as_they_go() {
         (r#"{"code":"c""#.len(), "HttpError (c)"),
         (r#"{"code":"c","message":"m\u00fc""#.len(), "ApiError (c): mü"),
         (r#"{"code":"c","message":"m\u00fc","correlationId":"r""#.len(), "ApiError (c): mü | id r"),
-        // The details are not whole, but there were field errors in them.
-        (body.len() - 4, "ValidationError (c): mü | id r"),
+        // The details are not whole, but there are field errors in them.
+        (body.len() - 4, "ValidationError (c): mü | field a: b | id r"),
         (
             body.len() - 1,
             r#"ValidationError (c): mü | details {"fields":{"a":["b"]}} | field a: b | id r"#,
