@@ -435,6 +435,24 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         }
     }
 
+    /// The [source](Error::source), its source and so on: what a log shows beside the exception.
+    ///
+    /// ```
+    /// use callerror::{UserException, grape::Grape};
+    ///
+    /// #[derive(Debug, thiserror::Error)]
+    /// #[error("reading table rooms")]
+    /// struct Store(#[source] std::io::Error);
+    ///
+    /// let store = Store(std::io::Error::other("disk 3 is gone"));
+    /// let exception = UserException::<Grape>::from_error(store);
+    /// let causes: Vec<_> = exception.causes().map(ToString::to_string).collect();
+    /// assert_eq!(causes, ["reading table rooms", "disk 3 is gone"]);
+    /// ```
+    pub fn causes(&self) -> impl Iterator<Item = &(dyn Error + 'static)> {
+        iter::successors(self.source(), |&error| error.source())
+    }
+
     /// The ancestors of the variant, the nearest first. An exception without a variant has none.
     pub fn ancestors(&self) -> impl Iterator<Item = N> {
         self.variant.into_iter().flat_map(N::ancestors)

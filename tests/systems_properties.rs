@@ -278,7 +278,7 @@ fn check_response<N: System>(status: StatusCode, headers: &HeaderMap, body: &[u8
     check_label(error.exception());
     check_retry(error.retry(), error.retry_after());
     let fields = error.field_errors();
-    let opens_an_object = body.iter().any(|&byte| byte == b'{');
+    let opens_an_object = body.contains(&b'{');
     assert!(fields.is_empty() || opens_an_object, "{fields} of no object");
     // What is sent on is read as the same error again, whatever it was.
     let response = error.to_response();
