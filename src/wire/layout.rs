@@ -23,7 +23,7 @@ use crate::text::Text;
 
 pub(crate) use self::observed::Object as ObservedObject;
 pub use self::observed::Observed;
-pub(crate) use self::read::{Fields, Found, Members, Source, find_usual_fields};
+pub(crate) use self::read::{Fields, Found, Members, Parts, find_usual_fields};
 pub(crate) use self::table::{FieldKind, Table};
 pub(crate) use self::write::{Content, Named, Object};
 
@@ -490,24 +490,58 @@ struct Identified<'a, N> {
 }
 
 impl<N: ExceptionSet> Layout<N> {
-    /// The exception that the fields of an error make. `observed` does not know the code yet.
+    /// The exception of an error that has a message. `observed` does not know the code yet.
     #[inline(always)]
-    pub(crate) fn exception<'a>(
+    pub(crate) fn usual_exception<'a>(
         &self,
         identity: Identity<'a>,
-        message: Option<Text<'a>>,
+        message: Text<'a>,
         details: &'a str,
         observed: Observed<'_>,
-        missing_message: impl FnOnce() -> Text<'a>,
     ) -> UserException<'a, N> {
-        let Identified { variant, code, traits, is_told } = self.identify(identity, observed);
+        // The default layout alone is worth a copy of the code for each set.
+        let Identified { variant, code, traits, .. } = match self.classify {
+            None => self.identify(identity, observed),
+            Some(_) => self.identify_any(identity, observed),
+        };
+        UserException::decoded(variant, traits, code, message, Text::from(details))
+    }
+
+    /// The exception of any error. `missing` is the message where nothing was named and no message is there.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn exception<'a>(
+        &self,
+        parts: Parts<'a>,
+        observed: Observed<'_>,
+        missing: Text<'a>,
+    ) -> UserException<'a, N> {
+        let Parts { identity, message, details, retry_after, .. } = parts;
+        let status = observed.status;
+        let Identified { variant, code, traits, is_told } = self.identify_any(identity, observed);
         let message = match message {
             Some(message) => message,
             // A name or a code says enough.
             None if is_told && !self.is_problem => Text::EMPTY,
-            None => missing_message(),
+            None => missing,
         };
-        UserException::decoded(variant, traits, code, message, Text::from(details))
+        let exception = UserException::decoded(variant, traits, code, message, Text::from(details));
+        let mut exception = match status {
+            Some(status) => exception.received_with(status, self.unhandled_status()),
+            None => exception,
+        };
+        exception.set_retry_after(retry_after);
+        exception
+    }
+
+    /// [`identify`](Self::identify), in one place for all that need not be fast.
+    #[inline(never)]
+    fn identify_any<'a>(
+        &self,
+        identity: Identity<'a>,
+        observed: Observed<'_>,
+    ) -> Identified<'a, N> {
+        self.identify(identity, observed)
     }
 
     /// The variant, the code that must be kept as text, and what else the layout says.
@@ -576,7 +610,7 @@ impl<N: ExceptionSet> Layout<N> {
         let asks = Cell::new(false);
         let identity = Identity { code: Text::from(code), ..Identity::default() };
         let observed = Observed::before_writing(status, None, &asks);
-        let variant = self.identify(identity, observed).variant;
+        let variant = self.identify_any(identity, observed).variant;
         if asks.get() { read() } else { variant }
     }
 

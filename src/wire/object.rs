@@ -3,13 +3,14 @@
 
 use std::error::Error;
 use std::fmt;
+use std::mem;
 use std::ptr;
 
 use bytes::BufMut;
 use http::StatusCode;
 
 use super::layout::{
-    Content, FieldKind, Found, Identity, Layout, Members, Object, Observed, ObservedObject, Source,
+    Content, FieldKind, Found, Identity, Layout, Members, Object, Observed, ObservedObject, Parts,
 };
 use super::{accessors, context_accessors};
 use crate::call_id::CallId;
@@ -117,11 +118,8 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
             false => Identity { name: code, ..Identity::default() },
         };
         let observed = Observed::new(status, None, None);
-        let exception = layout.exception(identity, Some(message), "", observed, || Text::EMPTY);
-        let exception = match status {
-            Some(status) => exception.received_with(status, layout.unhandled_status()),
-            None => exception,
-        };
+        let parts = Parts { identity, message: Some(message), ..Parts::default() };
+        let exception = layout.exception(parts, observed, Text::EMPTY);
         Self { exception, layout: Some(layout), ..Self::new(UserException::unhandled()) }
     }
 
@@ -503,32 +501,15 @@ fn read<'a, N: ExceptionSet>(
     };
     found.check_text(FieldKind::Name, Field::Code)?;
     found.check_text(FieldKind::Code, Field::Code)?;
-    let field = |kind| match found.field(kind, None) {
-        Some(Source::Json(item)) => Some(Text::of_string(item.string())),
-        _ => None,
-    };
-    let identity = Identity {
-        name: field(FieldKind::Name).unwrap_or_default(),
-        code: field(FieldKind::Code).unwrap_or_default(),
-        is_number: found.has_number_as_code(),
-    };
-    let message = field(FieldKind::Message)
-        .or_else(|| members.message_elsewhere(text))
-        .or_else(|| Some(Text::of_string(found.odd_message()?.string())));
-    let missing_message = || {
-        let reason = status.and_then(|status| status.canonical_reason());
-        reason.map_or(Text::EMPTY, Text::from_static)
-    };
-    let exception = layout.exception(identity, message, found.details(), observed, missing_message);
-    let mut exception = match status {
-        Some(status) => exception.received_with(status, layout.unhandled_status()),
-        None => exception,
-    };
-    exception.set_retry_after(found.retry_after(None));
+    let mut parts = found.parts(Some((&members, text.len())), None, Text::from);
+    let reason = status.and_then(|status| status.canonical_reason());
+    let missing = reason.map_or(Text::EMPTY, Text::from_static);
+    let request_id = mem::take(&mut parts.request_id);
+    let exception = layout.exception(parts, observed, missing);
     Ok(Some(ErrorObject {
         call_id,
         exception,
-        request_id: field(FieldKind::RequestId).unwrap_or_default(),
+        request_id,
         operation_name: Text::EMPTY,
         service_name: match layout.service_name() {
             "" => Text::EMPTY,

@@ -1,5 +1,7 @@
 //! Reading an HTTP response as an error, which never fails.
 
+use std::mem;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{Response, StatusCode};
@@ -12,7 +14,7 @@ use crate::limits::Limits;
 use crate::set::ExceptionSet;
 use crate::text::Text;
 use crate::wire::layout::{
-    FieldKind, Fields, Found, Identity, Layout, Members, Observed, ObservedObject, Source,
+    FieldKind, Fields, Found, Identity, Layout, Members, Observed, ObservedObject,
     find_usual_fields,
 };
 
@@ -156,9 +158,8 @@ impl<'a> Received<'a, '_> {
         let observed = Observed::new(Some(status), None, object);
         let (name, code) = (Text::from(fields.name), Text::from(fields.code));
         let identity = Identity { name, code, is_number: false };
-        let message = fields.message.map(Text::from);
-        let exception =
-            layout.exception(identity, message, fields.details, observed, || Text::EMPTY);
+        let message = Text::from(fields.message.unwrap_or_default());
+        let exception = layout.usual_exception(identity, message, fields.details, observed);
         let mut exception = exception.received_with(status, layout.unhandled_status());
         if !headers.is_empty() {
             exception.set_retry_after(layout.table().retry_after_in(headers));
@@ -277,32 +278,14 @@ fn read_object<'a, N: ExceptionSet>(
         (Some(text), Some((members, _))) => Found::in_object(layout.table(), text, members),
         _ => Found::nothing(layout.table()),
     };
-    let field = |kind| match found.field(kind, Some(headers)) {
-        Some(Source::Header(text)) => Some(header_text(text)),
-        Some(Source::Json(item)) => Some(Text::of_string(item.string())),
-        None => None,
-    };
-    let observed = Observed::new(Some(status), None, object);
-    let identity = Identity {
-        name: field(FieldKind::Name).unwrap_or_default(),
-        code: field(FieldKind::Code).unwrap_or_default(),
-        is_number: found.has_number_as_code(),
-    };
-    let is_whole = |part: &&str| members.is_none_or(|(_, end)| found.is_before(part, end));
-    let message =
-        field(FieldKind::Message).or_else(|| members?.0.message_elsewhere(text?)).or_else(|| {
-            let message = found.odd_message()?.string();
-            Some(Text::of_string(message)).filter(|_| is_whole(&message.inner))
-        });
-    let missing_message = || match text {
+    let mut parts = found.parts(members, Some(headers), header_text);
+    let missing = match text {
+        _ if parts.message.is_some() => Text::EMPTY,
         Some(text) if members.is_none() => message_of_text(text, status, codec.limits),
         _ => Text::from_static(reason(status)),
     };
-    let details = Some(found.details()).filter(is_whole).unwrap_or_default();
-    let exception = layout.exception(identity, message, details, observed, missing_message);
-    let mut exception = exception.received_with(status, layout.unhandled_status());
-    exception.set_retry_after(found.retry_after(Some(headers)));
-    let request_id = field(FieldKind::RequestId).unwrap_or_default();
+    let request_id = mem::take(&mut parts.request_id);
+    let exception = layout.exception(parts, Observed::new(Some(status), None, object), missing);
     ErrorResponse { exception, request_id, body: RawBody::Borrowed(bytes) }
 }
 

@@ -4,8 +4,8 @@ use std::mem;
 
 use http::HeaderMap;
 
-use super::Field;
 use super::table::{FieldKind, Table, header};
+use super::{Field, Identity};
 use crate::error::{DecodeError, Expected, Field as DecodeField};
 use crate::json::{
     Compact, Exact, Item, Kind, MemberName, Read, Scanner, Segment, Str, Value, segments,
@@ -98,7 +98,7 @@ impl<'a> Members<'a> {
 
     /// The text at the first of the places where systems have their messages.
     #[cold]
-    pub(crate) fn message_elsewhere(&self, text: &'a str) -> Option<Text<'a>> {
+    fn message_elsewhere(&self, text: &'a str) -> Option<Text<'a>> {
         /// The outermost member, and the JSON Pointer inside it.
         const PLACES: [(&str, &str); 12] = [
             ("message", ""),
@@ -235,6 +235,17 @@ impl<'a> Collect<'a> for Usual<'_, '_, 'a> {
     }
 }
 
+/// What a layout finds of an error.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts<'a> {
+    pub(crate) identity: Identity<'a>,
+    pub(crate) message: Option<Text<'a>>,
+    /// Raw JSON; "" is none.
+    pub(crate) details: &'a str,
+    pub(crate) request_id: Text<'a>,
+    pub(crate) retry_after: Option<RetryAfter>,
+}
+
 /// What the pointers of a layout refer to in an object, each by its place in the table; of a repeated
 /// member the last counts.
 #[derive(Debug)]
@@ -246,7 +257,7 @@ pub(crate) struct Found<'t, 'a> {
 
 /// A field as it was found.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Source<'a, 'h> {
+enum Source<'a, 'h> {
     Json(Item<'a>),
     Header(&'h str),
 }
@@ -341,11 +352,7 @@ impl<'t, 'a> Found<'t, 'a> {
 
     /// The content of the first path of a field that has any. Null is as good as nothing, and what cannot be
     /// the field is passed over.
-    pub(crate) fn field<'h>(
-        &self,
-        kind: FieldKind,
-        headers: Option<&'h HeaderMap>,
-    ) -> Option<Source<'a, 'h>> {
+    fn field<'h>(&self, kind: FieldKind, headers: Option<&'h HeaderMap>) -> Option<Source<'a, 'h>> {
         let mut items = self.items(kind);
         self.table.fields(kind).iter().find_map(|field| match field {
             Field::Header(name) => header(headers?, name).map(Source::Header),
@@ -365,8 +372,43 @@ impl<'t, 'a> Found<'t, 'a> {
         })
     }
 
+    /// What a layout finds of an error; `members` are those of the object, if there is one, and the end of what is
+    /// whole in it.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn parts<'h>(
+        &self,
+        members: Option<(&Members<'a>, usize)>,
+        headers: Option<&'h HeaderMap>,
+        header_text: fn(&'h str) -> Text<'a>,
+    ) -> Parts<'a> {
+        let field = |kind| match self.field(kind, headers) {
+            Some(Source::Header(text)) => Some(header_text(text)),
+            Some(Source::Json(item)) => Some(Text::of_string(item.string())),
+            None => None,
+        };
+        let is_whole = |part: &&str| members.is_none_or(|(_, end)| self.is_before(part, end));
+        let odd_message = || {
+            let message = self.odd_message()?.string();
+            Some(Text::of_string(message)).filter(|_| is_whole(&message.inner))
+        };
+        Parts {
+            identity: Identity {
+                name: field(FieldKind::Name).unwrap_or_default(),
+                code: field(FieldKind::Code).unwrap_or_default(),
+                is_number: self.has_number_as_code(),
+            },
+            message: field(FieldKind::Message)
+                .or_else(|| members?.0.message_elsewhere(self.text))
+                .or_else(odd_message),
+            details: Some(self.details()).filter(is_whole).unwrap_or_default(),
+            request_id: field(FieldKind::RequestId).unwrap_or_default(),
+            retry_after: self.retry_after(headers),
+        }
+    }
+
     /// Whether the code that [`field`](Self::field) finds in the object is a number.
-    pub(crate) fn has_number_as_code(&self) -> bool {
+    fn has_number_as_code(&self) -> bool {
         let found = self.field(FieldKind::Code, None);
         matches!(found, Some(Source::Json(item)) if item.kind() == Kind::Number)
     }
@@ -377,17 +419,17 @@ impl<'t, 'a> Found<'t, 'a> {
     }
 
     /// What is at the first path of the message that has another JSON value than a string.
-    pub(crate) fn odd_message(&self) -> Option<Item<'a>> {
+    fn odd_message(&self) -> Option<Item<'a>> {
         self.items(FieldKind::Message).flatten().find(|item| !item.is_string() && !item.is_null())
     }
 
     /// Whether a part of the object ends before `end`.
-    pub(crate) fn is_before(&self, part: &str, end: usize) -> bool {
+    fn is_before(&self, part: &str, end: usize) -> bool {
         self.offset_of(part) + part.len() <= end
     }
 
     /// The delay at the first path that has one.
-    pub(crate) fn retry_after(&self, headers: Option<&HeaderMap>) -> Option<RetryAfter> {
+    fn retry_after(&self, headers: Option<&HeaderMap>) -> Option<RetryAfter> {
         let mut items = self.items(FieldKind::RetryAfter);
         self.table.fields(FieldKind::RetryAfter).iter().find_map(|field| match field {
             Field::Header(name) => RetryAfter::from_header(headers?, name),
@@ -408,7 +450,7 @@ impl<'t, 'a> Found<'t, 'a> {
     }
 
     /// The details as raw JSON, or "".
-    pub(crate) fn details(&self) -> &'a str {
+    fn details(&self) -> &'a str {
         self.value(FieldKind::Details).map_or("", |value| value.raw)
     }
 }
