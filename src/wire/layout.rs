@@ -18,12 +18,14 @@ use http::StatusCode;
 use self::pointer::Pointer;
 use crate::exception::{Traits, UserException};
 use crate::json;
+use crate::limits::Limits;
 use crate::set::ExceptionSet;
 use crate::text::Text;
 
 pub(crate) use self::observed::Object as ObservedObject;
 pub use self::observed::Observed;
-pub(crate) use self::read::{Fields, Found, Members, Parts, find_usual_fields};
+pub(crate) use self::read::{Fields, Found, Members, Parts};
+use self::read::{find_usual_fields, find_usual_fields_of_any};
 pub(crate) use self::table::{FieldKind, Table};
 pub(crate) use self::write::{Content, Named, Object};
 
@@ -490,6 +492,21 @@ struct Identified<'a, N> {
 }
 
 impl<N: ExceptionSet> Layout<N> {
+    /// The fields of a usual body. The default layout alone is worth a copy of the code for each set.
+    #[inline(always)]
+    pub(crate) fn usual_fields<'a>(
+        &self,
+        text: &'a str,
+        limits: Limits,
+        members: Option<&mut Members<'a>>,
+    ) -> Option<Fields<'a>> {
+        if self.has_classify() {
+            find_usual_fields_of_any(text, &self.table, limits, members)
+        } else {
+            find_usual_fields(text, &self.table, limits, members)
+        }
+    }
+
     /// The exception of an error that has a message. `observed` does not know the code yet.
     #[inline(always)]
     pub(crate) fn usual_exception<'a>(
@@ -499,7 +516,7 @@ impl<N: ExceptionSet> Layout<N> {
         details: &'a str,
         observed: Observed<'_>,
     ) -> UserException<'a, N> {
-        // The default layout alone is worth a copy of the code for each set.
+        // As in `usual_fields`.
         let Identified { variant, code, traits, .. } = match self.classify {
             None => self.identify(identity, observed),
             Some(_) => self.identify_any(identity, observed),

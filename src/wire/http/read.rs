@@ -15,7 +15,6 @@ use crate::set::ExceptionSet;
 use crate::text::Text;
 use crate::wire::layout::{
     FieldKind, Fields, Found, Identity, Layout, Members, Observed, ObservedObject,
-    find_usual_fields,
 };
 
 #[inline(always)]
@@ -107,9 +106,8 @@ fn read_usual<'a, N: ExceptionSet, const OWN: bool>(
         return read_any(received, Codec { layout: const { &Layout::<N>::PROBLEM }, ..codec });
     }
     let mut members = if layout.is_indexed() { Some(Members::NONE) } else { None };
-    let usual = received
-        .text
-        .and_then(|text| find_usual_fields(text, layout.table(), codec.limits, members.as_mut()));
+    let usual =
+        received.text.and_then(|text| layout.usual_fields(text, codec.limits, members.as_mut()));
     let members = members.as_ref();
     let object = received.text.map(|text| ObservedObject { text, members });
     match usual {

@@ -181,7 +181,7 @@ fn read_members<'a, R: Read<'a>>(
 /// The fields of a compact object in which each field is once, directly in the object, and without
 /// escapes. Nearly all bodies are like this; `None` for others.
 #[inline(always)]
-pub(crate) fn find_usual_fields<'a>(
+pub(super) fn find_usual_fields<'a>(
     text: &'a str,
     table: &Table,
     limits: Limits,
@@ -190,6 +190,17 @@ pub(crate) fn find_usual_fields<'a>(
     let mut usual = Usual { table, text, fields: Fields::NONE, members };
     read_members::<Compact<'a>>(text, limits, &mut usual).ok()?;
     Some(usual.fields)
+}
+
+/// [`find_usual_fields`], in one place for all layouts that are not known where it is called.
+#[inline(never)]
+pub(super) fn find_usual_fields_of_any<'a>(
+    text: &'a str,
+    table: &Table,
+    limits: Limits,
+    members: Option<&mut Members<'a>>,
+) -> Option<Fields<'a>> {
+    find_usual_fields(text, table, limits, members)
 }
 
 struct Usual<'t, 'm, 'a> {
