@@ -64,7 +64,7 @@ macro_rules! integers {
         /// use callerror::grape::{CallError, Grape};
         ///
         #[doc = concat!("let answer = CallError::new(17_", stringify!($type), ", Grape::SessionError.into());")]
-        /// assert_eq!(answer.to_text(), r#"[4,17,"http://domain/exceptions#SessionError",""]"#);
+        /// assert_eq!(answer.to_text(), r#"[4,17,"http://domain/exceptions#SessionError","Session error"]"#);
         /// ```
         impl From<$type> for CallId<'_> {
             fn from(number: $type) -> Self {

@@ -537,7 +537,8 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// use callerror::{UserException, openapp::{ErrorResponse, OpenApp}};
     /// use http::{HeaderMap, StatusCode};
     ///
-    /// let error = ErrorResponse::decode(StatusCode::CONFLICT, &HeaderMap::new(), "Try again");
+    /// let headers = HeaderMap::new();
+    /// let error = ErrorResponse::decode(StatusCode::CONFLICT, &headers, "Try again");
     /// assert_eq!(error.into_exception().status(), Some(StatusCode::CONFLICT));
     /// assert_eq!(UserException::new(OpenApp::TransportError, "No route").status(), None);
     /// ```

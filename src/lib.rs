@@ -124,7 +124,7 @@
 //! let failure = report().unwrap_err();
 //! // What went up in a box is found in its box.
 //! let error = failure.downcast_ref::<Box<ErrorResponse>>().unwrap();
-//! assert_eq!(error.status(), StatusCode::CONFLICT);
+//! assert_eq!(error.status(), Some(StatusCode::CONFLICT));
 //! ```
 //!
 //! # Retries
