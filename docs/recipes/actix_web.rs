@@ -19,7 +19,8 @@ impl ResponseError for HandlerError {
     fn error_response(&self) -> HttpResponse {
         let (head, body) = self.to_response().into_parts();
         let status = StatusCode::from_u16(head.status.as_u16());
-        let mut response = HttpResponse::build(status.unwrap_or_default());
+        let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = HttpResponse::build(status);
         for (name, value) in &head.headers {
             response.append_header((name.as_str(), value.as_bytes()));
         }

@@ -42,21 +42,22 @@ pub async fn book(room: u32) -> Result<String, Failure> {
     }
 }
 
-/// The error of a handler. `?` makes one of each error that has a `ToException`.
+/// The error of a handler. `?` makes one of each error that has a `ToException`, and logs its cause.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct HandlerError(UserException<'static, Booking>);
 
 impl<E: ToException<Booking>> From<E> for HandlerError {
     fn from(error: E) -> Self {
-        Self(error.into_exception(&()))
+        let exception = error.into_exception(&());
+        eprintln!("{exception}: {:?}", exception.source());
+        Self(exception)
     }
 }
 
 impl HandlerError {
-    /// The response to the caller. The cause is for the log.
+    /// The response to the caller. Nothing of the cause is in it.
     pub fn to_response(&self) -> http::Response<Bytes> {
-        eprintln!("{self}: {:?}", self.0.source());
         ErrorResponse::new(self.0.clone()).to_response()
     }
 }

@@ -22,8 +22,8 @@ impl ResponseError for HandlerError {
 }
 
 #[handler]
-async fn handler(Path(room): Path<u32>) -> poem::Result<String> {
-    Ok(book(room).await.map_err(HandlerError::from)?)
+async fn handler(Path(room): Path<u32>) -> Result<String, HandlerError> {
+    Ok(book(room).await?)
 }
 
 /// The routes. A request whose handler panics is answered as well.
