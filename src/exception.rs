@@ -1,24 +1,30 @@
-//! `UserException`, the value that every wire carries, and its `Name`.
+//! `UserException`, the value that every wire carries.
+//!
+//! `name` has the name of an exception, `build` the functions that set its parts, `words` the default messages,
+//! `traits` what only the decoder knew, `show` what a log shows.
+
+mod build;
+mod name;
+mod show;
+mod traits;
+mod words;
 
 use std::error::Error;
-use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use serde::Serialize;
-use serde::ser::Error as _;
 
+pub use self::name::{Name, UnknownName};
+pub(crate) use self::traits::Traits;
 use crate::details::Details;
-use crate::error::{DecodeError, Field, InvalidName};
+use crate::error::InvalidName;
 use crate::field_errors::FieldErrors;
-use crate::json::{Kind, Scanner};
-use crate::limits::Limits;
 use crate::retry::{self, Retry, RetryAfter, Verdict};
 use crate::set::{self, ExceptionSet};
-use crate::text::{OneLine, Text};
+use crate::text::Text;
 use crate::wire::layout::Observed;
 
 /// The message of an unhandled error. It does not reveal what went wrong in the server.
@@ -86,40 +92,6 @@ struct Context<'a> {
 
 /// The delay of an exception that states none.
 const NO_DELAY: u32 = u32::MAX;
-
-/// What only the decoder knew of an exception, one bit each.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Traits(u8);
-
-impl Traits {
-    pub(crate) const NONE: Self = Self(0);
-    /// The layout says that the request may succeed later.
-    pub(crate) const BACKOFF: Self = Self(1);
-    /// The status is the one by which the layout reports an unhandled error.
-    pub(crate) const UNHANDLED_STATUS: Self = Self(1 << 1);
-    /// The exception is in the wire value that was decoded, and keeps its spelling and text there.
-    pub(crate) const DECODED: Self = Self(1 << 2);
-    /// The code is not a name: the error is unhandled although it has a code.
-    pub(crate) const UNNAMED: Self = Self(1 << 3);
-    /// The code is a number on the wire.
-    pub(crate) const NUMBER: Self = Self(1 << 4);
-
-    pub(crate) const fn has(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    pub(crate) const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    pub(crate) const fn with_if(self, is_so: bool, other: Self) -> Self {
-        if is_so { self.with(other) } else { self }
-    }
-
-    const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-}
 
 impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// An exception with a variant of the set and a message for the user.
@@ -216,71 +188,6 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         Self { variant, traits, status: 0, delay: NO_DELAY, code, message, details, context: None }
     }
 
-    /// Replaces the variant. The code as received stays.
-    pub(crate) fn with_variant(mut self, variant: N) -> Self {
-        if self.variant.is_none() && !self.traits.has(Traits::UNNAMED) {
-            self.code = Text::EMPTY;
-        }
-        self.traits = self.traits.without(Traits::UNNAMED);
-        self.variant = Some(variant);
-        self
-    }
-
-    /// The same exception with another message.
-    pub fn with_message(mut self, message: impl Into<Text<'a>>) -> Self {
-        self.message = message.into();
-        self
-    }
-
-    /// Sets the HTTP status, which decides on a [retry](Self::retry) and is sent over HTTP.
-    pub const fn with_status(mut self, status: StatusCode) -> Self {
-        self.status = status.as_u16();
-        self.traits = self.traits.without(Traits::UNHANDLED_STATUS.with(Traits::BACKOFF));
-        self
-    }
-
-    /// Sets the request ID, by which the server's logs know the request. "" removes it.
-    pub fn with_request_id(mut self, request_id: impl Into<Text<'a>>) -> Self {
-        let request_id = request_id.into();
-        if !request_id.is_empty() || self.context.is_some() {
-            self.context_mut().request_id = request_id;
-        }
-        self
-    }
-
-    /// Sets the delay after which the request may be sent again.
-    ///
-    /// ```
-    /// use callerror::{Retry, RetryAfter, UserException, grape::Grape};
-    /// use std::time::Duration;
-    ///
-    /// let after = RetryAfter::Delay(Duration::from_secs(30));
-    /// let exception = UserException::new(Grape::SessionError, "Too many").with_retry_after(after);
-    /// assert_eq!(exception.retry(), Retry::After(after));
-    /// ```
-    pub fn with_retry_after(mut self, retry_after: RetryAfter) -> Self {
-        self.set_retry_after(Some(retry_after));
-        self
-    }
-
-    pub(crate) fn set_retry_after(&mut self, retry_after: Option<RetryAfter>) {
-        let delay = match retry_after {
-            Some(RetryAfter::Delay(delay)) if delay == whole_millis(delay) => {
-                u32::try_from(delay.as_millis()).ok().filter(|&delay| delay != NO_DELAY)
-            }
-            _ => None,
-        };
-        self.delay = delay.unwrap_or(NO_DELAY);
-        let rest = retry_after.filter(|_| delay.is_none());
-        if rest.is_some() || self.context.is_some() {
-            self.context_mut().retry_after = rest;
-        }
-    }
-
-    fn context_mut(&mut self) -> &mut Context<'a> {
-        self.context.get_or_insert_default()
-    }
-
     /// The exception outside the wire value that was decoded. It keeps its text for a log, but another wire
     /// value writes it as if it were built there.
     pub(crate) fn detached(mut self) -> Self {
@@ -301,111 +208,6 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
 
     pub(crate) const fn traits(&self) -> Traits {
         self.traits
-    }
-
-    /// Sets the details to a value that is serialised as JSON. A value that serialises as null removes them.
-    ///
-    /// # Errors
-    ///
-    /// - `BTreeMap::from([((1, 2), 3)])` - a value that serde_json refuses, here because a key is not a
-    ///   string.
-    /// - Lists nested 128 deep, or JSON of more than 16 MiB - a value beyond [`Limits::DEFAULT`]. The frame
-    ///   or body itself counts as one level.
-    pub fn with_details(
-        self,
-        details: &(impl Serialize + ?Sized),
-    ) -> Result<Self, serde_json::Error> {
-        let json = serde_json::to_string(details)?;
-        self.with_details_json(json).map_err(serde_json::Error::custom)
-    }
-
-    /// Sets the details to a JSON value, which cannot fail. Null removes the details.
-    ///
-    /// A value that is nested deeper or is longer than what a peer reads by default is left out.
-    ///
-    /// ```
-    /// use callerror::{UserException, grape::Grape};
-    ///
-    /// let exception = UserException::new(Grape::NotFoundError, "gone")
-    ///     .with_details_value(&serde_json::json!({"id": 7}));
-    /// assert_eq!(exception.details().unwrap().as_json(), r#"{"id":7}"#);
-    /// ```
-    pub fn with_details_value(mut self, details: &serde_json::Value) -> Self {
-        self.details = Text::EMPTY;
-        if is_deeper(details, Limits::DEFAULT.inside().max_depth()) {
-            return self;
-        }
-        match validated(&Text::from(details.to_string())) {
-            Ok(details) => Self { details, ..self },
-            Err(_) => self,
-        }
-    }
-
-    /// Sets the details to field errors, which cannot fail. Without errors it removes the details.
-    ///
-    /// ```
-    /// use callerror::{FieldErrors, UserException, openapp::OpenApp};
-    ///
-    /// let exception = UserException::new(OpenApp::ValidationError, "Please check the form")
-    ///     .with_field_errors(&FieldErrors::new().with("name", "Too long"));
-    /// assert_eq!(exception.details().unwrap().as_json(), r#"{"name":["Too long"]}"#);
-    /// ```
-    pub fn with_field_errors(mut self, errors: &FieldErrors<'_>) -> Self {
-        let json = if errors.is_empty() { None } else { serde_json::to_string(errors).ok() };
-        let details = json.and_then(|json| validated(&Text::from(json)).ok());
-        self.details = details.unwrap_or_default();
-        self
-    }
-
-    /// Sets the details to JSON text, which is sent unchanged. `null` removes the details.
-    ///
-    /// ```
-    /// use callerror::{UserException, grape::Grape};
-    ///
-    /// let exception = UserException::new(Grape::NotFoundError, "gone");
-    /// let error = exception.clone().with_details_json("{id:7}").unwrap_err();
-    /// assert_eq!(error.to_string(), "details: expected a member name or `}`, found `i` at byte 1");
-    /// let details = exception.with_details_json(" [1.50] ")?;
-    /// assert_eq!(details.details().unwrap().as_json(), "[1.50]");
-    /// # Ok::<(), callerror::DecodeError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// - `{id:7}` - text that is not one JSON value by RFC 8259.
-    /// - `[[..]]`, nested 128 deep, or more than 16 MiB - JSON beyond [`Limits::DEFAULT`]. The frame or body
-    ///   itself counts as one level.
-    pub fn with_details_json(mut self, json: impl Into<Text<'a>>) -> Result<Self, DecodeError> {
-        self.details = validated(&json.into()).map_err(|error| error.in_field(Field::Details))?;
-        Ok(self)
-    }
-
-    /// Sets the system's own code for the exception, in addition to its variant. It has no effect on an
-    /// exception without a variant.
-    ///
-    /// The layouts that have a path for codes send it. A CALLERROR frame and `{"type","message"}` carry
-    /// names, so they do not contain the code.
-    ///
-    /// ```
-    /// use callerror::{ErrorResponse, UserException, openapp::OpenApp};
-    ///
-    /// let exception = UserException::new(OpenApp::ApiError, "Only one").with_code("ORG_LIMIT");
-    /// assert_eq!(exception.code(), Some("ORG_LIMIT"));
-    /// let response = ErrorResponse::new(exception).to_response();
-    /// assert_eq!(response.body(), r#"{"code":"ORG_LIMIT","message":"Only one"}"#);
-    /// ```
-    pub fn with_code(mut self, code: impl Into<Text<'a>>) -> Self {
-        if self.variant.is_some() {
-            self.code = code.into();
-            self.traits = self.traits.without(Traits::NUMBER);
-        }
-        self
-    }
-
-    /// Sets the [source](Error::source), which is never encoded.
-    pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        self.context_mut().source = Some(Arc::from(source.into()));
-        self
     }
 
     /// The name, to match on: known, unknown or none.
@@ -472,15 +274,15 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         }
     }
 
-    /// The code by which a layout of codes writes the variant: its first one. A code that says of a retry what
-    /// the variant does not say is not made up.
+    /// The code by which a layout of codes writes the variant: its first one. A code that would change what the
+    /// variant says of a retry is not made up.
     pub(crate) fn own_code(&self) -> Option<&'static str> {
-        let row = set::row(self.variant?);
-        let verdict = |code: &&str| N::TABLE.code_verdict(code);
-        row.first_code().filter(|code| {
-            let says = verdict(code);
-            says.is_none() || says == self.variant_verdict()
-        })
+        let of_variant = self.variant_verdict();
+        let says_the_same = |code: &&str| match N::TABLE.code_verdict(code) {
+            Some(of_code) => Some(of_code) == of_variant,
+            None => of_variant != Some(Verdict::BackoffWithoutCode),
+        };
+        set::row(self.variant?).first_code().filter(says_the_same)
     }
 
     /// The code that is data: what was received or set and is none of the variant's names.
@@ -633,6 +435,24 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         }
     }
 
+    /// The [source](Error::source), its source and so on: what a log shows beside the exception.
+    ///
+    /// ```
+    /// use callerror::{UserException, grape::Grape};
+    ///
+    /// #[derive(Debug, thiserror::Error)]
+    /// #[error("reading table rooms")]
+    /// struct Store(#[source] std::io::Error);
+    ///
+    /// let store = Store(std::io::Error::other("disk 3 is gone"));
+    /// let exception = UserException::<Grape>::from_error(store);
+    /// let causes: Vec<_> = exception.causes().map(ToString::to_string).collect();
+    /// assert_eq!(causes, ["reading table rooms", "disk 3 is gone"]);
+    /// ```
+    pub fn causes(&self) -> impl Iterator<Item = &(dyn Error + 'static)> {
+        iter::successors(self.source(), |&error| error.source())
+    }
+
     /// The ancestors of the variant, the nearest first. An exception without a variant has none.
     pub fn ancestors(&self) -> impl Iterator<Item = N> {
         self.variant.into_iter().flat_map(N::ancestors)
@@ -667,92 +487,6 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     }
 }
 
-/// The delay without what is shorter than a millisecond.
-fn whole_millis(delay: Duration) -> Duration {
-    delay - Duration::from_nanos(u64::from(delay.subsec_nanos() % 1_000_000))
-}
-
-/// Whether containers are nested deeper in a value. It looks no deeper than that itself.
-fn is_deeper(value: &serde_json::Value, depth: u16) -> bool {
-    let Some(left) = depth.checked_sub(1) else { return value.is_array() || value.is_object() };
-    match value {
-        serde_json::Value::Array(array) => array.iter().any(|inner| is_deeper(inner, left)),
-        serde_json::Value::Object(object) => object.values().any(|inner| is_deeper(inner, left)),
-        _ => false,
-    }
-}
-
-/// Validates `json`. Returns it without the white space around it, or "" if it is null.
-fn validated<'a>(json: &Text<'a>) -> Result<Text<'a>, DecodeError> {
-    Limits::DEFAULT.check_len(json.len())?;
-    let value = Scanner::new(json, Limits::DEFAULT.inside().max_depth()).only_value()?;
-    Ok(match value.kind {
-        Kind::Null => Text::EMPTY,
-        _ => json.slice(value.offset..value.offset + value.raw.len()),
-    })
-}
-
-/// An exception with this variant and its default message, so that `Err(Booking::RoomTaken)?` works.
-///
-/// The default message is the one of the set, or else the name as words.
-///
-/// ```
-/// use callerror::{UserException, openapp::OpenApp};
-///
-/// fn find() -> Result<(), UserException<'static, OpenApp>> {
-///     Err(OpenApp::ResourceNotFoundError)?
-/// }
-/// assert_eq!(find().unwrap_err().message(), "Resource not found error");
-/// ```
-///
-/// There is no conversion from foreign errors, because the text of a library's error is not for users.
-///
-/// ```compile_fail
-/// # use callerror::{UserException, grape::Grape};
-/// fn read() -> Result<String, UserException<'static, Grape>> {
-///     Ok(std::fs::read_to_string("rooms.txt")?)
-/// }
-/// ```
-impl<N: ExceptionSet> From<N> for UserException<'_, N> {
-    fn from(variant: N) -> Self {
-        match variant.message() {
-            Some(message) => Self::new(variant, Text::from_static(message)),
-            None => Self::new(variant, words(variant.name())),
-        }
-    }
-}
-
-/// A name as words: `Room not found` of `RoomNotFound` and of `booking.error.room_not_found`.
-fn words(name: &str) -> String {
-    let name = name.rsplit(['.', '/', ':', '#']).next().unwrap_or(name);
-    let mut words = String::with_capacity(name.len() + 8);
-    let mut chars = name.chars().peekable();
-    let mut before = ' ';
-    while let Some(char) = chars.next() {
-        let is_end_of_acronym =
-            before.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase());
-        let starts = !before.is_uppercase() || is_end_of_acronym;
-        let is_acronym = chars.peek().is_none_or(|next| !next.is_lowercase());
-        if char.is_alphanumeric() {
-            if char.is_uppercase() && starts && !words.is_empty() && !words.ends_with(' ') {
-                words.push(' ');
-            }
-            if words.is_empty() {
-                words.extend(char.to_uppercase());
-            } else if is_acronym {
-                words.push(char);
-            } else {
-                words.extend(char.to_lowercase());
-            }
-        } else if !words.is_empty() && !words.ends_with(' ') {
-            words.push(' ');
-        }
-        before = char;
-    }
-    words.truncate(words.trim_end().len());
-    words
-}
-
 impl<N: ExceptionSet> PartialEq<UserException<'_, N>> for UserException<'_, N> {
     fn eq(&self, other: &UserException<'_, N>) -> bool {
         self.variant == other.variant
@@ -773,179 +507,5 @@ impl<N: ExceptionSet> Hash for UserException<'_, N> {
 impl<N: ExceptionSet> Error for UserException<'_, N> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.context.as_ref()?.source.as_deref().map(|source| source as _)
-    }
-}
-
-/// One line of a log: the name, the code if it differs, the message. What ends or reorders a line is escaped,
-/// and at most 1 KiB of each is shown.
-impl<N: ExceptionSet> fmt::Display for UserException<'_, N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.name().as_str();
-        if let Some(name) = name {
-            write!(f, "{}", OneLine(name))?;
-            if let Some(code) = self.received_code().filter(|&code| code != name) {
-                write!(f, " ({})", OneLine(code))?;
-            }
-        }
-        match (name, self.message()) {
-            (None, "") => f.write_str("unhandled error"),
-            (Some(_), "") => Ok(()),
-            (None, message) => write!(f, "{}", OneLine(message)),
-            (Some(_), message) => write!(f, ": {}", OneLine(message)),
-        }
-    }
-}
-
-impl<N: ExceptionSet> UserException<'_, N> {
-    /// Formats the exception and the request ID in one line.
-    pub(crate) fn fmt_with_request_id(
-        &self,
-        request_id: Option<&str>,
-        f: &mut fmt::Formatter<'_>,
-    ) -> fmt::Result {
-        fmt::Display::fmt(self, f)?;
-        match request_id {
-            Some(id) => write!(f, " (request {})", OneLine(id)),
-            None => Ok(()),
-        }
-    }
-}
-
-/// All that the exception has, with shortened details.
-impl<N: ExceptionSet> fmt::Debug for UserException<'_, N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = f.debug_struct("UserException");
-        debug.field("name", &self.name());
-        if (self.variant.is_some() || self.is_unhandled()) && !self.code.is_empty() {
-            debug.field("code", &self.code);
-        }
-        debug.field("message", &self.message);
-        if let Some(details) = self.details() {
-            debug.field("details", &details);
-        }
-        if let Some(status) = self.status() {
-            debug.field("status", &status);
-        }
-        if let Some(retry_after) = self.retry_after() {
-            debug.field("retry_after", &retry_after);
-        }
-        if let Some(context) = &self.context {
-            if !context.request_id.is_empty() {
-                debug.field("request_id", &context.request_id);
-            }
-            if let Some(source) = &context.source {
-                debug.field("source", source);
-            }
-        }
-        debug.finish()
-    }
-}
-
-/// The name of an exception: known, unknown or none.
-///
-/// [`UserException::name`](crate::UserException::name) returns it as a `Copy` view. A match with three arms
-/// is complete, whatever names a server invents later. To act on a name that is not in the set yet, guard on
-/// [`is_named`](crate::UserException::is_named). The arm still works when the name is added to the set:
-///
-/// ```
-/// use callerror::{Name, grape::{CallError, Grape}};
-///
-/// let frame = CallError::decode(br#"[4,"c1","http://domain/exceptions#RateLimited","Slow down"]"#)?;
-/// let action = match frame.name() {
-///     Name::Known(Grape::NotFoundError) => "create it",
-///     Name::Known(_) => "show the message",
-///     _ if frame.is_named("RateLimited") => "wait",
-///     Name::Unknown(_) => "show the message, count the name",
-///     Name::Unhandled => "apologise",
-/// };
-/// assert_eq!(action, "wait");
-/// # Ok::<(), callerror::DecodeError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Name<'a, N> {
-    /// A name of the set, as its variant.
-    Known(N),
-    /// A name that is not in the set.
-    Unknown(UnknownName<'a>),
-    /// No name on the wire: the server failed outside its own exceptions.
-    Unhandled,
-}
-
-impl<'a, N: ExceptionSet> Name<'a, N> {
-    /// The name as text, or `None` if there is no name. A known name has the spelling of the set.
-    pub fn as_str(self) -> Option<&'a str> {
-        match self {
-            Self::Known(name) => Some(name.name()),
-            Self::Unknown(name) => Some(name.as_str()),
-            Self::Unhandled => None,
-        }
-    }
-
-    /// The variant of the set, if the name is known.
-    pub fn known(self) -> Option<N> {
-        match self {
-            Self::Known(name) => Some(name),
-            Self::Unknown(_) | Self::Unhandled => None,
-        }
-    }
-}
-
-/// Whether the name is known and is this variant.
-///
-/// ```
-/// use callerror::{Name, UserException, grape::Grape};
-///
-/// let exception = UserException::new(Grape::NotFoundError, "Room not found");
-/// assert!(exception.name() == Grape::NotFoundError);
-/// assert!(exception.name() != Grape::SessionError);
-/// assert!(UserException::unhandled().name() != Grape::NotFoundError);
-/// ```
-impl<N: PartialEq> PartialEq<N> for Name<'_, N> {
-    fn eq(&self, variant: &N) -> bool {
-        matches!(self, Self::Known(own) if own == variant)
-    }
-}
-
-/// A name that is not in the set. It is never empty.
-///
-/// Only decoding and [`UserException::named`](crate::UserException::named) make one. Both look the name up in
-/// the set first, so a name of the set is never an `UnknownName`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UnknownName<'a>(&'a str);
-
-impl<'a> UnknownName<'a> {
-    pub(crate) const fn new(name: &'a str) -> Self {
-        Self(name)
-    }
-
-    /// The name as received, without its base.
-    pub const fn as_str(self) -> &'a str {
-        self.0
-    }
-}
-
-impl PartialEq<str> for UnknownName<'_> {
-    fn eq(&self, other: &str) -> bool {
-        self.0 == other
-    }
-}
-
-impl PartialEq<&str> for UnknownName<'_> {
-    fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
-    }
-}
-
-/// The name in one line of a log: escaped, and at most 1 KiB of it. [`as_str`](UnknownName::as_str) is the
-/// name as received.
-impl fmt::Display for UnknownName<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&OneLine(self.0), f)
-    }
-}
-
-impl fmt::Debug for UnknownName<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&OneLine(self.0), f)
     }
 }

@@ -205,7 +205,7 @@ impl<N: ExceptionSet> UserException<'static, N> {
             return boundary(Self::clone(exception));
         }
         let mut sources = iter::successors(error.source(), |&error| error.source());
-        match sources.find_map(exception_in).map(Self::clone) {
+        match sources.find_map(exception_in).cloned() {
             Some(exception) => {
                 boundary(exception).with_source(Wrapped { error, set: PhantomData::<N> })
             }

@@ -1,6 +1,8 @@
 //! Error objects that go out: exact texts, and that each comes back as the error that it was.
 #![cfg(feature = "proptest")]
 
+use std::time::Duration;
+
 use bytes::BytesMut;
 use callerror::devops::{self, DevOpsAgent};
 use callerror::grape::Grape;
@@ -8,8 +10,8 @@ use callerror::openapp::OpenApp;
 use callerror::telcoflow::{self, Telcoflow};
 use callerror::webex::WebexByova;
 use callerror::{
-    DecodeErrorKind, ErrorObject, ExceptionSet, Limits, Name, Retry, UNHANDLED_MESSAGE,
-    UserException, object, testing,
+    DecodeErrorKind, Details, ErrorObject, ExceptionSet, Limits, Name, Retry, RetryAfter,
+    UNHANDLED_MESSAGE, UserException, object, testing,
 };
 use http::StatusCode;
 use serde_json::Value;
@@ -20,11 +22,16 @@ fn goes_out_as<N: ExceptionSet>(error: &ErrorObject<'_, N>, text: &str) {
     written_as(error, text);
     let again = testing::check_object::<N>(text.as_bytes()).unwrap().expect("an error");
     assert_eq!(again.name(), error.name(), "{text}");
+    assert_eq!(again.code(), error.code(), "{text}");
     assert_eq!(again.message(), error.message(), "{text}");
     assert_eq!(again.details(), error.details(), "{text}");
     assert_eq!(again.call_id(), error.call_id(), "{text}");
     assert_eq!(again.status(), error.status(), "{text}");
     assert_eq!(again.request_id(), error.request_id(), "{text}");
+    assert_eq!(again.retry_after(), error.retry_after(), "{text}");
+    assert_eq!(again.retry(), error.retry(), "{text}");
+    assert_eq!(again.exception(), error.exception(), "{text}");
+    assert_eq!(again.json().map(Details::as_json), Some(text));
     assert_eq!(again.service_name(), error.service_name(), "{text}");
     assert_eq!(again.to_text(), text);
 }
@@ -58,40 +65,60 @@ mod telcoflow_objects {
     use super::*;
     use Telcoflow::*;
 
-    /// What a `response` can carry: the variant and its code.
-    const RESPONSES: [(Telcoflow, Option<&str>); 11] = [
-        (WSSConnectionError, None),
-        (WSSAuthenticationError, Some("UNAUTHORIZED")),
-        (WSSSessionBusy, Some("SESSION_BUSY")),
-        (WSSChannelNotConfigured, Some("CHANNEL_NOT_CONFIGURED")),
-        (WSSSessionClosed, Some("SESSION_CLOSED")),
-        (WSSSessionNotFound, Some("SESSION_NOT_FOUND")),
-        (WSSSessionNotOpen, Some("SESSION_NOT_OPEN")),
-        (WSSQuotaExceeded, Some("QUOTA_EXCEEDED")),
-        (WSSOutboundOverflow, Some("OUTBOUND_OVERFLOW")),
-        (WSSForbidden, Some("FORBIDDEN")),
-        (WSSInvalidRequest, Some("INVALID_REQUEST")),
+    /// The variants that go out as a `response`, and what tells them: a code, a name where no code does, and
+    /// nothing where that is what the variant stands for.
+    const RESPONSES: [(Telcoflow, &str); 22] = [
+        (WSSError, r#","errorType":"WSSError""#),
+        (WSSConnectionError, ""),
+        (WSSAuthenticationError, r#","errorCode":"UNAUTHORIZED""#),
+        (WSSMediaError, r#","errorType":"WSSMediaError""#),
+        (BufferFullError, r#","errorType":"BufferFullError""#),
+        (BufferClosedError, r#","errorType":"BufferClosedError""#),
+        (WSSCallError, r#","errorType":"WSSCallError""#),
+        (WSSCallClosedError, r#","errorType":"WSSCallClosedError""#),
+        (WSSMessageError, r#","errorType":"WSSMessageError""#),
+        (WSSSessionError, r#","errorType":"WSSSessionError""#),
+        (WSSSessionBusy, r#","errorCode":"SESSION_BUSY""#),
+        (WSSSessionAlreadyExists, r#","errorType":"WSSSessionAlreadyExists""#),
+        (WSSCallStateError, r#","errorType":"WSSCallStateError""#),
+        (WrongChannelError, r#","errorType":"WrongChannelError""#),
+        (WSSChannelNotConfigured, r#","errorCode":"CHANNEL_NOT_CONFIGURED""#),
+        (WSSSessionClosed, r#","errorCode":"SESSION_CLOSED""#),
+        (WSSSessionNotFound, r#","errorCode":"SESSION_NOT_FOUND""#),
+        (WSSSessionNotOpen, r#","errorCode":"SESSION_NOT_OPEN""#),
+        (WSSQuotaExceeded, r#","errorCode":"QUOTA_EXCEEDED""#),
+        (WSSOutboundOverflow, r#","errorCode":"OUTBOUND_OVERFLOW""#),
+        (WSSForbidden, r#","errorCode":"FORBIDDEN""#),
+        (WSSInvalidRequest, r#","errorCode":"INVALID_REQUEST""#),
     ];
 
-    /// What a `command_response` can carry.
+    /// Those that go out as a `command_response`.
     /// The code of the first, CALL_UNANSWERED, has a verdict of its own: it is not made up.
     const COMMANDS: [(Telcoflow, &str); 2] =
         [(WSSCallCommandError, ""), (WSSCallCommandTimeoutError, r#","error_code":"TIMEOUT""#)];
 
-    fn object(variant: Telcoflow) -> telcoflow::ErrorObject<'static> {
-        ErrorObject::new(UserException::from(variant)).with_call_id("r1")
+    #[test]
+    fn every_variant_is_in_a_list() {
+        let responses = RESPONSES.map(|(variant, _)| variant);
+        let commands = COMMANDS.map(|(variant, _)| variant);
+        assert_eq!(responses.len() + commands.len(), Telcoflow::ALL.len());
+        for variant in Telcoflow::ALL {
+            assert!(responses.contains(variant) || commands.contains(variant), "{variant}");
+        }
     }
 
     #[test]
     fn every_variant_of_a_response_goes_out_and_comes_back() {
-        for (variant, code) in RESPONSES {
-            let code = code.map(|code| format!(r#","errorCode":"{code}""#)).unwrap_or_default();
-            let head = r#"{"type":"response","ok":false,"reqId":"r1""#;
-            goes_out_as(&object(variant), &format!("{head}{code}}}"));
+        for (variant, told) in RESPONSES {
+            let head = format!(r#"{{"type":"response","ok":false,"reqId":"r1"{told}"#);
+            let bare = UserException::new(variant, "");
+            goes_out_as(&ErrorObject::new(bare).with_call_id("r1"), &format!("{head}}}"));
 
-            let exception = UserException::from(variant).with_details_json(r#"{"a":[1.50]}"#);
-            let error = ErrorObject::new(exception.unwrap()).with_call_id("r1");
-            goes_out_as(&error, &format!(r#"{head}{code},"errorContent":{{"a":[1.50]}}}}"#));
+            let exception = UserException::new(variant, "Not \"now\"");
+            let exception = exception.with_details_json(r#"{"a":[1.50]}"#).unwrap();
+            let error = ErrorObject::new(exception).with_call_id("r1");
+            let rest = r#","message":"Not \"now\"","errorContent":{"a":[1.50]}}"#;
+            goes_out_as(&error, &format!("{head}{rest}"));
         }
     }
 
@@ -102,11 +129,24 @@ mod telcoflow_objects {
                 let data = format!(r#""success":false,"command_id":"r1"{code}{rest}"#);
                 format!(r#"{{"type":"command_response","data":{{{data}}}}}"#)
             };
-            goes_out_as(&object(variant), &data(""));
-            let error = ErrorObject::new(UserException::new(variant, "Nobody \"answers\""));
-            let message = r#","error_message":"Nobody \"answers\"""#;
-            goes_out_as(&error.with_call_id("r1"), &data(message));
+            let bare = UserException::new(variant, "");
+            goes_out_as(&ErrorObject::new(bare).with_call_id("r1"), &data(""));
+            let exception = UserException::new(variant, "Nobody \"answers\"");
+            let rest = r#","error_message":"Nobody \"answers\"""#;
+            goes_out_as(&ErrorObject::new(exception.clone()).with_call_id("r1"), &data(rest));
+            let error = ErrorObject::new(exception.with_details(&[7]).unwrap()).with_call_id("r1");
+            goes_out_as(&error, &data(&format!(r#"{rest},"details":[7]"#)));
         }
+    }
+
+    /// What arises without a text has that of its name.
+    #[test]
+    fn a_variant_has_a_text() {
+        let error: ErrorObject<'_, Telcoflow> = ErrorObject::new(BufferFullError.into());
+        goes_out_as(
+            &error.with_call_id("r1"),
+            r#"{"type":"response","ok":false,"reqId":"r1","errorType":"BufferFullError","message":"Buffer full error"}"#,
+        );
     }
 
     #[test]
@@ -118,11 +158,11 @@ mod telcoflow_objects {
         for (error, text) in [
             (
                 busy.clone().with_call_id(17_u64),
-                r#"{"type":"response","ok":false,"reqId":17,"errorCode":"SESSION_BUSY","errorContent":["sm-7"]}"#,
+                r#"{"type":"response","ok":false,"reqId":17,"errorCode":"SESSION_BUSY","message":"lost","errorContent":["sm-7"]}"#,
             ),
             (
                 busy.with_call_id("17").with_status(StatusCode::CONFLICT).with_request_id("q"),
-                r#"{"type":"response","ok":false,"reqId":"17","errorCode":"SESSION_BUSY","errorContent":["sm-7"]}"#,
+                r#"{"type":"response","ok":false,"reqId":"17","errorCode":"SESSION_BUSY","message":"lost","errorContent":["sm-7"]}"#,
             ),
             (
                 held.with_call_id("c\"1"),
@@ -132,32 +172,32 @@ mod telcoflow_objects {
                 newer.with_call_id(""),
                 r#"{"type":"response","ok":false,"reqId":"","errorCode":"NEW"}"#,
             ),
-            // What no object carries goes out as the first kind of object, without what is not known there.
-            (object(BufferFullError), r#"{"type":"response","ok":false,"reqId":"r1"}"#),
-            (object(WSSError), r#"{"type":"response","ok":false,"reqId":"r1"}"#),
+            // The code goes out beside the name.
             (
-                ErrorObject::new(UserException::from_error("secret")).with_call_id("r1"),
-                r#"{"type":"response","ok":false,"reqId":"r1"}"#,
+                ErrorObject::new(UserException::new(BufferFullError, "").with_code("FULL")),
+                r#"{"type":"response","ok":false,"errorType":"BufferFullError","errorCode":"FULL"}"#,
+            ),
+            (
+                ErrorObject::new(UserException::named("Strange", "m").unwrap()),
+                r#"{"type":"response","ok":false,"errorType":"http://domain/exceptions#Strange","message":"m"}"#,
             ),
         ] {
             written_as(&error, text);
             let again = testing::check_object::<Telcoflow>(text.as_bytes()).unwrap().unwrap();
             assert_eq!(again.call_id(), error.call_id(), "{text}");
+            assert_eq!(again.exception(), error.exception(), "{text}");
         }
     }
 
+    /// No object is without a variant, so that an unhandled error is read as the connection's.
     #[test]
-    fn what_no_object_carries_comes_back_as_the_connections() {
-        let carried = RESPONSES.map(|(variant, _)| variant);
-        let commands = COMMANDS.map(|(variant, _)| variant);
-        for &variant in Telcoflow::ALL {
-            if carried.contains(&variant) || commands.contains(&variant) {
-                continue;
-            }
-            let text = object(variant).to_text();
-            let again = ErrorObject::<Telcoflow>::decode(&text).unwrap().unwrap();
-            assert_eq!(again.name(), Name::Known(WSSConnectionError), "{text}");
-        }
+    fn an_unhandled_error_goes_out_with_the_fixed_text() {
+        let secret = UserException::from_error("secret").with_details(&1).unwrap();
+        let error = ErrorObject::<Telcoflow>::new(secret).with_call_id("r1");
+        let text = r#"{"type":"response","ok":false,"reqId":"r1","message":"An error occurred."}"#;
+        written_as(&error, text);
+        let again = ErrorObject::<Telcoflow>::decode(text).unwrap().unwrap();
+        assert_eq!(again.name(), Name::Known(WSSConnectionError));
     }
 
     #[test]
@@ -181,12 +221,16 @@ mod telcoflow_objects {
 
     #[test]
     fn a_decoded_object_without_a_code_goes_out_without_one() {
-        for text in [
-            r#"{"type":"response","ok":false,"reqId":"r1"}"#,
-            r#"{"type":"command_response","data":{"success":false,"command_id":"c1"}}"#,
+        for (text, own) in [
+            (r#"{"type":"response","ok":false,"reqId":"r1"}"#, "WSSConnectionError"),
+            (
+                r#"{"type":"command_response","data":{"success":false,"command_id":"c1"}}"#,
+                "CALL_UNANSWERED",
+            ),
         ] {
             let error = ErrorObject::<Telcoflow>::decode(text).unwrap().unwrap();
-            assert_eq!(error.code(), None);
+            assert_eq!(error.exception().received_code(), None);
+            assert_eq!(error.code(), Some(own));
             assert_eq!(error.to_text(), text);
         }
     }
@@ -226,6 +270,10 @@ mod devops_objects {
             let metadata = r#"{"RequestId":"req-1","HTTPStatusCode":429}"#;
             let text = format!(r#"{head},"ResponseMetadata":{metadata},"details":[7]}}"#);
             goes_out_as(&error, &text);
+            let delay = RetryAfter::Delay(Duration::from_secs(30));
+            let headers = r#""HTTPHeaders":{"retry-after":30}}"#;
+            let text = text.replace("429}", &format!("429,{headers}"));
+            goes_out_as(&error.with_retry_after(delay), &text);
         }
     }
 
@@ -260,7 +308,12 @@ mod devops_objects {
             ),
             (
                 ErrorObject::new(UserException::named("Strange", "m").unwrap()),
-                r#"{"Error":{"Code":"Strange","Message":"m"}}"#,
+                r#"{"Error":{"Type":"http://domain/exceptions#Strange","Message":"m"}}"#,
+            ),
+            // A code that selects another variant has the name beside it.
+            (
+                ErrorObject::new(UserException::new(TimeoutError, "m").with_code("SlowDown")),
+                r#"{"Error":{"Type":"TimeoutError","Code":"SlowDown","Message":"m"}}"#,
             ),
         ] {
             written_as(&error, text);
@@ -284,14 +337,19 @@ mod devops_objects {
         let error = devops::ErrorObject::from_code("ConflictException", "m", status);
         assert_eq!(error.name(), Name::Known(ConflictException));
         let error = devops::ErrorObject::from_code("", "m", None);
-        assert_eq!((error.name(), error.code()), (Name::Known(DevOpsAgentError), None));
+        assert_eq!(error.name(), Name::Known(DevOpsAgentError));
+        assert_eq!(
+            (error.code(), error.exception().received_code()),
+            (Some("DevOpsAgentError"), None)
+        );
     }
 
     #[test]
     fn a_decoded_object_without_a_code_goes_out_without_one() {
         let text = r#"{"Error":{"Message":"m"},"ResponseMetadata":{"HTTPStatusCode":429}}"#;
         let error = ErrorObject::<DevOpsAgent>::decode(text).unwrap().unwrap();
-        assert_eq!((error.name(), error.code()), (Name::Known(ThrottlingException), None));
+        assert_eq!(error.name(), Name::Known(ThrottlingException));
+        assert_eq!(error.exception().received_code(), None);
         assert_eq!(error.to_text(), text);
     }
 
@@ -299,11 +357,13 @@ mod devops_objects {
     fn null_is_passed_over() {
         let parse = |input| ErrorObject::<DevOpsAgent>::decode(input).unwrap().unwrap();
         let error = parse(r#"{"Error":{"Code":null,"Message":null},"details":null}"#);
-        assert_eq!((error.code(), error.message(), error.details()), (None, "", None));
+        assert_eq!(error.exception().received_code(), None);
+        assert_eq!((error.message(), error.details()), ("", None));
     }
 }
 
-/// Sets without objects of their own have `{"type","message","details"}`.
+/// Sets without objects of their own have
+/// `{"type","code","message","request_id","details","status","retry_after"}`, without what is absent.
 mod named_objects {
     use super::*;
 
@@ -314,7 +374,15 @@ mod named_objects {
             goes_out_as(&error, &format!(r#"{{"type":"{name}","message":"m"}}"#));
             let exception = UserException::new(variant, "a \"b\"").with_details(&[1, 2]).unwrap();
             let text = format!(r#"{{"type":"{name}","message":"a \"b\"","details":[1,2]}}"#);
-            goes_out_as(&ErrorObject::<N>::new(exception), &text);
+            goes_out_as(&ErrorObject::<N>::new(exception.clone()), &text);
+            let error = ErrorObject::<N>::new(exception.with_code("a.b"))
+                .with_request_id("q-7")
+                .with_status(StatusCode::CONFLICT)
+                .with_retry_after(RetryAfter::Delay(Duration::from_secs(30)));
+            let text = format!(
+                r#"{{"type":"{name}","code":"a.b","message":"a \"b\"","request_id":"q-7","details":[1,2],"status":409,"retry_after":30}}"#
+            );
+            goes_out_as(&error, &text);
         }
     }
 
@@ -329,14 +397,21 @@ mod named_objects {
     fn texts() {
         let gone = || UserException::new(Grape::NotFoundError, "gone");
         for (error, text) in [
-            (ErrorObject::new(Grape::SessionError.into()), r#"{"type":"SessionError"}"#),
-            // There is no field for these.
+            (
+                ErrorObject::new(Grape::SessionError.into()),
+                r#"{"type":"SessionError","message":"Session error"}"#,
+            ),
+            (
+                ErrorObject::new(UserException::new(Grape::SessionError, "")),
+                r#"{"type":"SessionError","message":""}"#,
+            ),
+            // There is no field for a call ID.
             (
                 ErrorObject::new(gone())
                     .with_call_id("c1")
                     .with_status(StatusCode::NOT_FOUND)
                     .with_request_id("r-7"),
-                r#"{"type":"NotFoundError","message":"gone"}"#,
+                r#"{"type":"NotFoundError","message":"gone","request_id":"r-7","status":404}"#,
             ),
             (
                 ErrorObject::new(UserException::named("RateLimited", "Slow down").unwrap()),
@@ -365,7 +440,18 @@ mod named_objects {
         assert_eq!(error.name(), Name::Known(Grape::NotFoundError));
         let error = parse(b"{}");
         assert_eq!((error.name(), error.message()), (Name::Unhandled, ""));
-        assert_eq!(error.to_text(), format!(r#"{{"message":"{UNHANDLED_MESSAGE}"}}"#));
+        assert_eq!(error.to_text(), r#"{"message":""}"#, "what was decoded keeps its text");
+        let alone = ErrorObject::new(error.into_exception());
+        assert_eq!(alone.to_text(), format!(r#"{{"message":"{UNHANDLED_MESSAGE}"}}"#));
+        // A code of an error without a name stays with the decoded object.
+        let error = parse(br#"{"code":"X","message":"m","status":503,"retry_after":3}"#);
+        assert_eq!((error.name(), error.code()), (Name::Unhandled, Some("X")));
+        let text = r#"{"code":"X","message":"m","status":503,"retry_after":3}"#;
+        assert_eq!(error.to_text(), text);
+        let alone = error.into_exception();
+        assert_eq!((alone.code(), alone.message()), (None, "m"));
+        let text = format!(r#"{{"message":"{UNHANDLED_MESSAGE}","status":503,"retry_after":3}}"#);
+        assert_eq!(ErrorObject::new(alone).to_text(), text);
         let error = parse(br#"{"message":null,"details":null,"type":null}"#);
         assert_eq!((error.name(), error.details()), (Name::Unhandled, None));
         for (other, kind) in [

@@ -262,3 +262,95 @@ fn only_2xx_is_no_error() {
     let error: Box<grape::ErrorResponse> = codec.error_for_status(response).unwrap_err();
     assert_eq!((error.name(), error.body().len()), (Name::Unhandled, 9));
 }
+
+/// A failure whose mapping needs the language of the caller, and sets a source of its own.
+#[derive(Debug, thiserror::Error)]
+#[error("the room is held")]
+struct Held;
+
+impl ToException<Grape, str> for Held {
+    fn to_exception(&self, language: &str) -> Option<UserException> {
+        let message = if language == "de" { "Der Raum ist belegt" } else { "The room is taken" };
+        Some(UserException::new(Grape::NotAuthorized, message).with_source("row 7"))
+    }
+}
+
+#[test]
+fn a_mapping_knows_its_context_and_keeps_its_source() {
+    for (language, message) in [("de", "Der Raum ist belegt"), ("en", "The room is taken")] {
+        let frame = CallError::answer_with("c1", Err::<(), _>(Held), language).unwrap_err();
+        let response = ErrorResponse::answer_with(Err::<(), _>(Held), language).unwrap_err();
+        assert_eq!((frame.message(), response.message()), (message, message));
+        assert_eq!(frame.source().unwrap().to_string(), "row 7");
+        assert!(frame.exception().causes().map(ToString::to_string).eq(["row 7"]));
+    }
+}
+
+/// What another server said of a failure of its own is for the log here, not for the callers here.
+#[test]
+fn the_text_of_another_servers_failure_stays_inside() {
+    const SECRET: &str = "Table 'shop.room' doesn't exist";
+    let headers = http::HeaderMap::new();
+    let there = grape::ErrorResponse::decode(StatusCode::INTERNAL_SERVER_ERROR, &headers, SECRET);
+    assert_eq!(there.message(), SECRET);
+    assert_eq!(there.to_response().body(), SECRET, "passed on as it came");
+    let exception = || there.clone().into_owned().into_exception();
+    assert_eq!((exception().name(), exception().message()), (Name::Unhandled, SECRET));
+
+    let boxed: BoxError = Box::new(exception());
+    let answers = [
+        CallError::answer("c1", Err::<(), _>(exception())).unwrap_err(),
+        CallError::answer("c1", Err::<(), _>(Box::new(exception()))).unwrap_err(),
+        CallError::answer("c1", Err::<(), _>(boxed)).unwrap_err(),
+        CallError::new("c1", UserException::from_chain(exception())),
+    ];
+    for frame in answers {
+        assert_eq!(frame.to_text(), r#"[4,"c1","An error occurred."]"#);
+        let log: Vec<_> = frame.exception().causes().map(ToString::to_string).collect();
+        assert_eq!(log, [SECRET]);
+    }
+    let sent = [
+        CallError::new("c1", exception()).to_text(),
+        format!("{:?}", ErrorResponse::new(exception()).to_response().body()),
+        serde_json::to_string(&exception()).unwrap(),
+        callerror::ErrorObject::new(exception()).to_text(),
+    ];
+    for wire in sent {
+        assert!(!wire.contains("shop.room"), "{wire}");
+    }
+    // A named exception of another server is one of the set, and is passed on.
+    let named = UserException::new(Grape::NotFoundError, "Room 7");
+    let frame = CallError::answer("c1", Err::<(), _>(named.clone())).unwrap_err();
+    assert_eq!(frame.exception(), &named);
+}
+
+#[test]
+fn equal_exceptions_have_equal_hashes() {
+    use std::hash::{BuildHasher, RandomState};
+    let state = RandomState::new();
+    let plain = || UserException::new(Grape::SessionError, "Log in");
+    let equal = [
+        plain(),
+        plain().with_source("x"),
+        plain().with_status(StatusCode::CONFLICT),
+        plain().with_request_id("r"),
+        plain().with_retry_after(RetryAfter::Delay(std::time::Duration::from_secs(1))),
+    ];
+    for other in &equal {
+        assert_eq!(*other, plain());
+        assert_eq!(state.hash_one(other), state.hash_one(plain()));
+    }
+    for other in [
+        plain().with_message("Log out"),
+        plain().with_code("E1"),
+        plain().with_details(&1).unwrap(),
+        UserException::new(Grape::NotFoundError, "Log in"),
+    ] {
+        assert_ne!(other, plain());
+    }
+    let frame = |id: &'static str| CallError::new(id, plain());
+    assert!(frame("a") == frame("a") && frame("a") != frame("b"));
+    let response = |status| ErrorResponse::new(plain().with_status(status));
+    assert!(response(StatusCode::CONFLICT) == response(StatusCode::CONFLICT));
+    assert!(response(StatusCode::CONFLICT) != response(StatusCode::GONE));
+}

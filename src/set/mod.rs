@@ -22,6 +22,7 @@ use std::ops::RangeInclusive;
 use http::StatusCode;
 use serde::de::{Deserializer, Unexpected, Visitor};
 
+use crate::text::OneLine;
 use crate::wire::layout::Layout;
 
 /// The items that the expansion of `exception_set!` uses.
@@ -300,7 +301,8 @@ pub fn deserialize<'de, N: ExceptionSet, D: Deserializer<'de>>(
         }
 
         fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<N, E> {
-            N::lookup(name).ok_or_else(|| E::invalid_value(Unexpected::Str(name), &self))
+            let shown = || OneLine(name).to_string();
+            N::lookup(name).ok_or_else(|| E::invalid_value(Unexpected::Str(&shown()), &self))
         }
     }
 

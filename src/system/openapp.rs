@@ -105,7 +105,8 @@ fn classify(observed: &Observed<'_>) -> Option<OpenApp> {
 /// `correlationId` a string. Code and correlation ID may be null or absent.
 fn is_envelope(body: &Observed<'_>) -> bool {
     let is_text = |member: Details<'_>| member.as_text().is_some();
-    let is_integer = |member: Details<'_>| member.as_json().parse::<i64>().is_ok();
+    let is_digit = |byte: u8| byte.is_ascii_digit() || byte == b'-';
+    let is_integer = |member: Details<'_>| member.as_json().bytes().all(is_digit);
     let is_none = |member: &Details<'_>| member.as_json() == "null";
     let member = |pointer| body.get(pointer).filter(|member| !is_none(member));
     member("/message").is_some_and(is_text)

@@ -98,6 +98,7 @@ const LAYOUT: Layout<WebexByova> = Layout::NAMED
     .code(&[Field::Json("/error")])
     // Of OAuth (RFC 6749, 5.2). Elsewhere `error` is a text.
     .beside_code("/error_description")
+    .text_codes()
     .codes_only()
     .request_id(&[
         Field::Header("trackingid"),

@@ -28,7 +28,7 @@ use crate::input::{AsBody, without_mark};
 use crate::json::{Scanner, Write};
 use crate::retry::{Retry, RetryAfter};
 use crate::set::ExceptionSet;
-use crate::text::Text;
+use crate::text::{OneLine, Text};
 
 /// One HTTP error: status, exception, request ID, retry delay and the raw body.
 ///
@@ -290,6 +290,17 @@ impl<N: ExceptionSet> From<UserException<'_, N>> for Response<Bytes> {
     }
 }
 
+/// Equality takes status, exception, request ID, delay and body.
+impl<N: ExceptionSet> PartialEq<ErrorResponse<'_, N>> for ErrorResponse<'_, N> {
+    fn eq(&self, other: &ErrorResponse<'_, N>) -> bool {
+        self.exception == other.exception
+            && (self.status(), self.request_id(), self.retry_after(), self.body())
+                == (other.status(), other.request_id(), other.retry_after(), other.body())
+    }
+}
+
+impl<N: ExceptionSet> Eq for ErrorResponse<'_, N> {}
+
 impl<N: ExceptionSet> Error for ErrorResponse<'_, N> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.exception.source()
@@ -308,7 +319,7 @@ impl<N: ExceptionSet> fmt::Debug for ErrorResponse<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ErrorResponse")
             .field("exception", &self.exception)
-            .field("request_id", &self.request_id())
+            .field("request_id", &self.request_id().map(OneLine))
             .field("body_len", &self.body().len())
             .finish()
     }

@@ -137,6 +137,7 @@ pub struct Layout<N: 'static> {
     table: Table,
     code_part: fn(&str) -> Range<usize>,
     beside_code: Option<Pointer>,
+    text_codes: bool,
     names: bool,
     classify: Option<fn(&Observed<'_>) -> Option<N>>,
     is_indexed: bool,
@@ -166,6 +167,7 @@ impl<N: 'static> Layout<N> {
         table: Table::EMPTY,
         code_part: whole,
         beside_code: None,
+        text_codes: false,
         names: false,
         classify: None,
         is_indexed: false,
@@ -280,6 +282,12 @@ impl<N: 'static> Layout<N> {
     /// Sets where an object has the call ID.
     pub const fn call_id(self, fields: &'static [Field]) -> Self {
         self.with(FieldKind::CallId, fields)
+    }
+
+    /// Makes an integer at the code's paths no code, for a system whose codes are text.
+    pub const fn text_codes(mut self) -> Self {
+        self.text_codes = true;
+        self
     }
 
     const fn with(mut self, kind: FieldKind, fields: &'static [Field]) -> Self {
@@ -471,6 +479,16 @@ pub(crate) struct Identity<'a> {
     pub(crate) is_number: bool,
 }
 
+/// What identifies an error, as the layout reads it.
+struct Identified<'a, N> {
+    variant: Option<N>,
+    /// What must be kept as text.
+    code: Text<'a>,
+    traits: Traits,
+    /// Whether a name or a code says what went wrong, not only the status.
+    is_told: bool,
+}
+
 impl<N: ExceptionSet> Layout<N> {
     /// The exception that the fields of an error make. `observed` does not know the code yet.
     #[inline(always)]
@@ -482,15 +500,11 @@ impl<N: ExceptionSet> Layout<N> {
         observed: Observed<'_>,
         missing_message: impl FnOnce() -> Text<'a>,
     ) -> UserException<'a, N> {
-        let is_identified = !identity.name.is_empty() || !identity.code.is_empty();
-        let (variant, code, traits) = self.identify(identity, observed);
-        let is_named = is_identified && !traits.has(Traits::UNNAMED);
+        let Identified { variant, code, traits, is_told } = self.identify(identity, observed);
         let message = match message {
             Some(message) => message,
-            // A name says enough.
-            None if is_named && !self.is_problem && (variant.is_some() || !code.is_empty()) => {
-                Text::EMPTY
-            }
+            // A name or a code says enough.
+            None if is_told && !self.is_problem => Text::EMPTY,
             None => missing_message(),
         };
         UserException::decoded(variant, traits, code, message, Text::from(details))
@@ -498,28 +512,31 @@ impl<N: ExceptionSet> Layout<N> {
 
     /// The variant, the code that must be kept as text, and what else the layout says.
     #[inline(always)]
-    fn identify<'a>(
-        &self,
-        identity: Identity<'a>,
-        observed: Observed<'_>,
-    ) -> (Option<N>, Text<'a>, Traits) {
+    fn identify<'a>(&self, identity: Identity<'a>, observed: Observed<'_>) -> Identified<'a, N> {
         let Identity { name, mut code, is_number } = identity;
         let traits = Traits::DECODED.with_if(is_number, Traits::NUMBER);
         if !name.is_empty() {
             let (at, is_name) = self.name_in(&name);
             let (variant, is_kept) = UserException::<N>::look_up(&name[at..]);
             match variant {
-                Some(_) if !code.is_empty() => return (variant, self.cut(code), traits),
-                Some(_) if !is_kept => return (variant, Text::EMPTY, traits),
-                Some(_) => return (variant, name.slice(at..name.len()), traits),
-                None if is_name => return (None, name.slice(at..name.len()), traits),
-                None => {}
+                Some(_) if !code.is_empty() => {
+                    let code = self.cut(code);
+                    return Identified { variant, code, traits, is_told: true };
+                }
+                Some(_) if !is_kept => {
+                    return Identified { variant, code: Text::EMPTY, traits, is_told: true };
+                }
+                None if !is_name => {}
+                _ => {
+                    let code = name.slice(at..name.len());
+                    return Identified { variant, code, traits, is_told: true };
+                }
             }
         }
-        if let Some(pointer) = self.beside_code
-            && !code.is_empty()
-            && observed.object.is_some()
-            && observed.get(pointer.text()).is_none()
+        let is_beside =
+            |pointer: Pointer| observed.object.is_none() || observed.get(pointer.text()).is_some();
+        if !code.is_empty()
+            && (!self.beside_code.is_none_or(is_beside) || (is_number && self.text_codes))
         {
             code = Text::EMPTY;
         }
@@ -527,15 +544,18 @@ impl<N: ExceptionSet> Layout<N> {
         let observed = Observed { code: code.non_empty(), ..observed };
         let traits = traits.with_if(self.is_backoff(&observed), Traits::BACKOFF);
         if let Some(classify) = self.classify_of_set() {
+            let is_told = !code.is_empty();
             if let Some(variant) = classify(&observed) {
-                return (Some(variant), code, traits);
+                return Identified { variant: Some(variant), code, traits, is_told };
             }
             let (variant, is_kept) = UserException::look_up(&code);
-            return (variant, if is_kept { code } else { Text::EMPTY }, traits);
+            let code = if is_kept { code } else { Text::EMPTY };
+            return Identified { variant, code, traits, is_told };
         }
         let variant = observed.code.and_then(N::lookup_code);
         let is_unnamed = variant.is_none() && !code.is_empty();
-        (variant, code, traits.with_if(is_unnamed, Traits::UNNAMED))
+        let traits = traits.with_if(is_unnamed, Traits::UNNAMED);
+        Identified { variant, code, traits, is_told: variant.is_some() }
     }
 
     /// The function that selects a variant. A problem document without a name is classified as the set's own
@@ -556,7 +576,7 @@ impl<N: ExceptionSet> Layout<N> {
         let asks = Cell::new(false);
         let identity = Identity { code: Text::from(code), ..Identity::default() };
         let observed = Observed::before_writing(status, None, &asks);
-        let (variant, ..) = self.identify(identity, observed);
+        let variant = self.identify(identity, observed).variant;
         if asks.get() { read() } else { variant }
     }
 

@@ -22,7 +22,7 @@ use crate::json::{Kind, Partial, Scanner, Value, Write};
 use crate::limits::Limits;
 use crate::retry::{Retry, RetryAfter};
 use crate::set::ExceptionSet;
-use crate::text::Text;
+use crate::text::{OneLine, Text};
 
 /// One error as a JSON object: call ID, exception, and what else the system put into it.
 ///
@@ -270,9 +270,10 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         } else {
             (exception.message(), exception.details())
         };
-        // An error without code and message is still to be read as an error.
-        let has_message =
-            |message: &&str| !message.is_empty() || (code.is_none() && !layout.has_constants());
+        // What says of itself what it is needs no text. Of others, a status would be read as one.
+        let is_told = layout.has_classify() && (code.is_some() || name.is_some());
+        let is_tagged = layout.has_constants() && !layout.has(FieldKind::Status);
+        let has_message = |message: &&str| !message.is_empty() || !(is_told || is_tagged);
         let is_number = exception.is_number_code(code);
         let code =
             code.map(|code| if is_number { Content::Json(code) } else { Content::Text(code) });
@@ -317,6 +318,21 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     }
 }
 
+/// Equality takes call ID, status, exception, request ID, delay, operation and service; not the object as
+/// received.
+impl<N: ExceptionSet> PartialEq<ErrorObject<'_, N>> for ErrorObject<'_, N> {
+    fn eq(&self, other: &ErrorObject<'_, N>) -> bool {
+        self.exception == other.exception
+            && self.call_id == other.call_id
+            && (self.status(), self.request_id(), self.retry_after())
+                == (other.status(), other.request_id(), other.retry_after())
+            && self.operation_name == other.operation_name
+            && self.service_name == other.service_name
+    }
+}
+
+impl<N: ExceptionSet> Eq for ErrorObject<'_, N> {}
+
 impl<N: ExceptionSet> Error for ErrorObject<'_, N> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.exception.source()
@@ -335,9 +351,9 @@ impl<N: ExceptionSet> fmt::Debug for ErrorObject<'_, N> {
         f.debug_struct("ErrorObject")
             .field("call_id", &self.call_id)
             .field("exception", &self.exception)
-            .field("request_id", &self.request_id())
-            .field("operation_name", &self.operation_name())
-            .field("service_name", &self.service_name())
+            .field("request_id", &self.request_id().map(OneLine))
+            .field("operation_name", &self.operation_name().map(OneLine))
+            .field("service_name", &self.service_name().map(OneLine))
             .finish()
     }
 }

@@ -166,6 +166,16 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     }
 }
 
+/// Equality takes call ID, error URI, exception and quirks.
+impl<N: ExceptionSet> PartialEq<CallError<'_, N>> for CallError<'_, N> {
+    fn eq(&self, other: &CallError<'_, N>) -> bool {
+        (self.call_id(), self.uri(), self.quirks) == (other.call_id(), other.uri(), other.quirks)
+            && self.exception == other.exception
+    }
+}
+
+impl<N: ExceptionSet> Eq for CallError<'_, N> {}
+
 impl<N: ExceptionSet> Error for CallError<'_, N> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.exception.source()

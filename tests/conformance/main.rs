@@ -54,6 +54,14 @@ pub fn headers(pairs: &Value) -> HeaderMap {
     headers
 }
 
+/// Leaves out a code that no wire had: where none was received, an exception has that of its variant. Where the
+/// package states one, it is compared all the same.
+pub fn forget_own_code(ours: &mut Facts, theirs: &Facts, received: Option<&str>) {
+    if received.is_none() && !theirs.contains_key("code") {
+        ours.remove("code");
+    }
+}
+
 /// Collects differences and holds them against the list.
 #[derive(Debug, Default)]
 pub struct Report {

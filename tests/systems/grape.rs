@@ -31,7 +31,21 @@ MissingParameter
         None
     }
 
-    fn sent(variant: Self) -> String {
-        unreachable!("{variant} has a status")
-    }
+    const UNHANDLED: u16 = 400;
+
+    const SENT: &'static str = r#"
+400 [content-type: application/json; x-request-id: q-7] {"type":"DefaultTeamRoomRestriction","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"ForwardValidationError","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"InvalidOperation","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"ManagedRoomsRestriction","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"MessageEditTimeoutExceeded","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"NotAuthorized","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"NotFoundError","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"OutOfRangeError","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"SessionError","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"UnknownError","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"MissingParameter","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json] {"type":"Newer","message":"m"}
+400 [content-type: text/plain; charset=utf-8] Bad Request
+"#;
 }

@@ -5,8 +5,8 @@ use ::http::header::CONTENT_TYPE;
 use callerror::layout::{Field, Layout, Observed};
 use callerror::wamp1::Codec;
 use callerror::{
-    __internals, CallError, Details, ErrorResponse, ExceptionSet, FieldErrors, Name, Retry,
-    UserException, http, testing,
+    __internals, CallError, Details, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Name,
+    Retry, UserException, http, testing,
 };
 use proptest::prelude::*;
 
@@ -45,11 +45,13 @@ callerror::exception_set! {
 }
 
 const LAYOUT: Layout<Harbour> = Layout::EMPTY
+    .name(&[Field::Json("/fault/class")])
     .code(&[Field::Header("x-harbour-fault"), Field::Json("/fault/id")])
     .code_part(|code| code.rfind('/').map_or(0, |slash| slash + 1)..code.len())
     .message(&[Field::Json("/fault/says/text"), Field::Json("/note")])
     .details(&[Field::Json("/fault/extra")])
     .request_id(&[Field::Header("x-harbour-trace"), Field::Json("/fault/trace")])
+    .retry_after(&[Field::Header("retry-after")])
     .classify(classify)
     .text(&Harbour::GateClosed)
     .objects(&[SIGNAL]);
@@ -61,6 +63,7 @@ const SIGNAL: Layout<Harbour> = Layout::EMPTY
         signal.get("/flag").and_then(Details::as_text).is_none_or(|flag| flag != "green")
     })
     .call_id(&[Field::Json("/reply/to")])
+    .name(&[Field::Json("/fault/class")])
     .code(&[Field::Json("/fault/id")])
     .message(&[Field::Json("/fault/says")])
     .details(&[Field::Json("/fault/extra")])
@@ -82,7 +85,7 @@ fn classify(observed: &Observed<'_>) -> Option<Harbour> {
 impl crate::System for Harbour {
     const VARIANTS: &'static str = r#"
 HarbourError 500 retry by status
-    CaptainFault
+    CaptainFault retry by status
     BerthTaken = BerthAlreadyTaken +CaptainFault 409 423 berth.taken berth.held alias BerthHeld
     BerthNotFound +CaptainFault 404 berth.unknown
     ManifestInvalid +CaptainFault 400 422 manifest.invalid
@@ -100,24 +103,36 @@ HarbourError 500 retry by status
 409 [x-harbour-fault: berth.unknown; x-harbour-trace: t-2] {"note":"low","fault":{"trace":"t-1","id":"tide.low"}}
     => BerthNotFound (berth.unknown): low | id t-2
 409 {"note":"second","fault":{"says":{"text":"first"}}} => BerthAlreadyTaken: first
-# The last of a repeated member counts, and what is no text is no code.
-404 {"fault":{"id":"tide.low"},"fault":{"id":7,"says":{"text":"last"}}} => BerthNotFound: last
+# The last of a repeated member counts. An integer is a code, and what is neither is none.
+404 {"fault":{"id":"tide.low"},"fault":{"id":true,"says":{"text":"last"}}} => BerthNotFound: last
+404 {"fault":{"id":"tide.low"},"fault":{"id":7,"says":{"text":"last"}}} => HarbourError (7): last
+# A name of the set wins over code and status; another one counts under the base alone.
+404 [x-harbour-fault: tide.low] {"note":"m","fault":{"class":"CaptainFault"}} => CaptainFault (tide.low): m
+404 {"note":"m","fault":{"class":"https://harbour.example/error#BerthHeld"}}
+    => BerthAlreadyTaken (BerthHeld): m
+404 {"note":"m","fault":{"class":"https://harbour.example/error#Newer"}} => Newer: m
+404 {"note":"m","fault":{"class":"Newer"}} ¦ 404 {"note":"m","fault":{"class":"about:blank"}} => BerthNotFound: m
 # The code selects, then the status; what is no object is the gateway's.
-404 [x-harbour-fault: lock.jammed] {} => LockJammed (lock.jammed): Not Found
+404 [x-harbour-fault: lock.jammed] {} => LockJammed (lock.jammed)
 404 {} => BerthNotFound: Not Found
 423 {} => BerthAlreadyTaken: Locked
 418 {} => HarbourError: I'm a teapot
 404 Closed for the night => GateClosed: Closed for the night
 404 "closed" => GateClosed: closed
-404 ¦ 404 <html> ¦ 404 [1] ¦ 404 {cut => GateClosed: Not Found
-404 {"fault":{"id":"berth.sunk"}} => HarbourError (berth.sunk): Not Found
-404 {"fault":{"id":"BerthAlreadyTaken"}} => HarbourError (BerthAlreadyTaken): Not Found
-404 {"fault":{"id":"BerthHeld"}} => HarbourError (BerthHeld): Not Found
-404 {"fault":{"id":"🚢"}} => HarbourError (🚢): Not Found
+404 ¦ 404 <html> ¦ 404 [1] => GateClosed: Not Found
+404 {"fault":{"id":"berth.sunk"}} => HarbourError (berth.sunk)
+404 {"fault":{"id":"BerthAlreadyTaken"}} => HarbourError (BerthAlreadyTaken)
+404 {"fault":{"id":"BerthHeld"}} => HarbourError (BerthHeld)
+404 {"fault":{"id":"🚢"}} => HarbourError (🚢)
+# A broken body is read as far as it goes.
+404 {"note":"m","fault":{"id":"tide.low","extra":[7 ¦ 404 {"note":"m","fault":{"id":"tide.low"}} x
+    => TideTooLow (tide.low): m
+404 {"note":"m","fault":{"id":"tide => BerthNotFound: m
+404 {cut => GateClosed: Not Found
 # Field errors.
 422 {"note":"m","fault":{"id":"manifest.invalid","extra":{"fields":{"cargo":[{"message":"No","code":"ban"},"Heavy"]}}}}
     => ManifestInvalid (manifest.invalid): m | details {"fields":{"cargo":[{"message":"No","code":"ban"},"Heavy"]}} | field cargo: No/ban | field cargo: Heavy
-# Whether to try again says the code, then the variant, whatever the status, then the status.
+# Whether to try again says a delay, then the code, then the variant, whatever the status, then the status.
 409 [x-harbour-fault: berth.held] {"note":"m"} => BerthAlreadyTaken (berth.held): m | retry
 409 [x-harbour-fault: berth.taken] {"note":"m"} => BerthAlreadyTaken (berth.taken): m
 503 [x-harbour-fault: lock.jammed] {"note":"m"} => LockJammed (lock.jammed): m
@@ -127,8 +142,8 @@ HarbourError 500 retry by status
 503 [x-harbour-fault: tide.low; retry-after: 10] {"note":"m"} => TideTooLow (tide.low): m | after 10s | retry then
 409 [x-harbour-fault: berth.held; retry-after: 10] {"note":"m"}
     => BerthAlreadyTaken (berth.held): m | after 10s | retry then
-409 [x-harbour-fault: berth.taken; retry-after: 10] {"note":"m"} => BerthAlreadyTaken (berth.taken): m | after 10s
-503 [x-harbour-fault: lock.jammed; retry-after: 10] {"note":"m"} => LockJammed (lock.jammed): m | after 10s
+409 [x-harbour-fault: berth.taken; retry-after: 10] {"note":"m"} => BerthAlreadyTaken (berth.taken): m | after 10s | retry then
+503 [x-harbour-fault: lock.jammed; retry-after: 10] {"note":"m"} => LockJammed (lock.jammed): m | after 10s | retry then
 "#;
 
     const OBJECTS: &'static str = r#"
@@ -136,17 +151,20 @@ HarbourError 500 retry by status
     => TideTooLow (tide.low): Wait | details [2.10] | call 17 | status 503 | id t-9 | retry
 {"kind":"signal","reply":{"to":"r"},"fault":{"id":"berth.taken","status":503}}
     => BerthAlreadyTaken (berth.taken) | call "r" | status 503 | retry
-{"kind":"signal","reply":{"to":"r"},"fault":{"status":404}} => BerthNotFound | call "r" | status 404
+{"kind":"signal","reply":{"to":"r"},"fault":{"status":404}} => BerthNotFound: Not Found | call "r" | status 404
 {"kind":"signal","reply":{"to":"r"},"fault":null} => HarbourError | call "r"
 # The code part belongs to the HTTP layout.
 {"kind":"signal","reply":{"to":"r"},"fault":{"id":"v2/tide.low"}} => HarbourError (v2/tide.low) | call "r"
 {"kind":"signal","reply":{"to":"r"},"fault":{"id":"manifest.invalid","extra":{"draught":["Too deep"]}}}
     => ManifestInvalid (manifest.invalid) | details {"draught":["Too deep"]} | field draught: Too deep | call "r"
+# A name of the set wins over code and status.
+{"kind":"signal","reply":{"to":"r"},"fault":{"class":"GateClosed","id":"tide.low","status":404}}
+    => GateClosed (tide.low) | call "r" | status 404
 # Success, of which nobody needs the correlation value.
 {"kind":"signal","flag":"green","reply":{"to":"r"}} ¦ {"flag":"green","kind":"signal"} => no error
-{"kind":"signal"} ¦ {"kind":"signal","reply":{"from":"r"}}
-{"kind":"signal","reply":"r"} => Missing: call ID: expected a string or an integer, found nothing at byte 0
-{"kind":"signal","reply":{"to":null}} => WrongType: call ID: expected a string or an integer, found null at byte 31
+# Nor is a missing one a fault of an error; one of another type is.
+{"kind":"signal"} ¦ {"kind":"signal","reply":{"from":"r"}} ¦ {"kind":"signal","reply":"r"}
+{"kind":"signal","reply":{"to":null}} => HarbourError
 {"kind":"signal","reply":{"to":1.5}} => WrongType: call ID: expected a string or an integer, found a number at byte 31
 {"kind":"signal","reply":{"to":[]}} => WrongType: call ID: expected a string or an integer, found an array at byte 31
 {"kind":"signal","reply":{"to":true}} => WrongType: call ID: expected a string or an integer, found a boolean at byte 31
@@ -169,18 +187,21 @@ HarbourError 500 retry by status
         })
     }
 
-    fn sent(variant: Self) -> String {
-        let status = variant.statuses()[0];
-        if variant == Self::GateClosed {
-            let headers = "content-type: text/plain; charset=utf-8; x-harbour-trace: q-7";
-            return format!(r#"{status} [{headers}] It "failed""#);
-        }
-        let code = variant.codes().next().map(|code| format!("; x-harbour-fault: {code}"));
-        let code = code.unwrap_or_default();
-        let headers = format!("content-type: application/json{code}; x-harbour-trace: q-7");
-        let body = r#"{"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}"#;
-        format!("{status} [{headers}] {body}")
-    }
+    const OBJECT_LOSES: &'static [&'static str] = &["delay"];
+
+    const SENT: &'static str = r#"
+500 [content-type: application/json; x-harbour-trace: q-7] {"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
+500 [content-type: application/json; x-harbour-trace: q-7] {"fault":{"class":"CaptainFault","says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
+409 [content-type: application/json; x-harbour-fault: berth.taken; x-harbour-trace: q-7] {"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
+404 [content-type: application/json; x-harbour-fault: berth.unknown; x-harbour-trace: q-7] {"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
+400 [content-type: application/json; x-harbour-fault: manifest.invalid; x-harbour-trace: q-7] {"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
+503 [content-type: application/json; x-harbour-fault: tide.low; x-harbour-trace: q-7] {"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
+507 [content-type: application/json; x-harbour-fault: lock.jammed; x-harbour-trace: q-7] {"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
+502 [content-type: application/json; x-harbour-trace: q-7] {"fault":{"says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
+500 [content-type: application/json; x-harbour-trace: q-7] {"fault":{"class":"RadioSilence","says":{"text":"It \"failed\""},"trace":"q-7","extra":[7]}}
+500 [content-type: application/json] {"fault":{"class":"https://harbour.example/error#Newer","says":{"text":"m"}}}
+500 [content-type: text/plain; charset=utf-8] Internal Server Error
+"#;
 }
 
 #[test]
@@ -207,13 +228,26 @@ fn what_the_caller_knows_is_sent() {
     assert_eq!(signal.service_name(), Some("harbour-control"));
 }
 
+/// Where the status alone would give a text, also an empty message is written.
+#[test]
+fn an_empty_message_stays_empty() {
+    for status in [409, 500] {
+        let error = ErrorObject::new(UserException::new(Harbour::HarbourError, ""));
+        let text = error.with_status(crate::table::status(status)).to_text();
+        assert_eq!(object::<Harbour>(&text).message(), "", "{text}");
+    }
+}
+
 #[test]
 fn names_and_aliases_are_known_in_frames() {
     let wire = r#"[4,"c1","https://harbour.example/error#BerthHeld","m"]"#;
     let frame = __internals::check_frame::<Harbour>(wire.as_bytes()).unwrap();
     assert_eq!((frame.name(), frame.code()), (Name::Known(Harbour::BerthTaken), Some("BerthHeld")));
     let frame = CallError::new("c1", UserException::from(Harbour::TideTooLow));
-    assert_eq!(Codec::for_base("sea:").to_text(&frame), r#"[4,"c1","sea:TideTooLow",""]"#);
+    assert_eq!(
+        Codec::for_base("sea:").to_text(&frame),
+        r#"[4,"c1","sea:TideTooLow","Tide too low"]"#
+    );
 }
 
 proptest! {

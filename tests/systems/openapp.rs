@@ -3,7 +3,7 @@
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use callerror::openapp::{ErrorResponse, Name, OpenApp, UserException};
-use callerror::{ExceptionSet, FieldErrors, Limits, http};
+use callerror::{FieldErrors, Limits, http};
 use serde_json::json;
 
 use crate::statuses;
@@ -35,14 +35,24 @@ SdkError
 409 {"message":""} => ApiError
 409 {"message":7,"message":"the last one counts"} => ApiError: the last one counts
 # Its texts are texts.
-409 {} ¦ 409 {"code":{}} ¦ 409 ["c","m"] ¦ 409 {"error":{"code":"c","message":"m"}} => HttpError: Conflict
-409 {"code":"c"} => HttpError (c): Conflict
-409 {"message":null} => HttpError
+409 {} ¦ 409 {"code":{}} ¦ 409 ["c","m"] ¦ 409 {"message":null} ¦ 409 {"code":4.5}
+409 null ¦ 409 true ¦ 409 409 => HttpError: Conflict
+409 {"error":{"code":"c","message":"m"}} ¦ 409 {"detail":"m"} ¦ 409 {"title":"m"} ¦ 409 {"error_description":"m"}
+409 {"errorMessage":"m"} ¦ 409 {"errors":[{"message":"m"}]} ¦ 409 {"errors":[{"description":"m"}]}
+409 {"error":{"message":[{"description":"m"}]}} ¦ 409 {"errors":[{"message":[{"description":"m"}]}]}
+409 {"detail":[{"msg":"m"}]} ¦ 409 {"error":"m"} ¦ 409 {"message":7,"error":"m"} => HttpError: m
+409 {"code":"c"} ¦ 409 {"code":"c","message":null} => HttpError (c)
 409 {"message":7} => HttpError: 7
 409 {"message":["m"]} => HttpError: ["m"]
 409 {"message":"\ud800"} => HttpError: �
-409 {"message":"m","code":7} ¦ 409 {"message":"m","code":{}} ¦ 409 {"message":"m","correlationId":7}
+409 {"message":"m","code":{}} ¦ 409 {"message":"m","code":4.5} ¦ 409 {"message":"m","correlationId":7}
 409 {"message":"m","correlationId":false} => HttpError: m
+409 {"message":"m","code":404} => ApiError (404): m
+409 {"message":"m","code":-7} => ApiError (-7): m
+# A name of the set wins over status and envelope; another one counts under the base alone.
+409 {"type":"ConfigError","code":"c","message":"m"} => ConfigError (c): m
+409 {"type":"http://domain/exceptions#Newer","message":"m"} => Newer: m
+409 {"type":"Newer","message":"m"} ¦ 409 {"type":"about:blank","message":"m"} => ApiError: m
 # Messages are for people.
 502 ¦ 502 <html><body>nginx</body></html> ¦ 502 [1] => HttpError: Bad Gateway | retry
 502 upstream is down => HttpError: upstream is down | retry
@@ -90,11 +100,9 @@ SdkError
     => ApiError: m | details {"fields":{"name":["a"]}} | field name: a
 500 {"message":"m","details":{"fields":{"name":["a"]}}}
     => ApiError: m | details {"fields":{"name":["a"]}} | field name: a | retry
-# A delay counts where another try makes sense.
-408,429,500,503 [retry-after: 30] {"code":"SLOW_DOWN","message":"Too many"}
+# A delay counts at any status.
+301,400,404,408,422,429,500,503 [retry-after: 30] {"code":"SLOW_DOWN","message":"Too many"}
     => ApiError (SLOW_DOWN): Too many | after 30s | retry then
-301,400,404,422 [retry-after: 30] {"code":"SLOW_DOWN","message":"Too many"}
-    => ApiError (SLOW_DOWN): Too many | after 30s
 429 [x-request-id: req-1; retry-after: 30] {"code":"SLOW_DOWN","message":"Too many"}
     => ApiError (SLOW_DOWN): Too many | id req-1 | after 30s | retry then
 "#;
@@ -103,19 +111,20 @@ SdkError
         Some(if matches!(status, 401 | 403) { Self::AuthError } else { Self::HttpError })
     }
 
-    fn sent(variant: Self) -> String {
-        if variant == Self::HttpError {
-            return "502 [content-type: text/plain; charset=utf-8; x-request-id: q-7] It \"failed\"".to_owned();
-        }
-        let headers = "content-type: application/json; x-request-id: q-7";
-        let body = r#"{"message":"It \"failed\"","correlationId":"q-7","details":[7]}"#;
-        format!("{} [{headers}] {body}", variant.statuses()[0])
-    }
-
-    /// Without field errors nothing tells a validation error from any other envelope.
-    fn read_again(variant: Self) -> Self {
-        if variant == Self::ValidationError { Self::ApiError } else { variant }
-    }
+    const SENT: &'static str = r#"
+500 [content-type: application/json; x-request-id: q-7] {"type":"SdkError","message":"It \"failed\"","correlationId":"q-7","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"message":"It \"failed\"","correlationId":"q-7","details":[7]}
+502 [content-type: application/json; x-request-id: q-7] {"type":"HttpError","message":"It \"failed\"","correlationId":"q-7","details":[7]}
+401 [content-type: application/json; x-request-id: q-7] {"message":"It \"failed\"","correlationId":"q-7","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"TransportError","message":"It \"failed\"","correlationId":"q-7","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"type":"ValidationError","message":"It \"failed\"","correlationId":"q-7","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"ConfigError","message":"It \"failed\"","correlationId":"q-7","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"SerializationError","message":"It \"failed\"","correlationId":"q-7","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"ResourceNotFoundError","message":"It \"failed\"","correlationId":"q-7","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"AmbiguousResourceError","message":"It \"failed\"","correlationId":"q-7","details":[7]}
+500 [content-type: application/json] {"type":"http://domain/exceptions#Newer","message":"m"}
+500 [content-type: text/plain; charset=utf-8] Internal Server Error
+"#;
 }
 
 #[test]
@@ -134,7 +143,7 @@ fn status_and_body_select_the_variant() {
             let error = decode::<OpenApp>(&format!("{status} {body}"));
             assert_eq!(error.name(), Name::Known(variant), "{status} {body}");
             assert_eq!(!error.field_errors().is_empty(), has_fields, "{status} {body}");
-            let again = matches!(status, 408 | 429 | 500..=599);
+            let again = <OpenApp as crate::System>::is_temporary(status);
             assert_eq!(error.retry().is_retry(), again, "{status} {body}");
         }
     }
@@ -189,10 +198,10 @@ fn an_envelope_goes_out_and_comes_back() {
     );
     assert_eq!(read.field_errors(), fields);
 
-    // What arises in a client has no code on the wire.
-    let config = UserException::new(OpenApp::ConfigError, "m").with_code("ignored");
+    // What arises in a client has a name on the wire, beside its code.
+    let config = UserException::new(OpenApp::ConfigError, "m").with_code("NO_KEY");
     let sent = ErrorResponse::new(config).to_response();
-    assert_eq!(sent.body(), r#"{"type":"ConfigError","message":"m"}"#);
+    assert_eq!(sent.body(), r#"{"type":"ConfigError","code":"NO_KEY","message":"m"}"#);
 }
 
 #[test]
@@ -208,16 +217,31 @@ fn a_body_of_bytes_is_shared() {
     assert_eq!(borrowed.into_exception().into_message().as_borrowed(), Some("m"));
 }
 
+/// What is read of this envelope, for each place where it may be cut off.
 #[test]
-fn truncated_envelopes_are_none() {
+fn truncated_envelopes_are_read_as_far_as_they_go() {
     let body =
         r#"{"code":"c","message":"m\u00fc","correlationId":"r","details":{"fields":{"a":["b"]}}}"#;
-    for end in 0..body.len() {
-        let error = decode::<OpenApp>(&format!("422 {}", &body[..end]));
-        assert_eq!(error.name(), Name::Known(OpenApp::HttpError), "{}", &body[..end]);
-        assert_eq!((error.code(), error.request_id()), (None, None));
+    let mut read: Vec<(usize, String)> = Vec::new();
+    for end in 0..=body.len() {
+        let line = response_line(&decode::<OpenApp>(&format!("422 {}", &body[..end])));
+        if read.last().is_none_or(|(_, last)| *last != line) {
+            read.push((end, line));
+        }
     }
-    assert!(decode(&format!("422 {body}")).is_a(OpenApp::ValidationError));
+    let expected = [
+        (0, "HttpError: Unprocessable Entity"),
+        (r#"{"code":"c""#.len(), "HttpError (c)"),
+        (r#"{"code":"c","message":"m\u00fc""#.len(), "ApiError (c): mü"),
+        (r#"{"code":"c","message":"m\u00fc","correlationId":"r""#.len(), "ApiError (c): mü | id r"),
+        // The details are not whole, but there are field errors in them.
+        (body.len() - 4, "ValidationError (c): mü | field a: b | id r"),
+        (
+            body.len() - 1,
+            r#"ValidationError (c): mü | details {"fields":{"a":["b"]}} | field a: b | id r"#,
+        ),
+    ];
+    assert_eq!(read, expected.map(|(end, line)| (end, line.to_owned())));
 }
 
 #[test]
@@ -229,7 +253,8 @@ fn limits_are_the_codecs() {
         codec.decode(StatusCode::CONFLICT, &headers, body).name().known()
     };
     assert_eq!(variant(Limits::DEFAULT), Some(OpenApp::ApiError));
-    assert_eq!(variant(Limits::DEFAULT.with_max_depth(2)), Some(OpenApp::HttpError));
+    // What stands before the fault is read.
+    assert_eq!(variant(Limits::DEFAULT.with_max_depth(2)), Some(OpenApp::ApiError));
     assert_eq!(variant(Limits::DEFAULT.with_max_len(body.len() - 1)), Some(OpenApp::HttpError));
     // The first 1000 field errors are read.
     let many =

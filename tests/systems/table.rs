@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use callerror::{
-    __internals, DecodeError, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Retry,
+    __internals, DecodeError, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Name, Retry,
     RetryAfter, UserException, testing,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
@@ -56,9 +56,16 @@ pub(crate) fn object<N: ExceptionSet>(input: &str) -> ErrorObject<'_, N> {
     testing::check_object(input.as_bytes()).unwrap().expect(input)
 }
 
-/// Name, code where it is another, message, and details.
+/// Name, code where another one was received, message, and details.
 fn exception_line<N: ExceptionSet>(exception: &UserException<'_, N>, code: Option<&str>) -> String {
+    let known = exception.name().known();
     let name = exception.name().as_str().unwrap_or("unhandled").to_owned();
+    let of_variant = known.map(|variant| variant.codes().next().unwrap_or(variant.name()));
+    let received = exception.received_code();
+    assert_eq!(exception.code(), received.or(of_variant), "{exception}");
+    // An unhandled error has its code on the wire type alone.
+    assert!(code == exception.code() || exception.name() == Name::Unhandled, "{exception}");
+    let code = if exception.name() == Name::Unhandled { code } else { received };
     let mut line = match code.filter(|code| *code != name) {
         Some(code) => format!("{name} ({code})"),
         None => name,

@@ -50,30 +50,41 @@ WSSError 500 retry by status
 400,403 {"code":"forbidden","message":"m"} => WSSError (forbidden): m
 400,403 {"code":" FORBIDDEN ","message":"m"} => WSSError ( FORBIDDEN ): m
 401 {"code":" FORBIDDEN ","message":"m"} => WSSAuthenticationError ( FORBIDDEN ): m
-# So does what is no code, and Telcoflow sends no names and no details.
-400,404 {"code":null,"message":"m"} ¦ 400,404 {"code":403,"message":"m"} ¦ 400,404 {"code":"","message":"m"}
+# So does what is no code, and a name that nobody knows.
+400,404 {"code":null,"message":"m"} ¦ 400,404 {"code":false,"message":"m"} ¦ 400,404 {"code":"","message":"m"}
 400,404 {"code":["FORBIDDEN"],"message":"m"} ¦ 400,404 {"code":{"c":1},"message":"m"}
-400,404 {"code":"\ud800","message":"m"}
-400 {"type":"BufferFullError","message":"m","details":[7]} => WSSError: m
-401 {"code":null,"message":"m"} ¦ 401 {"code":403,"message":"m"} ¦ 401 {"code":"","message":"m"}
+400,404 {"code":"\ud800","message":"m"} ¦ 400,404 {"code":4.03,"message":"m"}
+400,404 {"type":"Newer","message":"m"} ¦ 400,404 {"type":"about:blank","message":"m"} => WSSError: m
+401 {"code":null,"message":"m"} ¦ 401 {"code":1e3,"message":"m"} ¦ 401 {"code":"","message":"m"}
 401 {"code":["FORBIDDEN"],"message":"m"} ¦ 401 {"code":{"c":1},"message":"m"}
 401 {"code":"\ud800","message":"m"} => WSSAuthenticationError: m
+# An integer is a code. A name of the set wins over code and status.
+400,404 {"code":403,"message":"m"} => WSSError (403): m
+401 {"code":-32001,"message":"m"} => WSSAuthenticationError (-32001): m
+400 {"type":"BufferFullError","message":"m","details":[7]} => BufferFullError: m | details [7]
+401 {"type":"WSSSessionBusy","code":"FORBIDDEN","message":"m"} => WSSSessionBusy (FORBIDDEN): m
+503 {"type":"http://domain/exceptions#Newer","code":"FORBIDDEN","message":"m"} => Newer: m | retry
+# A broken body is read as far as it goes.
+400 {"code":"FORBIDDEN","message":"m" ¦ 400 {"code":"FORBIDDEN","message":"m"} x
+400 {"code":"FORBIDDEN","message":"m","details":[7 => WSSForbidden (FORBIDDEN): m
+400 {"code":"FORBIDDEN","message":"m","details":[7],"score":NaN} => WSSForbidden (FORBIDDEN): m | details [7]
+400 {"code":"FORBIDDEN","message":"m ¦ 400 {"code":"FORBIDDEN","message":NaN} => WSSForbidden (FORBIDDEN)
+400 {"message":"m","code":"FORB => WSSError: m
 # Half of a surrogate pair costs that half. Where there is no message, it is a short text or the reason.
 403 {"code":"FORBIDDEN","message":"a\ud800b"} => WSSForbidden (FORBIDDEN): a�b
-403 {"code":"FORBIDDEN"} => WSSForbidden (FORBIDDEN): Forbidden
+403 {"code":"FORBIDDEN"} ¦ 403 {"code":"FORBIDDEN","message":null} => WSSForbidden (FORBIDDEN)
+403 {"code":"FORBIDDEN","message":7,"detail":"m"} ¦ 403 {"code":"FORBIDDEN","message":null,"errorMessage":"m"}
+    => WSSForbidden (FORBIDDEN): m
 400 Slow down => WSSError: Slow down
-400 {} => WSSError: Bad Request
-400 {"message":null} => WSSError
+400 {} ¦ 400 {"message":null} ¦ 400 null ¦ 400 true ¦ 400 400 => WSSError: Bad Request
 400 {"message":{"a":1}} => WSSError: {"a":1}
 # Headers.
 403 [x-request-id: q-7] {"code":"FORBIDDEN","message":"m","request_id":"other"}
     => WSSForbidden (FORBIDDEN): m | id q-7
 403 [x-request-id:] {"code":"FORBIDDEN","message":"m","request_id":"other"}
 403 [x-request-id: é] {"code":"FORBIDDEN","message":"m","request_id":"other"} => WSSForbidden (FORBIDDEN): m
-429,503 [retry-after: 30] {"code":"QUOTA_EXCEEDED","message":"m"}
+400,429,503 [retry-after: 30] {"code":"QUOTA_EXCEEDED","message":"m"}
     => WSSQuotaExceeded (QUOTA_EXCEEDED): m | after 30s | retry then
-400 [retry-after: 30] {"code":"QUOTA_EXCEEDED","message":"m"}
-    => WSSQuotaExceeded (QUOTA_EXCEEDED): m | after 30s
 429 [retry-after: 30; x-request-id: q-7] {"code":"QUOTA_EXCEEDED","message":"m"}
     => WSSQuotaExceeded (QUOTA_EXCEEDED): m | id q-7 | after 30s | retry then
 "#;
@@ -111,9 +122,18 @@ WSSError 500 retry by status
 {"type":"response","reqId":"r1","ok":false} ¦ {"type":"response","reqId":"r1","ok":0}
 {"type":"response","reqId":"r1","ok":false,"errorCode":null}
 {"type":"response","reqId":"r1","ok":false,"errorCode":""}
-{"type":"response","reqId":"r1","ok":false,"errorCode":7}
+{"type":"response","reqId":"r1","ok":false,"errorCode":false}
 {"type":"response","reqId":"r1","ok":false,"errorCode":["FORBIDDEN"]}
 {"type":"response","reqId":"r1","ok":false,"errorCode":{}} => WSSConnectionError | call "r1" | retry
+# An integer is a code.
+{"type":"response","reqId":"r1","ok":false,"errorCode":-32001} => WSSConnectionError (-32001) | call "r1"
+{"type":"command_response","data":{"command_id":"c1","success":false,"error_code":486}}
+    => WSSCallCommandError (486) | call "c1"
+# A name of the set wins over the code.
+{"type":"response","reqId":"r1","ok":false,"errorType":"BufferFullError","errorCode":"FORBIDDEN"}
+    => BufferFullError (FORBIDDEN) | call "r1"
+{"type":"command_response","data":{"command_id":"c1","success":false,"error_type":"WSSCallError","details":[7]}}
+    => WSSCallError | details [7] | call "c1"
 # Details are not asked to be text.
 {"type":"response","reqId":"r1","ok":false,"errorContent":"\ud800"}
     => WSSConnectionError | details "\ud800" | call "r1" | retry
@@ -154,24 +174,24 @@ null => NotErrorObject: frame: expected an object by which the system tells an e
 {} ¦ {"type":"nope","reqId":"r1","ok":false} ¦ {"type":["response"],"reqId":"r1","ok":false}
 {"data":{"command_id":"c1","success":false}}
     => NotErrorObject: frame: expected an object by which the system tells an error, found another object at byte 0
-# An error without its correlation value.
+# An error without its correlation value is an error all the same.
 {"type":"response","ok":false} ¦ {"type":"response","ok":false,"data":{"command_id":"c1"}}
+{"type":"response","reqId":null,"ok":false} => WSSConnectionError | retry
 {"type":"command_response"} ¦ {"type":"command_response","data":["c1",false]}
-{"type":"command_response","data":{"commandId":"c1"}}
-    => Missing: call ID: expected a string or an integer, found nothing at byte 0
-{"type":"response","reqId":null,"ok":false}
-    => WrongType: call ID: expected a string or an integer, found null at byte 27
+{"type":"command_response","data":{"commandId":"c1"}} ¦ {"type":"command_response","data":{"command_id":null}}
+    => WSSCallCommandError
+# One of another type is none.
 {"type":"response","reqId":1.5,"ok":false}
     => WrongType: call ID: expected a string or an integer, found a number at byte 27
 {"type":"command_response","data":{"command_id":{}}}
     => WrongType: call ID: expected a string or an integer, found an object at byte 48
-# Half of a surrogate pair where text must be.
+# Half of a surrogate pair is a replacement in a message, and a fault in what decides.
+{"type":"command_response","data":{"command_id":"c","error_message":"\udc00"}}
+    => WSSCallCommandError: � | call "c"
 {"type":"response","reqId":"\ud800","ok":false}
     => LoneSurrogate: call ID: expected a surrogate pair, found half of one at byte 28
 {"type":"response","reqId":"r1","errorCode":"\ud800"}
     => LoneSurrogate: code: expected a surrogate pair, found half of one at byte 45
-{"type":"command_response","data":{"command_id":"c","error_message":"\udc00"}}
-    => LoneSurrogate: message: expected a surrogate pair, found half of one at byte 69
 # No JSON.
 {"type":"response","reqId":"r1","ok":fal => Eof: frame: expected `false`, found the end of the input at byte 40
 {"type":"response"} x => Trailing: frame: expected the end of the input, found `x` at byte 20
@@ -181,13 +201,36 @@ null => NotErrorObject: frame: expected an object by which the system tells an e
         Some(if status == 401 { WSSAuthenticationError } else { WSSError })
     }
 
-    /// The layout has no path for details.
-    fn sent(variant: Self) -> String {
-        let headers = "content-type: application/json; x-request-id: q-7";
-        let code = variant.codes().next().map(|code| format!(r#""code":"{code}","#));
-        let (code, status) = (code.unwrap_or_default(), variant.statuses()[0]);
-        format!(r#"{status} [{headers}] {{{code}"message":"It \"failed\""}}"#)
-    }
+    const OBJECT_LOSES: &'static [&'static str] = &["status", "request ID", "delay"];
+
+    const SENT: &'static str = r#"
+500 [content-type: application/json; x-request-id: q-7] {"message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSConnectionError","message":"It \"failed\"","details":[7]}
+401 [content-type: application/json; x-request-id: q-7] {"code":"UNAUTHORIZED","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSMediaError","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"BufferFullError","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"BufferClosedError","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSCallError","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSCallClosedError","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSCallCommandError","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSCallCommandTimeoutError","code":"TIMEOUT","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSMessageError","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSSessionError","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSSessionBusy","code":"SESSION_BUSY","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSSessionAlreadyExists","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WSSCallStateError","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json; x-request-id: q-7] {"type":"WrongChannelError","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"code":"CHANNEL_NOT_CONFIGURED","message":"It \"failed\"","details":[7]}
+410 [content-type: application/json; x-request-id: q-7] {"code":"SESSION_CLOSED","message":"It \"failed\"","details":[7]}
+404 [content-type: application/json; x-request-id: q-7] {"code":"SESSION_NOT_FOUND","message":"It \"failed\"","details":[7]}
+409 [content-type: application/json; x-request-id: q-7] {"code":"SESSION_NOT_OPEN","message":"It \"failed\"","details":[7]}
+429 [content-type: application/json; x-request-id: q-7] {"code":"QUOTA_EXCEEDED","message":"It \"failed\"","details":[7]}
+429 [content-type: application/json; x-request-id: q-7] {"code":"OUTBOUND_OVERFLOW","message":"It \"failed\"","details":[7]}
+403 [content-type: application/json; x-request-id: q-7] {"code":"FORBIDDEN","message":"It \"failed\"","details":[7]}
+400 [content-type: application/json; x-request-id: q-7] {"code":"INVALID_REQUEST","message":"It \"failed\"","details":[7]}
+500 [content-type: application/json] {"type":"http://domain/exceptions#Newer","message":"m"}
+500 [content-type: text/plain; charset=utf-8] Internal Server Error
+"#;
 }
 
 #[test]
@@ -196,7 +239,7 @@ fn a_refused_handshake_goes_by_the_connection() {
 400,403,404,426,429,500,503 [x-request-id: q-7] { "message": "m" } => NAME: m | id q-7 | retry
 426 too old => NAME: too old | retry
 401 bad api key => WSSAuthenticationError: bad api key
-401 [retry-after: 5] => WSSAuthenticationError: Unauthorized | after 5s
+401 [retry-after: 5] => WSSAuthenticationError: Unauthorized | after 5s | retry then
 # The code is kept and says whether to try again, but does not select the variant.
 403 {"code":"FORBIDDEN","message":"m"} => NAME (FORBIDDEN): m
 503 {"code":"NEW","message":"m"} => NAME (NEW): m | retry

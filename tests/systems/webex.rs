@@ -1,7 +1,7 @@
 //! Webex BYOVA: the status selects the variant, the body has the message.
 
 use callerror::webex::{ErrorResponse, Name, UserException, WebexByova};
-use callerror::{CallError, ExceptionSet, Retry};
+use callerror::{CallError, Retry};
 use std::error::Error as _;
 
 use crate::table::decode;
@@ -30,26 +30,55 @@ WebexBYOVAError 500 retry by status
 404 {"message":"Gone","errors":[{"description":"d"}]} => NotFoundError: Gone
 404  {"message":"a\nb \u00fc"} => NotFoundError: a\nb ü
 404 {"message":"first","message":"second"} => NotFoundError: second
-404 {"message":""} ¦ 404 {"message":null} => NotFoundError
+404 {"message":""} => NotFoundError
 404 {"message":{"a":1}} => NotFoundError: {"a":1}
 404 no such thing ¦ 404 "no such thing" => NotFoundError: no such thing
-404 ¦ 404 {} ¦ 404 [] ¦ 404 {"Message":"m"} ¦ 404 {"error":{"message":"m"}} ¦ 404 {"requestId":"r-7"}
+404 {"message":7} => NotFoundError: 7
+404 {"error":{"message":"m"}} ¦ 404 {"message":{"a":1},"detail":"m"} ¦ 404 {"message":null,"title":"m"}
+404 {"error":"m"} ¦ 404 {"errors":[{"description":"m"}]} => NotFoundError: m
+404 ¦ 404 {} ¦ 404 [] ¦ 404 {"Message":"m"} ¦ 404 {"message":null} ¦ 404 {"requestId":"r-7"}
+404 null ¦ 404 true ¦ 404 404
 404 [x-request-id:] {} => NotFoundError: Not Found
 599 => WebexBYOVAError: An error occurred. | retry
 400 {"message":"a\ud800b"} => ValidationError: a�b
 # Here 400 is a variant's own, whatever the text says.
 400 Bad Request => ValidationError: Bad Request
-# The request ID is a header, the delay is one.
+# The name wins over the status; a name that is none of the set counts under its base alone.
+404 {"type":"OAuthRedirectTimeout","message":"m"} => OAuthRedirectTimeout: m
+404 {"type":"http://domain/exceptions#Newer","message":"m"} => Newer: m
+404 {"type":"Newer","message":"m"} ¦ 404 {"type":"about:blank","message":"m"}
+404 {"type":"http://other/exceptions#Newer","message":"m"} => NotFoundError: m
+# The request ID is in one of three places, the delay in one of two.
 404 [x-request-id: r-7] {"message":"Gone"} => NotFoundError: Gone | id r-7
+404 [trackingid: T-1; x-request-id: r-7] {"message":"Gone","trackingId":"T-2"} => NotFoundError: Gone | id T-1
 429 [x-request-id: r-7; retry-after: 30] {"message":"Slow down","trackingId":"T-1"}
-    => RateLimitError: Slow down | id r-7 | after 30s | retry then
+    => RateLimitError: Slow down | id T-1 | after 30s | retry then
+429 {"message":"m","details":{"retryAfter":9}}
+    => RateLimitError: m | details {"retryAfter":9} | after 9s | retry then
 429 {"message":"m","retryAfter":9} => RateLimitError: m | retry
+# It is temporary that a resource is locked.
+423 {"message":"m"} => WebexBYOVAError: m | retry
+# An OAuth answer has a code.
+400 {"error":"invalid_grant","error_description":"Expired"} => AuthenticationError (invalid_grant): Expired
+400 {"error":"invalid_client","error_description":"m"} => AuthenticationError (invalid_client): m
+401 {"error":"unauthorized_client","error_description":"m"} => AuthenticationError (unauthorized_client): m
+400 {"error":"invalid_token","error_description":"m"} => AuthenticationError (invalid_token): m
+400 {"error":"access_denied","error_description":"m"} => OAuthRedirectError (access_denied): m
+400 {"error":"invalid_scope","error_description":"m"} => ValidationError (invalid_scope): m
+400 {"error":"invalid_grant"} => ValidationError: invalid_grant
 # What Webex says more is in the body alone.
-415 {"message":"m","details":[1],"errors":[{"description":"orgId"}],"fields":{"a":[7]}} => ValidationError: m
+415 {"message":"m","details":[1],"errors":[{"description":"orgId"}],"fields":{"a":[7]}}
+    => ValidationError: m | details [1]
+# A broken body is read as far as it goes.
+404 {"message":"m","details":[1],"trackingId":"T- ¦ 404 {"message":"m","details":[1],"x":NaN}
+404 {"message":"m","details":[1]} x => NotFoundError: m | details [1]
+404 {"message":"m","details":[1 => NotFoundError: m
+404 {"message":"m => NotFoundError: Not Found
+404 {"type":"OAuthRedirectTimeout","x":NaN,"message":"m"} => OAuthRedirectTimeout
 "#;
 
     const SILENT: &'static [&'static str] =
-        &["", r#"{"type":"NotFoundError","code":"429","message":"m"}"#, "<html>"];
+        &["", r#"{"type":"Newer","error":"invalid_grant","code":"429"}"#, "<html>"];
 
     fn of_status(status: u16, _: bool) -> Option<Self> {
         Some(match status {
@@ -61,12 +90,30 @@ WebexBYOVAError 500 retry by status
         })
     }
 
-    /// The layout has no path for details.
-    fn sent(variant: Self) -> String {
-        let headers = "content-type: application/json; x-request-id: q-7";
-        let body = r#"{"message":"It \"failed\""}"#;
-        format!("{} [{headers}] {body}", variant.statuses()[0])
+    /// Webex documents 423 as temporary.
+    fn is_temporary(status: u16) -> bool {
+        let is_lasting = matches!(status, 501 | 505 | 506 | 508 | 510 | 511);
+        matches!(status, 408 | 423 | 425 | 429 | 500..=599) && !is_lasting
     }
+
+    const SENT: &'static str = r#"
+500 [content-type: application/json; trackingid: q-7] {"message":"It \"failed\"","trackingId":"q-7","details":[7]}
+401 [content-type: application/json; trackingid: q-7] {"message":"It \"failed\"","trackingId":"q-7","details":[7]}
+404 [content-type: application/json; trackingid: q-7] {"message":"It \"failed\"","trackingId":"q-7","details":[7]}
+400 [content-type: application/json; trackingid: q-7] {"message":"It \"failed\"","trackingId":"q-7","details":[7]}
+429 [content-type: application/json; trackingid: q-7] {"message":"It \"failed\"","trackingId":"q-7","details":[7]}
+500 [content-type: application/json; trackingid: q-7] {"type":"OAuthRedirectError","message":"It \"failed\"","trackingId":"q-7","details":[7]}
+500 [content-type: application/json; trackingid: q-7] {"type":"OAuthRedirectTimeout","message":"It \"failed\"","trackingId":"q-7","details":[7]}
+500 [content-type: application/json; trackingid: q-7] {"type":"OrgNotRegisteredError","message":"It \"failed\"","trackingId":"q-7","details":[7]}
+500 [content-type: application/json; trackingid: q-7] {"type":"MediaServerError","message":"It \"failed\"","trackingId":"q-7","details":[7]}
+500 [content-type: application/json; trackingid: q-7] {"type":"MediaConfigError","message":"It \"failed\"","trackingId":"q-7","details":[7]}
+500 [content-type: application/json; trackingid: q-7] {"type":"DuplicateTurnStreamError","message":"It \"failed\"","trackingId":"q-7","details":[7]}
+500 [content-type: application/json; trackingid: q-7] {"type":"PromptValidationError","message":"It \"failed\"","trackingId":"q-7","details":[7]}
+500 [content-type: application/json; trackingid: q-7] {"type":"ProxyConnectionError","message":"It \"failed\"","trackingId":"q-7","details":[7]}
+500 [content-type: application/json; trackingid: q-7] {"type":"ProxyBufferOverflowError","message":"It \"failed\"","trackingId":"q-7","details":[7]}
+500 [content-type: application/json] {"type":"http://domain/exceptions#Newer","message":"m"}
+500 [content-type: text/plain; charset=utf-8] Internal Server Error
+"#;
 }
 
 /// As in the documentation's closing example: the special variants first, the base last.
@@ -93,9 +140,35 @@ fn a_match_goes_from_the_special_to_the_base() {
 }
 
 #[test]
-fn there_are_no_codes() {
-    for line in ["404", r#"404 {"code":"429","type":"NotFoundError","message":"m"}"#] {
-        assert_eq!(decode::<WebexByova>(line).code(), None);
+fn there_are_no_codes_but_those_of_oauth() {
+    for line in [
+        "404",
+        r#"404 {"code":"429","error":"m"}"#,
+        r#"404 {"error":null,"error_description":"m"}"#,
+    ] {
+        let error = decode::<WebexByova>(line);
+        assert_eq!(error.code(), Some("NotFoundError"), "{line}");
+        assert_eq!(error.exception().received_code(), None, "{line}");
+    }
+}
+
+/// What is cut off is dropped, as details are: nothing is made up to close it.
+#[test]
+fn a_message_that_is_cut_off_is_none() {
+    for body in
+        [r#"{"message":"m"#, r#"{"message":{"a":1"#, r#"{"message":[1,2"#, r#"{"message":tr"#]
+    {
+        assert_eq!(decode::<WebexByova>(&format!("404 {body}")).message(), "Not Found", "{body}");
+    }
+}
+
+#[test]
+fn a_number_is_no_code() {
+    for number in ["7", "-7", "4.5"] {
+        let error =
+            decode::<WebexByova>(&format!(r#"404 {{"error":{number},"error_description":"m"}}"#));
+        assert_eq!((error.name(), error.message()), (Name::Known(NotFoundError), "m"));
+        assert_eq!(error.exception().received_code(), None, "{number}");
     }
 }
 
@@ -134,7 +207,7 @@ fn the_body_keeps_what_webex_says_more() {
 fn the_caller_may_know_better_than_the_status() {
     let exchange = decode(r#"400 {"error":"invalid_grant"}"#).with_variant(AuthenticationError);
     assert_eq!(exchange.name(), Name::Known(AuthenticationError));
-    assert_eq!((exchange.status().unwrap().as_u16(), exchange.message()), (400, "Bad Request"));
+    assert_eq!((exchange.status().unwrap().as_u16(), exchange.message()), (400, "invalid_grant"));
     assert_eq!(exchange.retry(), Retry::Never);
     let broken = CallError::<WebexByova>::decode(b"{").unwrap_err();
     let webhook = UserException::new(ValidationError, "The payload is invalid").with_source(broken);

@@ -75,7 +75,7 @@ fn frames_go_to_every_wire() {
     assert_encoded(
         &["--to", "value"],
         &[
-            (known, Some(r#"{"type":"NotFoundError","message":"Room ü","details":{"id":7}}"#)),
+            (known, Some(r#"{"type":"NotFoundError","message":"Room ü","details":{"id": 7}}"#)),
             (unknown, Some(r#"{"type":"RateLimited","message":"Slow down"}"#)),
             (unhandled, Some(r#"{"message":"An error occurred."}"#)),
         ],
@@ -121,10 +121,17 @@ fn responses_go_to_every_wire() {
     assert_encoded(
         &["--set", "openapp", "--to", "value"],
         &[
-            (taken, Some(r#"{"type":"ApiError","message":"Choose another"}"#)),
+            (
+                taken,
+                Some(
+                    r#"{"type":"ApiError","code":"NAME_TAKEN","message":"Choose another","request_id":"r-1","status":409,"retry_after":30}"#,
+                ),
+            ),
             (
                 fields,
-                Some(r#"{"type":"ValidationError","message":"m","details":{"name":["Too long"]}}"#),
+                Some(
+                    r#"{"type":"ValidationError","message":"m","details":{"name":["Too long"]},"status":422}"#,
+                ),
             ),
         ],
     );
@@ -160,7 +167,7 @@ fn objects_and_values_go_to_every_wire() {
         &[(
             busy,
             Some(
-                r#"{"status":400,"headers":[["content-type","application/json"]],"body":"{\"type\":\"WSSSessionBusy\",\"message\":\"\",\"details\":{\"boundSmWsId\":\"sm-7\"}}"}"#,
+                r#"{"status":500,"headers":[["content-type","application/json"]],"body":"{\"type\":\"WSSSessionBusy\",\"code\":\"SESSION_BUSY\",\"message\":\"\",\"details\":{\"boundSmWsId\":\"sm-7\"}}"}"#,
             ),
         )],
     );
@@ -194,28 +201,44 @@ fn objects_and_values_go_to_every_wire() {
     );
     assert_encoded(
         &["--set", "devops", "--to", "value"],
-        &[(throttled, Some(r#"{"type":"ThrottlingException","message":"Slow down"}"#))],
+        &[(
+            throttled,
+            Some(
+                r#"{"type":"ThrottlingException","message":"Slow down","request_id":"req-1","status":429}"#,
+            ),
+        )],
     );
     let value = r#"{"type":"NotFoundError","message":"m","details":[1.50]}"#;
     assert_encoded(
         &["--wire", "value", "--to", "wamp1"],
-        &[(value, Some(r#"[4,"-1","http://domain/exceptions#NotFoundError","m",[1.5]]"#))],
+        &[(value, Some(r#"[4,"-1","http://domain/exceptions#NotFoundError","m",[1.50]]"#))],
     );
     assert_encoded(
         &["--wire", "value", "--to", "value"],
-        &[(value, Some(r#"{"type":"NotFoundError","message":"m","details":[1.5]}"#))],
+        &[(value, Some(r#"{"type":"NotFoundError","message":"m","details":[1.50]}"#))],
     );
 }
+
+/// What a wire of each set carries, and with what it is read again.
+const CARRIED: [(&str, &[&str]); 5] = [
+    ("wamp1", &["name", "message", "details"]),
+    ("object", &["name", "message", "details", "code"]),
+    (
+        "http",
+        &["name", "message", "details", "code", "status", "request_id", "retry_after", "retry"],
+    ),
+    ("problem", &["name", "message", "details", "status"]),
+    (
+        "value",
+        &["name", "message", "details", "code", "status", "request_id", "retry_after", "retry"],
+    ),
+];
 
 /// What is encoded is a line that reads as the same error.
 #[test]
 fn what_is_encoded_can_be_read() {
     for (set, capture, mode) in CAPTURES {
-        for to in ["wamp1", "object", "http", "value"] {
-            // Their HTTP responses cannot carry every variant.
-            if to == "http" && ["telcoflow", "devops"].contains(&set) {
-                continue;
-            }
+        for (to, members) in CARRIED {
             let args = [&["--json", "--set", set, "--to", to], mode, &[capture]].concat();
             let answers = run(&args, "", 0);
             let errors: Vec<_> =
@@ -223,14 +246,25 @@ fn what_is_encoded_can_be_read() {
             assert!(errors.len() > 5, "{set} to {to}");
             let lines: String = errors.iter().map(|(_, line)| format!("{line}\n")).collect();
             let again = run(&["--json", "--set", set, "--wire", to], lines, 0);
+            assert_eq!(again.lines().count(), errors.len());
             for ((answer, line), again) in errors.iter().zip(again.lines()) {
                 let answer: HashMap<&str, &RawValue> = serde_json::from_str(answer).unwrap();
                 let again: HashMap<&str, &RawValue> = serde_json::from_str(again).unwrap();
-                for member in ["name", "kind"] {
-                    let of = |answer: &HashMap<&str, &RawValue>| {
-                        answer.get(member).map(|member| member.get().to_owned())
-                    };
-                    assert_eq!(of(&again), of(&answer), "{set} to {to}: {line}");
+                let of = |answer: &HashMap<&str, &RawValue>, member: &str| {
+                    answer.get(member).map(|member| member.get().to_owned())
+                };
+                assert_eq!(of(&again, "kind"), of(&answer, "kind"), "{set} to {to}: {line}");
+                // Of an unhandled error no text and no code goes on. A response has a status in any case.
+                let is_unhandled = answer["kind"].get() == "\"unhandled\"";
+                let is_given = ["http", "problem"].contains(&to) && !answer.contains_key("status");
+                for &member in members {
+                    if (is_unhandled && ["message", "details", "code"].contains(&member))
+                        || (is_given && ["status", "retry"].contains(&member))
+                    {
+                        continue;
+                    }
+                    let (read, told) = (of(&again, member), of(&answer, member));
+                    assert_eq!(read, told, "{set} to {to}, {member}: {line}");
                 }
             }
         }

@@ -128,7 +128,7 @@ fn webex_adds_what_it_tells() {
         &[
             (
                 r#"{"status":429,"headers":[["retry-after","30"],["x-request-id","w-1"]],"body":"{\"message\":\"Slow down\",\"trackingId\":\"T-1\"}"}"#,
-                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Slow down","ancestors":["WebexBYOVAError"],"request_id":"w-1","retry_after":30,"retry":"after"}"#,
+                r#""ok":true,"status":429,"name":"RateLimitError","kind":"known","message":"Slow down","ancestors":["WebexBYOVAError"],"request_id":"T-1","retry_after":30,"retry":"after"}"#,
             ),
             (
                 r#"{"status":429,"headers":[["retry-after","Sun, 06 Nov 1994 08:49:37 GMT"],["date","Sun, 06 Nov 1994 08:49:07 GMT"]],"body":"{}"}"#,
@@ -152,7 +152,7 @@ fn webex_adds_what_it_tells() {
             ),
             (
                 r#"{"status":418,"body":"{\"code\":\"TEAPOT\",\"details\":{\"a\":[\"b\"]}}"}"#,
-                r#""ok":true,"status":418,"name":"WebexBYOVAError","kind":"known","message":"I'm a teapot","retry":"never"}"#,
+                r#""ok":true,"status":418,"name":"WebexBYOVAError","kind":"known","message":"I'm a teapot","details":{"a":["b"]},"fields":{"a":["b"]},"retry":"never"}"#,
             ),
             (
                 r#"{"status":503,"headers":[["retry-after","5"]],"body":"<html>"}"#,
@@ -160,7 +160,7 @@ fn webex_adds_what_it_tells() {
             ),
             (
                 r#"{"status":409,"headers":[["retry-after","5"]],"body":"{\"message\":7}"}"#,
-                r#""ok":true,"status":409,"name":"ValidationError","kind":"known","message":"7","ancestors":["WebexBYOVAError"],"retry_after":5,"retry":"never"}"#,
+                r#""ok":true,"status":409,"name":"ValidationError","kind":"known","message":"7","ancestors":["WebexBYOVAError"],"retry_after":5,"retry":"after"}"#,
             ),
             (r#"{"status":204}"#, r#""ok":true,"other":"204 No Content"}"#),
             (
@@ -232,7 +232,7 @@ fn telcoflow_has_objects() {
             ),
             (
                 r#"{"type":"response","ok":false,"errorCode":"FORBIDDEN"}"#,
-                r#""ok":false,"error":"call ID: expected a string or an integer, found nothing at byte 0","error_kind":"Missing","field":"call ID","offset":0}"#,
+                r#""ok":true,"name":"WSSForbidden","kind":"known","message":"","code":"FORBIDDEN","ancestors":["WSSError"],"retry":"never"}"#,
             ),
             (
                 r#"{"type":"event","data":{}}"#,
@@ -244,7 +244,7 @@ fn telcoflow_has_objects() {
             ),
             (
                 r#"{"type":"response","reqId":"r9","ok":false"#,
-                r#""ok":false,"error":"frame: expected `,` or `}`, found the end of the input at byte 42","error_kind":"Eof","field":"frame","offset":42}"#,
+                r#""ok":false,"call_id":"r9","numeric_call_id":false,"error":"frame: expected `,` or `}`, found the end of the input at byte 42","error_kind":"Eof","field":"frame","offset":42}"#,
             ),
             (
                 r#""#,
@@ -277,7 +277,7 @@ fn telcoflow_adds_what_it_tells() {
             ),
             (
                 r#"{"status":403,"body":"{\"code\":\"FORBIDDEN\",\"message\":\"cut"}"#,
-                r#""ok":true,"status":403,"name":"WSSError","kind":"known","message":"Forbidden","retry":"never"}"#,
+                r#""ok":true,"status":403,"name":"WSSForbidden","kind":"known","message":"","code":"FORBIDDEN","ancestors":["WSSError"],"retry":"never"}"#,
             ),
             (
                 r#"{"status":"401"}"#,
@@ -401,7 +401,7 @@ fn devops_adds_what_it_tells() {
             ),
             (
                 r#"{"status":418,"body":"{\"message\":\"m\"}"}"#,
-                r#""ok":true,"status":418,"name":"DevOpsAgentError","kind":"known","message":"m","retry":"never"}"#,
+                r#""ok":true,"status":418,"name":"DevOpsAgentAPIError","kind":"known","message":"m","ancestors":["DevOpsAgentError"],"retry":"never"}"#,
             ),
         ],
     );
@@ -477,19 +477,23 @@ fn values_are_what_serde_writes() {
             ),
             (
                 r#"[4,"c1","An error occurred."]"#,
-                r#""ok":false,"error":"line: expected an object at byte 0","error_kind":"InvalidInput","offset":0}"#,
+                r#""ok":false,"error":"frame: expected an object by which the system tells an error, found an array at byte 0","error_kind":"NotErrorObject","field":"frame","offset":0}"#,
             ),
             (
                 r#"{"message":"cut"#,
-                r#""ok":false,"error":"line: EOF while parsing a string at byte 15","error_kind":"InvalidInput","offset":15}"#,
+                r#""ok":false,"error":"frame: expected a closing `\"`, found the end of the input at byte 15","error_kind":"Eof","field":"frame","offset":15}"#,
             ),
             (
                 r#"{"message":"\ud800"}"#,
-                r#""ok":false,"error":"line: unexpected end of hex escape at byte 18","error_kind":"InvalidInput","offset":18}"#,
+                r#""ok":true,"kind":"unhandled","message":"�","retry":"backoff"}"#,
+            ),
+            (
+                r#"{"type":"NotFoundError","message":"m","code":"a.b","status":503,"request_id":"r-1","retry_after":30}"#,
+                r#""ok":true,"status":503,"name":"NotFoundError","kind":"known","message":"m","code":"a.b","request_id":"r-1","retry_after":30,"retry":"after"}"#,
             ),
             (
                 "",
-                r#""ok":false,"error":"line: expected an object at byte 0","error_kind":"InvalidInput","offset":0}"#,
+                r#""ok":false,"error":"frame: expected a JSON value, found the end of the input at byte 0","error_kind":"Eof","field":"frame","offset":0}"#,
             ),
         ],
     );

@@ -4,6 +4,7 @@ mod convert;
 mod json;
 mod listing;
 mod process;
+mod vectors;
 
 use std::collections::HashMap;
 use std::io::Write;

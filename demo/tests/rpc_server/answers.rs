@@ -207,7 +207,7 @@ async fn faults_are_as_promised() {
     let mut client = server.connect("/ws").await;
     assert_eq!(client.ask(r#"[2,"a","faults/garble"]"#).await, r#"[4,"a","http://domai"#);
     let stray = client.ask(r#"[2,"a","faults/stray"]"#).await;
-    assert_eq!(stray, error(r#""nobody""#, r#"SessionError","""#));
+    assert_eq!(stray, error(r#""nobody""#, r#"SessionError","Session error""#));
     assert_eq!(client.next().await, r#"[3,"a","done"]"#);
     client.send(r#"[2,"a","faults/silence"]"#).await;
     assert_eq!(client.ask(r#"[2,"b","echo/echo"]"#).await, r#"[3,"b",[]]"#);

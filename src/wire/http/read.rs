@@ -288,16 +288,15 @@ fn read_object<'a, N: ExceptionSet>(
         code: field(FieldKind::Code).unwrap_or_default(),
         is_number: found.has_number_as_code(),
     };
-    let message = field(FieldKind::Message)
-        .or_else(|| members?.0.message_elsewhere(text?))
-        .or_else(|| Some(Text::of_string(found.odd_message()?.string())));
+    let is_whole = |part: &&str| members.is_none_or(|(_, end)| found.is_before(part, end));
+    let message =
+        field(FieldKind::Message).or_else(|| members?.0.message_elsewhere(text?)).or_else(|| {
+            let message = found.odd_message()?.string();
+            Some(Text::of_string(message)).filter(|_| is_whole(&message.inner))
+        });
     let missing_message = || match text {
         Some(text) if members.is_none() => message_of_text(text, status, codec.limits),
         _ => Text::from_static(reason(status)),
-    };
-    let is_whole = |details: &&str| match members {
-        Some((_, end)) => found.offset_of(details) + details.len() <= end,
-        None => true,
     };
     let details = Some(found.details()).filter(is_whole).unwrap_or_default();
     let exception = layout.exception(identity, message, details, observed, missing_message);

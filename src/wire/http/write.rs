@@ -207,6 +207,7 @@ enum Form<'e> {
 }
 
 /// A body to be written.
+#[expect(clippy::large_enum_variant, reason = "written at once; a box would be an allocation")]
 pub(super) enum Wire<'e> {
     Text(&'e str),
     Named(Named<'e>),

@@ -372,13 +372,18 @@ impl<'t, 'a> Found<'t, 'a> {
     }
 
     /// Where in the object a part of it is.
-    pub(crate) fn offset_of(&self, part: &str) -> usize {
+    fn offset_of(&self, part: &str) -> usize {
         if part.is_empty() { 0 } else { part.as_ptr().addr() - self.text.as_ptr().addr() }
     }
 
     /// What is at the first path of the message that has another JSON value than a string.
     pub(crate) fn odd_message(&self) -> Option<Item<'a>> {
         self.items(FieldKind::Message).flatten().find(|item| !item.is_string() && !item.is_null())
+    }
+
+    /// Whether a part of the object ends before `end`.
+    pub(crate) fn is_before(&self, part: &str, end: usize) -> bool {
+        self.offset_of(part) + part.len() <= end
     }
 
     /// The delay at the first path that has one.

@@ -60,30 +60,30 @@ impl ToException<Grape, Language> for Failure {
         let text = |id: &str, arguments: &[_]| language.text(id, arguments);
         let exception = |name, id, arguments: &[_]| UserException::new(name, text(id, arguments));
         Some(match self {
-            Failure::RoomNotFound(id) => {
+            Self::RoomNotFound(id) => {
                 let argument = ("id", id.to_string().into());
                 exception(Grape::NotFoundError, "room-not-found", &[argument])
                     .with_details_value(&json!({ "id": id }))
             }
-            Failure::ProcedureNotFound(procedure) => {
+            Self::ProcedureNotFound(procedure) => {
                 let argument = ("procedure", procedure.as_str().into());
                 exception(Grape::NotFoundError, "procedure-not-found", &[argument])
                     .with_details_value(&json!({ "procedure": procedure }))
             }
-            Failure::OutOfRange { max } => {
+            Self::OutOfRange { max } => {
                 let argument = ("max", max.to_string().into());
                 exception(Grape::OutOfRangeError, "out-of-range", &[argument])
                     .with_details_value(&json!({ "max": max }))
             }
-            Failure::Missing(fields) => {
+            Self::Missing(fields) => {
                 let argument = ("field", fields.join(", ").into());
                 let faults = fields.iter().map(|field| (*field, FieldFault::Required));
                 exception(Grape::MissingParameter, "parameter-missing", &[argument])
                     .with_field_errors(&field_errors(faults, language))
             }
-            Failure::Invalid(faults) => exception(Grape::InvalidOperation, "fields-invalid", &[])
+            Self::Invalid(faults) => exception(Grape::InvalidOperation, "fields-invalid", &[])
                 .with_field_errors(&field_errors(faults.iter().copied(), language)),
-            Failure::Raised(name) => {
+            Self::Raised(name) => {
                 let message = match Grape::lookup(name) {
                     Some(variant) => text(variant.name(), &[]),
                     None => text("raised", &[("name", name.as_str().into())]),
@@ -91,24 +91,24 @@ impl ToException<Grape, Language> for Failure {
                 UserException::named(name.clone(), message)
                     .unwrap_or_else(|_| exception(Grape::InvalidOperation, "not-a-name", &[]))
             }
-            Failure::RateLimited { seconds } => {
+            Self::RateLimited { seconds } => {
                 let message = text("rate-limited", &[("seconds", (*seconds).into())]);
                 // A name that the set does not have. Newer clients may know it.
                 UserException::named("RateLimited", message)
                     .ok()?
                     .with_details_value(&json!({ "retryAfter": seconds }))
             }
-            Failure::WebSocketOnly => exception(Grape::InvalidOperation, "websocket-only", &[]),
-            Failure::Malformed => exception(Grape::InvalidOperation, "malformed", &[]),
-            Failure::TooLarge { max } => {
+            Self::WebSocketOnly => exception(Grape::InvalidOperation, "websocket-only", &[]),
+            Self::Malformed => exception(Grape::InvalidOperation, "malformed", &[]),
+            Self::TooLarge { max } => {
                 let argument = ("max", max.to_string().into());
                 exception(Grape::InvalidOperation, "too-large", &[argument])
             }
-            Failure::TooSlow => exception(Grape::InvalidOperation, "too-slow", &[]),
-            Failure::NotJson => exception(Grape::InvalidOperation, "not-json", &[]),
-            Failure::ForeignHost(_) => exception(Grape::InvalidOperation, "foreign-host", &[]),
-            Failure::ForeignOrigin(_) => exception(Grape::NotAuthorized, "foreign-origin", &[]),
-            Failure::Busy(_) | Failure::Unexpected(_) => return None,
+            Self::TooSlow => exception(Grape::InvalidOperation, "too-slow", &[]),
+            Self::NotJson => exception(Grape::InvalidOperation, "not-json", &[]),
+            Self::ForeignHost(_) => exception(Grape::InvalidOperation, "foreign-host", &[]),
+            Self::ForeignOrigin(_) => exception(Grape::NotAuthorized, "foreign-origin", &[]),
+            Self::Busy(_) | Self::Unexpected(_) => return None,
         })
     }
 }
