@@ -1,4 +1,3 @@
-use std::error::Error;
 use std::io;
 
 use bytes::Bytes;
@@ -50,7 +49,8 @@ pub struct HandlerError(UserException<'static, Booking>);
 impl<E: ToException<Booking>> From<E> for HandlerError {
     fn from(error: E) -> Self {
         let exception = error.into_exception(&());
-        eprintln!("{exception}: {:?}", exception.source());
+        let causes: Vec<_> = exception.causes().map(ToString::to_string).collect();
+        eprintln!("{exception} {causes:?}");
         Self(exception)
     }
 }

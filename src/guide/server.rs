@@ -172,13 +172,11 @@
 //! ```
 //! use callerror::{UserException, grape::Grape};
 //! use http::Response;
-//! use std::error::Error;
 //!
 //! /// For `axum::middleware::map_response`, where `B` is `axum::body::Body`.
 //! async fn log<B>(response: Response<B>) -> Response<B> {
 //!     if let Some(exception) = response.extensions().get::<UserException<'static, Grape>>() {
-//!         let causes = std::iter::successors(exception.source(), |&cause| cause.source());
-//!         let causes: Vec<String> = causes.map(ToString::to_string).collect();
+//!         let causes: Vec<String> = exception.causes().map(ToString::to_string).collect();
 //!         eprintln!("{} {exception} {causes:?}", response.status());
 //!     }
 //!     response
