@@ -27,7 +27,7 @@ crate::exception_set! {
         /// An HTTP error response without a JSON envelope.
         ///
         /// It has a status, a body and perhaps a request ID, but usually no code. The document names no
-        /// causes. It is encoded as text with status 502, or with the one that
+        /// causes. Without details it is encoded as text. The status is 502, or the one that
         /// [`with_status`](crate::ErrorResponse::with_status) sets.
         HttpError { parent: SdkError, status: 502 },
         /// The status is 401 or 403; or the client has a malformed token or none, before any request.
