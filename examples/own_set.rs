@@ -4,11 +4,10 @@
 //! cargo run --example own_set
 //! ```
 
-use std::collections::BTreeMap;
-use std::error::Error;
 use std::io;
 
 use callerror::{CallError, ErrorResponse, Name, ToException, UserException};
+use serde_json::json;
 
 callerror::exception_set! {
     /// Exceptions of the booking service.
@@ -37,7 +36,7 @@ impl ToException<Booking> for Failure {
         match self {
             Self::Held(_, until) => {
                 let exception = UserException::new(Booking::RoomTaken, "The room is taken");
-                exception.with_details(&BTreeMap::from([("until", until)])).ok()
+                Some(exception.with_details_value(&json!({"until": until})))
             }
             Self::Store(_) => None,
         }
@@ -72,7 +71,7 @@ fn main() {
     let failed = CallError::answer("c2", book(3)).expect_err("an error");
     println!("{}", failed.to_text());
     assert_eq!(failed.to_text(), r#"[4,"c2","An error occurred."]"#);
-    let cause = failed.source().expect("a cause");
-    println!("for the log: {cause}: {}", cause.source().expect("a cause"));
-    assert_eq!(cause.to_string(), "reading the rooms");
+    let causes: Vec<_> = failed.exception().causes().map(ToString::to_string).collect();
+    println!("for the log: {}", causes.join(": "));
+    assert_eq!(causes, ["reading the rooms", "connect to 10.0.0.7: refused"]);
 }

@@ -26,10 +26,12 @@ could control a terminal. --json does neither.
 
 What a line is, by --wire:
   wamp1   a WAMP v1 message
-  object  a JSON object of the system; for sets without such objects {"type","message","details"}
+  object  a JSON object of the system; for sets without such objects as value
   http    a response; headers and body are optional, and "body_base64" is for a body that is not UTF-8:
           {"status":400,"headers":[["retry-after","30"]],"body":"{\"type\":\"SessionError\"}"}
-  value   {"type","message","details"}, as serde writes the crate's UserException
+  problem the same, read as a problem document (RFC 9457)
+  value   {"type","message","details","code","status","request_id","retry_after"}, as serde writes the crate's
+          UserException; members without a value are left out
 The default of --wire depends on --set: {wires}.
 
 Output with --json, one object for each line of input; members without a value are left out:
@@ -44,7 +46,7 @@ Output with --json, one object for each line of input; members without a value a
 received, if it is not the name. "retry_after" is in seconds; a date is relative to the Date of the response.
 For wamp1, "quirks" is always present. "other" is a message that is not an error: the name of its type, a
 status of 2xx with its reason, such as "200 OK", or success. "encoded" is the error on the wire of --to: a
-text, or for http an object like a line of --wire http. Details are printed as received, but a line break
+text, or for http and problem an object like a line of --wire http. Details are printed as received, but a line break
 between their tokens becomes a space.
 
 Exit status: 0 once every line is answered; 1 with --check if a line did not decode; 2 for wrong

@@ -93,7 +93,8 @@
 //! # Over HTTP
 //!
 //! Decoding a response never fails, because there is always a status. `error_for_status` works with any HTTP
-//! library that returns an `http::Response` or converts to one:
+//! library that returns an `http::Response` or converts to one. For `reqwest` there is a
+//! [recipe](super::frameworks).
 //!
 //! ```
 //! use callerror::openapp::{ErrorResponse, OpenApp};
@@ -121,7 +122,7 @@
 //!
 //! [`retry`](ErrorResponse::retry) returns whether the same request may succeed later. Only the caller knows
 //! whether the call may be repeated at all, that is, whether it is idempotent. The server chooses the delay that
-//! it states, and the delay may be absurdly long. Cap it. With `backon`:
+//! it states, and the delay may be absurdly long, or zero. Cap it, and put a floor under it. With `backon`:
 //!
 //! ```
 //! use backon::{BackoffBuilder, ExponentialBuilder};
@@ -129,6 +130,7 @@
 //! use http::{HeaderMap, StatusCode};
 //! use std::time::{Duration, SystemTime};
 //!
+//! const MIN_DELAY: Duration = Duration::from_millis(1);
 //! const MAX_DELAY: Duration = Duration::from_secs(60);
 //! # let mut calls = 0;
 //! # let mut call = || -> Result<(), Box<ErrorResponse<'static>>> {
@@ -141,13 +143,14 @@
 //! #     Err(ErrorResponse::decode(status, &HeaderMap::new(), b"").into_owned().into())
 //! # };
 //!
-//! let mut delays = ExponentialBuilder::default().with_min_delay(Duration::from_millis(1)).build();
+//! let mut delays = ExponentialBuilder::default().with_min_delay(MIN_DELAY).build();
 //! let result = loop {
 //!     let Err(error) = call() else { break Ok(()) };
 //!     match delays.next() {
 //!         Some(delay) if error.retry().is_retry() => {
 //!             let stated = error.retry().delay_from(SystemTime::now());
-//!             std::thread::sleep(stated.unwrap_or(delay).min(MAX_DELAY)); // or your runtime's
+//!             let delay = stated.unwrap_or(delay).clamp(MIN_DELAY, MAX_DELAY);
+//!             std::thread::sleep(delay); // or your runtime's
 //!         }
 //!         _ => break Err(error),
 //!     }
@@ -158,9 +161,17 @@
 //!
 //! # Propagating errors
 //!
-//! Owned errors are ordinary errors. [`CallError`], [`ErrorResponse`] and [`ErrorObject`] are larger than the
-//! limit of clippy's `result_large_err`. Box them, or return the [`UserException`] inside, which is smaller. In
-//! an enum with `thiserror`, a [`UserException`] can be a `#[source]` or `#[from]`. Log errors by `Display`. Use
+//! Owned errors are ordinary errors. Give the functions of a client one error type:
+//!
+//! - [`UserException<'static, N>`](UserException), if it calls over several wires. `into_exception` keeps name, code,
+//!   message, details, status, request ID, delay and source. So `retry()` does not change.
+//! - `Box<ErrorResponse<'static, N>>`, if callers also need the raw body. `ErrorResponse::from` converts an exception
+//!   that arose in the client. Its status is none.
+//!
+//! [`CallError`], [`ErrorResponse`] and [`ErrorObject`] are larger than the limit of clippy's `result_large_err`, so box
+//! them. In an enum with `thiserror`, a [`UserException`] can be a `#[source]` or `#[from]`. Between processes, an
+//! exception travels by serde, or as one string by [`serde_json_text`](crate::serde_json_text) in formats such as
+//! bincode. Log errors by `Display`. Use
 //! [`metric_label`](UserException::metric_label) as the label of a metric, not the name: the server chooses
 //! names, so their number is unbounded.
 

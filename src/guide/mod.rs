@@ -4,6 +4,7 @@
 //! |---|---|
 //! | a server | [In a server](server) |
 //! | a client | [In a client](client) |
+//! | either of them with actix-web, poem, tower or reqwest | [With your framework](frameworks) |
 //! | tests of a server or a client | [In fuzz targets and proptest suites](suites) |
 //! | the exception set of a service | [With your own set](own_set) |
 //!
@@ -11,6 +12,7 @@
 //! `rpc_server` and `rpc_client`.
 
 pub mod client;
+pub mod frameworks;
 pub mod own_set;
 pub mod server;
 pub mod suites;

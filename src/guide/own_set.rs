@@ -3,7 +3,8 @@
 //! # Defining a set
 //!
 //! A set is an enum that [`exception_set!`](exception_set) makes from a table. Keys describe each variant:
-//! its parent, its HTTP status, its aliases. Encoder and decoder use one table, so they cannot disagree. A
+//! its parent, its HTTP status, its default message, its aliases. A variant without a status has that of its nearest
+//! ancestor. Encoder and decoder use one table, so they cannot disagree. A
 //! name that is listed twice does not compile.
 //!
 //! ```
@@ -20,7 +21,12 @@
 //!         /// The room does not exist.
 //!         RoomNotFound { parent: RequestError, status: 404 },
 //!         /// Somebody else holds the room.
-//!         RoomTaken { parent: RequestError, status: 409, aliases: ["RoomHeld"] },
+//!         RoomTaken {
+//!             parent: RequestError,
+//!             status: 409,
+//!             message: "The room is taken",
+//!             aliases: ["RoomHeld"],
+//!         },
 //!         /// The calendar is being rebuilt.
 //!         CalendarBusy { parent: BookingError, status: 503, retry: Backoff },
 //!     }
@@ -81,8 +87,9 @@
 //!
 //! Some systems send their errors in another shape, for example an HTTP status, and a code in a header or
 //! deep inside the body. Such a set has a [`Layout`](layout::Layout), a constant that describes where the
-//! fields are. The [README](https://docs.rs/crate/callerror/latest) has an example in twenty lines. The four
-//! systems [`webex`], [`telcoflow`], [`openapp`] and [`devops`] have layouts.
+//! fields are. The [README](https://docs.rs/crate/callerror/latest) has an example in twenty lines. The systems
+//! [`webex`], [`telcoflow`], [`openapp`] and [`devops`] have layouts of their own. A codec can take another layout than
+//! the set's, such as [`Layout::PROBLEM`](layout::Layout::PROBLEM) for problem documents.
 //!
 //! # Without a set
 //!

@@ -50,7 +50,7 @@
 //! ```
 //!
 //! Without axum, [`ErrorResponse::to_response`] makes an `http::Response` of an exception, and
-//! [`CallError::to_text`] makes a WebSocket text message.
+//! [`CallError::to_text`] makes a WebSocket text message. [Other frameworks](super::frameworks) have recipes.
 //!
 //! # The boundary
 //!
@@ -114,7 +114,7 @@
 //!
 //! | the error of a handler | conversion |
 //! |---|---|
-//! | `UserException<'static, N>` | none; `Err(Booking::RoomTaken)?` makes one from a variant |
+//! | `UserException<'static, N>` | none; `Err(Booking::RoomTaken)?` makes one from a variant, with the message that the set gives it |
 //! | an enum of the application | its [`ToException`], as above |
 //! | `Box<dyn Error + Send + Sync>` that may hold an exception | [`ToException`], which the crate implements |
 //! | `Box<dyn Error + Send + Sync>` or `anyhow::Error`, with context around an exception | `.map_err(UserException::from_chain)` |
@@ -123,7 +123,8 @@
 //!
 //! An error of another server is as foreign as the error of a library: [`from_chain`](UserException::from_chain)
 //! does not use the exception inside a [`CallError`] or [`ErrorResponse`]. A gateway that wants to pass it on
-//! calls [`into_exception`](CallError::into_exception).
+//! calls [`into_exception`](CallError::into_exception), which keeps status, request ID and delay. Even then only an
+//! exception with a name passes: the text of an unhandled one stays in the log.
 //!
 //! # No caller left hanging
 //!
@@ -160,21 +161,22 @@
 //!
 //! # Over HTTP
 //!
-//! The status is the first one that the variant lists, else 400. [`ErrorResponse::with_status`] sets another
-//! one, and [`with_retry_after`](ErrorResponse::with_retry_after) adds a delay. `Response::from(error)` and
+//! The status is the first one that the variant lists, or its nearest ancestor that lists any, else 500. An unhandled
+//! error is 500 as well, unless the system's [layout](crate::layout::Layout::unhandled) says otherwise.
+//! [`UserException::with_status`] sets another status, and [`with_retry_after`](UserException::with_retry_after) a
+//! delay. A codec with [`Layout::PROBLEM`](crate::layout::Layout::PROBLEM) writes problem documents (RFC 9457), so
+//! one set serves old and new clients. `Response::from(error)` and
 //! feature `axum` also put the exception into the extensions of the response, so that one layer can log every
 //! error of a server with its source:
 //!
 //! ```
 //! use callerror::{UserException, grape::Grape};
 //! use http::Response;
-//! use std::error::Error;
 //!
 //! /// For `axum::middleware::map_response`, where `B` is `axum::body::Body`.
 //! async fn log<B>(response: Response<B>) -> Response<B> {
 //!     if let Some(exception) = response.extensions().get::<UserException<'static, Grape>>() {
-//!         let causes = std::iter::successors(exception.source(), |&cause| cause.source());
-//!         let causes: Vec<String> = causes.map(ToString::to_string).collect();
+//!         let causes: Vec<String> = exception.causes().map(ToString::to_string).collect();
 //!         eprintln!("{} {exception} {causes:?}", response.status());
 //!     }
 //!     response
@@ -186,14 +188,13 @@
 //!
 //! - **Log** an exception by `Display`. It is one line, and control characters are escaped, so no peer can
 //!   break the log. Sources are the server's own errors and are not escaped.
-//! - **Send the request ID** by [`ErrorResponse::with_request_id`], if the layout of the system has a header or
-//!   path for it. Otherwise set a header of your own. The caller can quote the ID, and you find the request in
-//!   the logs.
+//! - **Send the request ID** by [`UserException::with_request_id`]. The default layout sends it as `X-Request-Id`. The
+//!   caller can quote the ID, and you find the request in the logs.
 //! - **Count** by [`metric_label`](UserException::metric_label): the variant's name, `unknown` or `unhandled`.
 //!   No peer can invent labels.
-//! - **Translate** the message before you build the exception. The demo `rpc_server` translates by
-//!   `Accept-Language`.
-//! - **Report wrong fields of a request** as details, built by [`FieldErrors`].
+//! - **Translate** the message in the mapping. [`ToException`] takes a context, such as the language of the caller, and
+//!   [`CallError::answer_with`] passes it. The demo `rpc_server` translates by `Accept-Language`.
+//! - **Report wrong fields of a request** by [`UserException::with_field_errors`].
 
 #[cfg(doc)]
 use crate::{

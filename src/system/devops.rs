@@ -13,17 +13,22 @@ crate::exception_set! {
     #[doc(alias = "error_message")]
     #[doc(alias = "http_status_code")]
     #[doc(alias = "status_code")]
+    #[doc(alias = "request_id")]
+    #[doc(alias = "operation_name")]
+    #[doc(alias = "service_name")]
     #[non_exhaustive]
     pub enum DevOpsAgent = "http://domain/exceptions#", layout: LAYOUT {
-        /// A failure that the API reports and that no other variant describes.
+        /// The base of all variants except [`NetworkError`](Self::NetworkError) and the variants below that.
         ///
-        /// It is the base of all variants except [`NetworkError`](Self::NetworkError) and the variants below
-        /// that. An error without a status is decoded to it if its code selects no other variant.
+        /// A parsed error without a status is decoded to it if its code selects no other variant. In the document
+        /// it extends botocore's `ClientError`.
+        #[doc(alias = "ClientError")]
         DevOpsAgentError,
         /// A group: any failure that the API itself reports.
         ///
         /// Typical causes: invalid parameters, a resource that does not exist, a service that is not
-        /// available, too many requests. An error status that no other variant lists is decoded to it.
+        /// available, too many requests. An error status that no other variant lists is decoded to it, such as
+        /// 502 and 504.
         DevOpsAgentAPIError { parent: DevOpsAgentError, status: 502 | 504 },
         /// A group: any failure of authentication or authorisation, in the API or in the client.
         ///
@@ -108,7 +113,10 @@ crate::exception_set! {
         /// The API does not accept the credentials, or they do not permit the operation.
         ///
         /// Typical causes: invalid, missing or expired credentials, missing permissions, an agent space
-        /// that belongs to somebody else. Check the credentials and the IAM policy.
+        /// that belongs to somebody else. Check the credentials and the IAM policy. Codes such as
+        /// `AccessDeniedException` and `ExpiredTokenException`, which AWS sends with status 400, select it too.
+        #[doc(alias = "AccessDeniedException")]
+        #[doc(alias = "ExpiredTokenException")]
         UnauthorizedException {
             parent: DevOpsAgentError,
             groups: [DevOpsAgentAPIError, DevOpsAgentAuthError],
@@ -129,7 +137,9 @@ crate::exception_set! {
         ConflictException { parent: DevOpsAgentError, groups: [DevOpsAgentAPIError], status: 409 },
         /// Too many requests.
         ///
-        /// Typical causes: a rate limit, a burst limit. Repeat the request with growing delays.
+        /// Typical causes: a rate limit, a burst limit. Repeat the request with growing delays. The throttling codes
+        /// of all services of AWS, such as `TooManyRequestsException`, select it too.
+        #[doc(alias = "TooManyRequestsException")]
         ThrottlingException {
             parent: DevOpsAgentError,
             groups: [DevOpsAgentAPIError],
@@ -157,9 +167,11 @@ crate::exception_set! {
         },
         /// The network failed before the API was reached.
         ///
-        /// It is not below [`DevOpsAgentError`](Self::DevOpsAgentError), but a second root. Arises inside a
-        /// client. Check that the endpoint is reachable and that its host name resolves.
+        /// It is not below [`DevOpsAgentError`](Self::DevOpsAgentError), but a second root. In the document it
+        /// extends botocore's `BotoCoreError`. Arises inside a client. Check that the endpoint is reachable and that
+        /// its host name resolves.
         #[doc(alias = "NETWORK_ERROR")]
+        #[doc(alias = "BotoCoreError")]
         NetworkError { codes: ["NETWORK_ERROR" => Backoff], retry: Backoff },
         /// No connection to the API could be established.
         ///

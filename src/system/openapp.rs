@@ -7,6 +7,7 @@ crate::exception_set! {
     ///
     /// The set has the eight classes of the documentation, and two classes that only the package has.
     #[doc(alias = "openapp_sdk.errors")]
+    #[doc(alias = "max_retries")]
     #[non_exhaustive]
     pub enum OpenApp = "http://domain/exceptions#", layout: LAYOUT {
         /// The base of all variants: any failure of the SDK.
@@ -21,11 +22,12 @@ crate::exception_set! {
         /// 403 is an [`AuthError`](Self::AuthError), an envelope with status 400 or 422 and field errors is a
         /// [`ValidationError`](Self::ValidationError). An `ApiError` is encoded with status 500, or with the
         /// one that [`with_status`](crate::ErrorResponse::with_status) sets.
+        #[doc(alias = "ORG_NAME_REQUIRED")]
         ApiError { parent: SdkError, status: 500 },
         /// An HTTP error response without a JSON envelope.
         ///
         /// It has a status, a body and perhaps a request ID, but usually no code. The document names no
-        /// causes. It is encoded as text with status 502, or with the one that
+        /// causes. Without details it is encoded as text. The status is 502, or the one that
         /// [`with_status`](crate::ErrorResponse::with_status) sets.
         HttpError { parent: SdkError, status: 502 },
         /// The status is 401 or 403; or the client has a malformed token or none, before any request.
@@ -42,8 +44,7 @@ crate::exception_set! {
         ///
         /// Show each message of [`field_errors`](crate::ErrorResponse::field_errors) next to its field.
         /// Correct the request before you send it again. A server attaches
-        /// [`FieldErrors`](crate::FieldErrors). Without them, a client decodes the response as an
-        /// [`ApiError`](Self::ApiError).
+        /// [`FieldErrors`](crate::FieldErrors).
         #[doc(alias = "fields")]
         ValidationError { parent: SdkError, status: 400 | 422 },
         /// The configuration of the client is wrong. It arises in the client.
@@ -52,17 +53,23 @@ crate::exception_set! {
         ConfigError { parent: SdkError, retry: Never },
         /// The body of a response could not be decoded. It arises in the client.
         ///
-        /// Its [source](crate::UserException::with_source) is the error of the decoder, such as a
-        /// [`DecodeError`](crate::DecodeError). The document names no remedy.
+        /// Its [source](crate::UserException::with_source) is the error of the decoder.
+        /// [`with_response`](crate::ErrorResponse::with_response) keeps status, headers and body of the response. The
+        /// document names no remedy.
         ///
         /// ```
-        /// use callerror::{CallError, openapp::{OpenApp, UserException}};
+        /// use callerror::openapp::{ErrorResponse, OpenApp, UserException};
+        /// use http::{HeaderMap, StatusCode};
         /// use std::error::Error;
         ///
-        /// let fault = CallError::<OpenApp>::decode(b"{oops").unwrap_err();
+        /// let body = "{oops";
+        /// let fault = serde_json::from_str::<Vec<u8>>(body).unwrap_err();
         /// let error = UserException::new(OpenApp::SerializationError, "The answer makes no sense")
         ///     .with_source(fault);
-        /// assert!(error.source().unwrap().is::<callerror::DecodeError>());
+        /// let headers = HeaderMap::new();
+        /// let error = ErrorResponse::from(error).with_response(StatusCode::OK, &headers, body);
+        /// assert_eq!((error.status(), error.body()), (Some(StatusCode::OK), body.as_bytes()));
+        /// assert!(error.source().unwrap().is::<serde_json::Error>());
         /// ```
         SerializationError { parent: SdkError, retry: Never },
         /// No resource has the given name. It arises in the client.

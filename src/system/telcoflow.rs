@@ -22,8 +22,9 @@ crate::exception_set! {
         /// The control connection or the media connection fails.
         ///
         /// Typical causes: nobody listens, the network drops, the server refuses the handshake of the
-        /// control connection. A response object whose code is missing or unknown is decoded to it.
-        /// Remedy: connect again with backoff. If there is a code, find out first what it means.
+        /// control connection. A media connection that fails is a [`WSSMediaError`](Self::WSSMediaError). A
+        /// response object whose code is missing or unknown is decoded to it. Remedy: connect again with backoff.
+        /// If there is a code, find out first what it means.
         WSSConnectionError { parent: WSSError, retry: BackoffWithoutCode },
         /// Authentication fails, by API key or by mTLS.
         ///
@@ -40,6 +41,8 @@ crate::exception_set! {
         ///
         /// Typical cause: the program produces audio faster than the line takes it. It arises in the client.
         /// Remedy, in the loop that sends: clear the buffer and continue with the next chunk.
+        #[doc(alias = "clear_send_audio_buffer")]
+        #[doc(alias = "send_audio")]
         BufferFullError { parent: WSSError, retry: Never },
         /// Audio was written after the buffer for outgoing audio had closed.
         ///
@@ -57,9 +60,9 @@ crate::exception_set! {
         WSSCallClosedError { parent: WSSCallError },
         /// The server rejected a command of a call.
         ///
-        /// The code is the reason, and the message is a text to show. The document calls them `error_code`
-        /// and `error_message`. It documents one code, `CALL_UNANSWERED`: the callee did not pick up in time.
-        /// The call is then still active: ring again, call somebody else, or end it.
+        /// The [code](crate::UserException::received_code) is the reason, and the message is a text to show. The
+        /// document calls them `error_code` and `error_message`. It documents one code, `CALL_UNANSWERED`: the
+        /// callee did not pick up in time. The call is then still active: ring again, call somebody else, or end it.
         #[doc(alias = "CALL_UNANSWERED")]
         #[doc(alias = "error_code")]
         #[doc(alias = "error_message")]

@@ -23,6 +23,10 @@ crate::exception_set! {
         /// The OAuth codes `invalid_grant`, `invalid_client`, `unauthorized_client` and `invalid_token` select it
         /// with any status. Remedy: look at status and body, then authorise again, or refresh the organisation's
         /// token.
+        #[doc(alias = "invalid_grant")]
+        #[doc(alias = "aget_access_token")]
+        #[doc(alias = "aauthorize")]
+        #[doc(alias = "arefresh_for_org")]
         AuthenticationError { parent: WebexBYOVAError, status: 401 | 403 },
         /// What the request names does not exist.
         ///
@@ -41,17 +45,23 @@ crate::exception_set! {
         ///
         /// Arises in the client, when the OAuth redirect reports it, or by the code `access_denied`. No remedy is
         /// documented.
+        #[doc(alias = "access_denied")]
         OAuthRedirectError { parent: WebexBYOVAError, retry: Never },
         /// The local listener for the OAuth redirect timed out.
         ///
         /// Arises in the client. Remedy: set a longer timeout, or finish by hand with the authorisation URL
         /// and the code that comes back. Trying again is not enough, because a person has to act.
+        #[doc(alias = "get_authorization_url")]
+        #[doc(alias = "aexchange_code")]
         OAuthRedirectTimeout { parent: WebexBYOVAError, retry: Never },
         /// No Service App tokens are stored for the organisation.
         ///
         /// Arises in the client, when it needs a token of that organisation. Remedy: wait until the
         /// customer's administrator authorises the Service App in Control Hub, and handle the webhook that
         /// reports the authorisation. In a sandbox, save the registration.
+        #[doc(alias = "aget_client_for_org")]
+        #[doc(alias = "ahandle_service_app_webhook")]
+        #[doc(alias = "asave_registration")]
         OrgNotRegisteredError { parent: WebexBYOVAError, retry: Never },
         /// Any failure of the media server.
         ///
@@ -62,6 +72,8 @@ crate::exception_set! {
         ///
         /// Arises before the server starts. Remedy: correct the configuration.
         #[doc(alias = "MediaServerConfig")]
+        #[doc(alias = "BYOVAMediaServer")]
+        #[doc(alias = "from_env")]
         MediaConfigError { parent: MediaServerError },
         /// A second stream for a turn was rejected while the first one runs.
         ///

@@ -104,6 +104,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     /// assert!(error.is_a(DevOpsAgent::ThrottlingException));
     /// assert_eq!(error.service_name(), Some("community-devops-agent"));
     /// ```
+    #[doc(alias = "handle_client_error")]
     pub fn from_code(
         code: impl Into<Text<'a>>,
         message: impl Into<Text<'a>>,

@@ -29,9 +29,9 @@ use crate::wire::layout::Layout;
 /// const CODEC: http::Codec<Grape> = http::Codec::new().with_layout(&NESTED);
 ///
 /// let error = ErrorResponse::new(UserException::new(Grape::SessionError, "Log in"));
-/// let body = CODEC.to_response(&error).into_body();
+/// let (head, body) = CODEC.to_response(&error).into_parts();
 /// assert_eq!(body, r#"{"error":{"name":"SessionError","text":"Log in"}}"#);
-/// let again = CODEC.decode(error.status(), &Default::default(), &body);
+/// let again = CODEC.decode(head.status, &head.headers, &body);
 /// assert_eq!(again.exception(), error.exception());
 /// ```
 #[must_use]
