@@ -73,8 +73,8 @@
 //!
 //! Each module has the set and the crate's types with the set filled in. Variants form a hierarchy, and
 //! [`is_a`](ErrorResponse::is_a) matches a variant and everything below it.
-//! [`code`](ErrorResponse::code) is the identifier as received. If the set does not know it, the variant is
-//! chosen by HTTP status, or is the system's base. Any set can travel in frames; a name there that is not in
+//! [`code`](ErrorResponse::code) is the identifier as received, or else the variant's own. If the set does not know
+//! what was received, the variant is chosen by HTTP status, or is the system's base. Any set can travel in frames; a name there that is not in
 //! the set is [`Name::Unknown`].
 //!
 //! ```

@@ -147,7 +147,7 @@ fn null_does_not_beat_the_next_path() {
     assert_eq!(error.name(), Name::Known(DevOpsAgent::ConflictException));
     assert_eq!(error.code(), Some("ConflictException"));
     let error = read(r#"{"code":null,"message":"m","details":null}"#);
-    assert_eq!((error.exception().received_code(), error.details()), (None, None));
+    assert_eq!((error.received_code(), error.details()), (None, None));
 }
 
 #[test]

@@ -286,7 +286,7 @@ macro_rules! properties {
                     let frame = CallError::<$set>::decode(&input).unwrap();
                     seen.extend(frame.quirks().iter().map(Quirk::as_str));
                     seen.insert(match frame.name() {
-                        Name::Known(_) if frame.exception().received_code().is_none() => "known",
+                        Name::Known(_) if frame.received_code().is_none() => "known",
                         Name::Known(_) => "alias",
                         Name::Unknown(_) => "unknown",
                         Name::Unhandled => "unhandled",

@@ -82,7 +82,7 @@ fn integers_are_codes() {
     }
     for other in ["1.5", "1e3", "true", "[1]", "{}", "null", "\"\""] {
         let text = format!(r#"{{"code":{other},"message":"m"}}"#);
-        assert_eq!(read::<OpenApp>(404, &[], text.as_bytes()).exception().received_code(), None);
+        assert_eq!(read::<OpenApp>(404, &[], text.as_bytes()).received_code(), None);
     }
 }
 

@@ -66,7 +66,7 @@ crate::exception_set! {
         #[doc(alias = "CALL_UNANSWERED")]
         #[doc(alias = "error_code")]
         #[doc(alias = "error_message")]
-        WSSCallCommandError { parent: WSSCallError, codes: ["CALL_UNANSWERED" => Backoff] },
+        WSSCallCommandError { parent: WSSCallError },
         /// No answer to a command arrived in time.
         ///
         /// It arises in the client, and the code `TIMEOUT` of the server also selects it. The command may
@@ -161,6 +161,8 @@ const LAYOUT: Layout<Telcoflow> = Layout::NAMED
     .code(&[Field::Json("/code")])
     .code_part(whole)
     .codes_only()
+    // Not among the codes of its variant, which any other code of a command selects as well.
+    .backoff(|observed| observed.code == Some("CALL_UNANSWERED"))
     .classify(classify_http)
     .objects(&[RESPONSE, COMMAND_RESPONSE]);
 

@@ -36,6 +36,11 @@ macro_rules! accessors {
             self.exception.code().or_else(|| self.exception.any_code())
         }
 
+        /// [`UserException::received_code`].
+        pub fn received_code(&self) -> Option<&str> {
+            self.exception.received_code()
+        }
+
         /// [`UserException::message`].
         pub fn message(&self) -> &str {
             self.exception.message()

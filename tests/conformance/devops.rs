@@ -168,7 +168,7 @@ fn of_object(parsed: &Value, input: &Value) -> Facts {
     let mut facts = Facts::from([("outcome", json!("error"))]);
     state(&mut facts, "class", error.name().as_str());
     state(&mut facts, "code", error.code());
-    state(&mut facts, "received code", error.exception().received_code());
+    state(&mut facts, "received code", error.received_code());
     state(&mut facts, "message", Some(error.message()));
     state(&mut facts, "request_id", error.request_id());
     state(&mut facts, "operation_name", error.operation_name());
@@ -188,7 +188,7 @@ fn of_response(id: &str, input: &Value) -> Facts {
     let mut facts = Facts::from([("outcome", json!("error"))]);
     state(&mut facts, "class", error.name().as_str());
     state(&mut facts, "code", error.code());
-    state(&mut facts, "received code", error.exception().received_code());
+    state(&mut facts, "received code", error.received_code());
     state(&mut facts, "message", Some(error.message()));
     state(&mut facts, "request_id", error.request_id());
     facts.insert("status", json!(error.status().unwrap().as_u16()));

@@ -144,7 +144,7 @@ fn ours(response: &Value, theirs: &Facts) -> Facts {
     if let Some(code) = error.code() {
         ours.insert("code", json!(code));
     }
-    crate::forget_own_code(&mut ours, theirs, error.exception().received_code());
+    crate::forget_own_code(&mut ours, theirs, error.received_code());
     if let Some(request_id) = error.request_id() {
         ours.insert("request_id", json!(request_id));
     }

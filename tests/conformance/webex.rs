@@ -107,7 +107,7 @@ fn compare_http(
     };
     let is_oauth = body_text("/error_description").is_some();
     let code = body_text("/error").filter(|_| is_oauth);
-    assert_eq!(error.exception().received_code(), code.as_deref(), "{id}");
+    assert_eq!(error.received_code(), code.as_deref(), "{id}");
     let request_id = body_text("/trackingId");
     assert_eq!(error.request_id(), request_id.as_deref(), "{id}");
     is_told[0] += usize::from(code.is_some());

@@ -221,7 +221,7 @@ fn a_code_that_is_not_known_leaves_it_to_the_status() {
             (Some("ThrottlingException"), Retry::Backoff)
         );
         let error = decode::<DevOpsAgent>(&format!("{status}"));
-        assert_eq!(error.exception().received_code(), None);
+        assert_eq!(error.received_code(), None);
         assert_eq!(error.code(), error.name().as_str());
 
         let input = format!(r#"{{"ResponseMetadata":{{"HTTPStatusCode":{status}}}}}"#);
@@ -240,7 +240,7 @@ fn every_class_is_selected_by_its_name() {
         let error = object::<DevOpsAgent>(&input);
         assert_eq!(error.name(), Name::Known(variant));
         let code = Some(variant.codes().next().unwrap_or(variant.name()));
-        assert_eq!((error.code(), error.exception().received_code()), (code, None));
+        assert_eq!((error.code(), error.received_code()), (code, None));
         assert_eq!(error.retry(), callerror::UserException::new(variant, "").retry());
         let error = decode::<DevOpsAgent>(&format!("418 [x-amzn-errortype: {variant}]"));
         assert_eq!((error.name(), error.code()), (Name::Known(variant), code));
@@ -287,7 +287,7 @@ fn headers_need_not_be_text() {
     let mut headers = HeaderMap::from_iter([("x-amzn-errortype".parse().unwrap(), header)]);
     let read = |headers: &HeaderMap, body: &str| {
         let error = ErrorResponse::<DevOpsAgent>::decode(StatusCode::NOT_FOUND, headers, body);
-        let code = error.exception().received_code();
+        let code = error.received_code();
         (error.name().known().unwrap(), code.map(str::to_owned))
     };
     assert_eq!(read(&headers, "{}"), (ResourceNotFoundException, None));

@@ -518,7 +518,7 @@ fn hostile_bodies_are_errors_all_the_same<N: System>() {
             let known = error.name().known();
             let of_variant = known.map(|it| it.codes().next().unwrap_or(it.name()));
             assert_eq!((error.code(), error.request_id()), (of_variant, None), "{code} {shown}");
-            assert_eq!(error.exception().received_code(), None, "{code} {shown}");
+            assert_eq!(error.received_code(), None, "{code} {shown}");
             // Of a body that is cut off, what stands before the cut counts.
             assert!(error.details().is_none());
             assert!(error.field_errors().is_empty() || shown.contains(r#""fields""#), "{shown}");

@@ -17,7 +17,7 @@ WSSError 500 retry by status
     BufferClosedError
     WSSCallError
         WSSCallClosedError
-        WSSCallCommandError CALL_UNANSWERED
+        WSSCallCommandError
         WSSCallCommandTimeoutError TIMEOUT retry
     WSSMessageError
     WSSSessionError

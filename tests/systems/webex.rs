@@ -148,7 +148,7 @@ fn there_are_no_codes_but_those_of_oauth() {
     ] {
         let error = decode::<WebexByova>(line);
         assert_eq!(error.code(), Some("NotFoundError"), "{line}");
-        assert_eq!(error.exception().received_code(), None, "{line}");
+        assert_eq!(error.received_code(), None, "{line}");
     }
 }
 
@@ -168,7 +168,7 @@ fn a_number_is_no_code() {
         let error =
             decode::<WebexByova>(&format!(r#"404 {{"error":{number},"error_description":"m"}}"#));
         assert_eq!((error.name(), error.message()), (Name::Known(NotFoundError), "m"));
-        assert_eq!(error.exception().received_code(), None, "{number}");
+        assert_eq!(error.received_code(), None, "{number}");
     }
 }
 
