@@ -287,8 +287,10 @@ pub fn check_object<N: ExceptionSet>(
             (one, other) => panic!("{one:?} in one way, {other:?} in another"),
         }
     }
+    let peeked = ErrorObject::<N>::peek_call_id(input);
     match &decoded {
         Ok(Some(error)) => {
+            assert_eq!(peeked.as_ref(), error.call_id(), "the call ID that is peeked");
             one_line(error);
             let _ = (error.field_errors(), error.json(), error.code());
             let alone = error.clone().into_exception();
