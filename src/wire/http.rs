@@ -28,7 +28,7 @@ use crate::input::{AsBody, without_mark};
 use crate::json::{Scanner, Write};
 use crate::retry::{Retry, RetryAfter};
 use crate::set::ExceptionSet;
-use crate::text::Text;
+use crate::text::{OneLine, Text};
 
 /// One HTTP error: status, exception, request ID, retry delay and the raw body.
 ///
@@ -308,7 +308,7 @@ impl<N: ExceptionSet> fmt::Debug for ErrorResponse<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ErrorResponse")
             .field("exception", &self.exception)
-            .field("request_id", &self.request_id())
+            .field("request_id", &self.request_id().map(OneLine))
             .field("body_len", &self.body().len())
             .finish()
     }

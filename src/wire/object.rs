@@ -22,7 +22,7 @@ use crate::json::{Kind, Partial, Scanner, Value, Write};
 use crate::limits::Limits;
 use crate::retry::{Retry, RetryAfter};
 use crate::set::{self, ExceptionSet};
-use crate::text::Text;
+use crate::text::{OneLine, Text};
 
 /// One error as a JSON object: call ID, exception, and what else the system put into it.
 ///
@@ -339,9 +339,9 @@ impl<N: ExceptionSet> fmt::Debug for ErrorObject<'_, N> {
         f.debug_struct("ErrorObject")
             .field("call_id", &self.call_id)
             .field("exception", &self.exception)
-            .field("request_id", &self.request_id())
-            .field("operation_name", &self.operation_name())
-            .field("service_name", &self.service_name())
+            .field("request_id", &self.request_id().map(OneLine))
+            .field("operation_name", &self.operation_name().map(OneLine))
+            .field("service_name", &self.service_name().map(OneLine))
             .finish()
     }
 }

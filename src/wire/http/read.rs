@@ -144,7 +144,7 @@ impl<'h> Received<'_, 'h> {
 }
 
 impl<'a> Received<'a, '_> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn usual_error<N: ExceptionSet>(
         self,
         layout: &Layout<N>,
