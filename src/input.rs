@@ -181,6 +181,27 @@ pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
+/// The text that bytes are, with U+FFFD for what is no UTF-8: one for any number of bad bytes beside each other. So it
+/// is at most twice as long as the bytes.
+#[cold]
+pub(crate) fn lossy(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(pieces(bytes).map(str::len).sum());
+    text.extend(pieces(bytes));
+    text
+}
+
+fn pieces(bytes: &[u8]) -> impl Iterator<Item = &str> {
+    const REPLACEMENT: &str = "\u{fffd}";
+
+    let mut after_bad = false;
+    bytes.utf8_chunks().flat_map(move |chunk| {
+        let is_bad = !chunk.invalid().is_empty();
+        let goes_on = after_bad && chunk.valid().is_empty();
+        after_bad = is_bad;
+        [chunk.valid(), if is_bad && !goes_on { REPLACEMENT } else { "" }]
+    })
+}
+
 /// Reads a message that a byte order mark may precede; `read` gets what is behind the mark. Offsets in the errors
 /// of `read` become offsets in `text`. A strict codec refuses the mark.
 #[inline(always)]

@@ -15,7 +15,7 @@ use callerror::{
 
 /// The length of the large inputs; that of the small ones is a 16th. Without optimisation, a MiB of each shape
 /// would take minutes.
-const LARGE: usize = if cfg!(debug_assertions) { 32 * 1024 } else { 256 * 1024 };
+const LARGE: usize = if cfg!(debug_assertions) { 32 * 1024 } else { 1024 * 1024 };
 const TIMES: usize = 16;
 
 /// What a piece of JSON is: the inside of a string, or a value.
@@ -191,24 +191,15 @@ struct Meter(Vec<Used>);
 
 impl Meter {
     fn run<T>(&mut self, what: impl Into<String>, work: impl Fn() -> T) {
-        let used = measure(|| drop(black_box(work())));
-        let time = Duration::ZERO;
-        self.0.push(Used {
-            what: what.into(),
-            most: used.bytes_max,
-            count: used.count_total,
-            time,
+        let mut time = Duration::ZERO;
+        let used = measure(|| {
+            let start = Instant::now();
+            drop(black_box(work()));
+            time = start.elapsed();
         });
+        let (most, count) = (used.bytes_max, used.count_total);
+        self.0.push(Used { what: what.into(), most, count, time });
     }
-}
-
-fn shortest<T>(work: impl Fn() -> T) -> Duration {
-    let once = || {
-        let start = Instant::now();
-        drop(black_box(work()));
-        start.elapsed()
-    };
-    (0..3).map(|_| once()).min().unwrap()
 }
 
 /// A pointer to a place inside the JSON that is deep, or behind many others.
@@ -237,7 +228,7 @@ fn use_exception<N: ExceptionSet>(meter: &mut Meter, exception: &UserException<'
     meter.run("exception: field_errors", || {
         exception.field_errors().into_iter().map(|(_, list)| list.len()).sum::<usize>()
     });
-    meter.run("exception: serde", || serde_json::to_string(exception));
+    meter.run("exception: serde", || serde_json::to_writer(std::io::sink(), exception).is_ok());
     meter.run("frame of it", || CallError::new("c1", exception.clone()).to_text());
     meter.run("response of it", || ErrorResponse::new(exception.clone()).to_response());
     meter.run("object of it", || ErrorObject::new(exception.clone()).to_text());
@@ -441,4 +432,31 @@ fn bodies_that_are_no_text_take_a_few_times_their_length() {
         }
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// The nanoseconds that each byte takes, of the operations that take the most. Usual JSON is the measure.
+#[test]
+#[ignore = "prints times, which are not the same on any two machines"]
+fn time_for_each_byte() {
+    let mut times = Vec::new();
+    for shape in SHAPES {
+        for (wire, texts, work) in WIRES {
+            for (at, text) in texts(shape.1, &sizes(shape)[1]).iter().enumerate() {
+                let runs = [(); 3].map(|()| work(text));
+                for (at_use, used) in runs[0].iter().enumerate() {
+                    let least = runs.iter().map(|run| run[at_use].time).min().unwrap_or_default();
+                    let each = least.as_nanos() as f64 / text.len() as f64;
+                    times.push((each, format!("{wire} {at}, {}: {}", shape.0, used.what)));
+                }
+            }
+        }
+    }
+    times.sort_by(|one, other| other.0.total_cmp(&one.0));
+    for (each, what) in times.iter().filter(|(_, what)| what.contains("usual")).take(20) {
+        println!("{each:8.2} {what}");
+    }
+    println!();
+    for (each, what) in &times[..60] {
+        println!("{each:8.2} {what}");
+    }
 }
