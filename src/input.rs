@@ -252,3 +252,43 @@ impl<'a, 'b> Input<'a, 'b> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::lossy;
+
+    /// Characters and parts of characters, in any order.
+    const PIECES: [&[u8]; 7] = [
+        b"a",
+        b"\xc3\xbc",
+        b"\xff",
+        b"\xe2\x82",
+        b"\xf0\x9f\x98\x80",
+        b"\xf0\x9f",
+        b"\xef\xbf\xbd",
+    ];
+
+    #[test]
+    fn bad_bytes_beside_each_other_become_one_character() {
+        for number in 0..PIECES.len().pow(5) {
+            let digits = (0..5).map(|at| number / PIECES.len().pow(at) % PIECES.len());
+            let bytes = digits.map(|digit| PIECES[digit]).collect::<Vec<_>>().concat();
+            let text = lossy(&bytes);
+            assert!(text.len() <= 2 * bytes.len() + 1, "{bytes:x?}");
+            assert_eq!(text.capacity(), text.len(), "{bytes:x?}");
+            let mut expected = String::new();
+            let mut after_bad = false;
+            for chunk in bytes.utf8_chunks() {
+                expected.push_str(chunk.valid());
+                if !chunk.invalid().is_empty() && !(after_bad && chunk.valid().is_empty()) {
+                    expected.push('\u{fffd}');
+                }
+                after_bad = true;
+            }
+            assert_eq!(text, expected, "{bytes:x?}");
+        }
+        assert_eq!(lossy(b"gr\xfc\xdfe \xff\xfe \xe2\x82"), "gr\u{fffd}e \u{fffd} \u{fffd}");
+        assert_eq!(lossy("größe".as_bytes()), "größe");
+        assert_eq!(lossy(b""), "");
+    }
+}

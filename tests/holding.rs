@@ -9,8 +9,8 @@ use allocation_counter::measure;
 use bytes::Bytes;
 use callerror::layout::{Field, Layout};
 use callerror::{
-    CallError, Details, ErrorObject, ErrorResponse, ExceptionSet, UserException, devops, grape,
-    http, openapp, telcoflow, wamp1, webex,
+    CallError, DecodeErrorKind, Details, ErrorObject, ErrorResponse, ExceptionSet, Limits,
+    UserException, devops, grape, http, openapp, telcoflow, wamp1, webex,
 };
 
 /// The length of the large inputs; that of the small ones is a 16th. Without optimisation, a MiB of each shape
@@ -432,6 +432,63 @@ fn bodies_that_are_no_text_take_a_few_times_their_length() {
         }
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// The layout that puts the most around its fields: each is inside six containers.
+const FARTHEST: Layout<grape::Grape> = Layout::NAMED
+    .name(&[Field::Json("/a/b/c/d/0/name")])
+    .message(&[Field::Json("/a/b/c/d/0/text")])
+    .details(&[Field::Json("/a/b/c/d/0/details")]);
+
+/// Details that can be built can be read, on each wire and in each layout; deeper and longer ones cannot be built.
+#[test]
+fn what_can_be_built_can_be_read() {
+    let exception = || UserException::new(grape::Grape::NotFoundError, "m");
+    let nested = |depth: usize| nest("[", "", "]", depth);
+    let text = |len: usize| format!("\"{}\"", "x".repeat(len - 2));
+    let (most, longest) = (122, 15 << 20);
+    for (details, kind) in [
+        (nested(most + 1), DecodeErrorKind::TooDeep),
+        (text(longest + 1), DecodeErrorKind::TooLong),
+    ] {
+        let error = exception().with_details_json(&details).unwrap_err();
+        assert_eq!(error.kind(), kind);
+        let value: serde_json::Value = serde_json::from_str(&details).unwrap();
+        assert!(exception().with_details(&value).is_err());
+        assert!(exception().with_details_value(&value).details().is_none());
+    }
+    for details in [nested(most), nest("{\"a\":", "1", "}", most), text(longest)] {
+        let value: serde_json::Value = serde_json::from_str(&details).unwrap();
+        let built = exception().with_details_json(&details).unwrap();
+        assert_eq!(exception().with_details(&value).unwrap(), built);
+        assert_eq!(exception().with_details_value(&value), built);
+        // With all the room that is left for the message.
+        let built = built.with_message("m".repeat((1 << 20) - 200));
+
+        let frame = CallError::new("c1", built.clone()).to_text();
+        assert!(frame.len() <= Limits::DEFAULT.max_len());
+        assert_eq!(grape::CallError::decode(&frame).unwrap().exception(), &built);
+        let object = ErrorObject::new(built.clone()).to_text();
+        let object = ErrorObject::<grape::Grape>::decode(&object).unwrap().unwrap();
+        assert_eq!(object.exception(), &built);
+        let json = serde_json::to_string(&built).unwrap();
+        assert_eq!(serde_json::from_str::<UserException<'_, grape::Grape>>(&json).unwrap(), built);
+        for layout in [&Layout::NAMED, &Layout::PROBLEM, &FARTHEST] {
+            let codec = http::Codec::<grape::Grape>::new().with_layout(layout);
+            let response = codec.to_response(&ErrorResponse::new(built.clone()));
+            let read = codec.decode(response.status(), response.headers(), response.body());
+            assert_eq!(read.exception(), &built);
+        }
+        let foreign = |variant| UserException::new(variant, "m").with_details_json(&*details);
+        let parsed = ErrorObject::new(foreign(devops::DevOpsAgent::ThrottlingException).unwrap());
+        let parsed = parsed.to_text();
+        let parsed = ErrorObject::<devops::DevOpsAgent>::decode(&parsed).unwrap().unwrap();
+        assert_eq!(parsed.details().unwrap().as_json(), details);
+        let command = UserException::new(telcoflow::Telcoflow::WSSCallCommandError, "m");
+        let command = ErrorObject::new(command.with_details_json(&*details).unwrap()).to_text();
+        let command = ErrorObject::<telcoflow::Telcoflow>::decode(&command).unwrap().unwrap();
+        assert_eq!(command.details().unwrap().as_json(), details);
+    }
 }
 
 /// The nanoseconds that each byte takes, of the operations that take the most. Usual JSON is the measure.
