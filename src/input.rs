@@ -280,9 +280,9 @@ mod tests {
             let mut after_bad = false;
             for chunk in bytes.utf8_chunks() {
                 expected.push_str(chunk.valid());
-                if !chunk.invalid().is_empty() && !(after_bad && chunk.valid().is_empty()) {
-                    expected.push('\u{fffd}');
-                }
+                let goes_on = after_bad && chunk.valid().is_empty();
+                let is_new = !chunk.invalid().is_empty() && !goes_on;
+                expected.extend(is_new.then_some('\u{fffd}'));
                 after_bad = true;
             }
             assert_eq!(text, expected, "{bytes:x?}");
