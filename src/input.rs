@@ -181,6 +181,27 @@ pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
+/// The text that bytes are, with U+FFFD for what is no UTF-8: one for any number of bad bytes beside each other. So it
+/// is at most twice as long as the bytes.
+#[cold]
+pub(crate) fn lossy(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(pieces(bytes).map(str::len).sum());
+    text.extend(pieces(bytes));
+    text
+}
+
+fn pieces(bytes: &[u8]) -> impl Iterator<Item = &str> {
+    const REPLACEMENT: &str = "\u{fffd}";
+
+    let mut after_bad = false;
+    bytes.utf8_chunks().flat_map(move |chunk| {
+        let is_bad = !chunk.invalid().is_empty();
+        let goes_on = after_bad && chunk.valid().is_empty();
+        after_bad = is_bad;
+        [chunk.valid(), if is_bad && !goes_on { REPLACEMENT } else { "" }]
+    })
+}
+
 /// Reads a message that a byte order mark may precede; `read` gets what is behind the mark. Offsets in the errors
 /// of `read` become offsets in `text`. A strict codec refuses the mark.
 #[inline(always)]
@@ -229,5 +250,45 @@ impl<'a, 'b> Input<'a, 'b> {
                 Body::Shared { bytes, text: ByteString::try_from(bytes.clone()).ok() }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lossy;
+
+    /// Characters and parts of characters, in any order.
+    const PIECES: [&[u8]; 7] = [
+        b"a",
+        b"\xc3\xbc",
+        b"\xff",
+        b"\xe2\x82",
+        b"\xf0\x9f\x98\x80",
+        b"\xf0\x9f",
+        b"\xef\xbf\xbd",
+    ];
+
+    #[test]
+    fn bad_bytes_beside_each_other_become_one_character() {
+        for number in 0..PIECES.len().pow(5) {
+            let digits = (0..5).map(|at| number / PIECES.len().pow(at) % PIECES.len());
+            let bytes = digits.map(|digit| PIECES[digit]).collect::<Vec<_>>().concat();
+            let text = lossy(&bytes);
+            assert!(text.len() <= 2 * bytes.len() + 1, "{bytes:x?}");
+            assert_eq!(text.capacity(), text.len(), "{bytes:x?}");
+            let mut expected = String::new();
+            let mut after_bad = false;
+            for chunk in bytes.utf8_chunks() {
+                expected.push_str(chunk.valid());
+                let goes_on = after_bad && chunk.valid().is_empty();
+                let is_new = !chunk.invalid().is_empty() && !goes_on;
+                expected.extend(is_new.then_some('\u{fffd}'));
+                after_bad = true;
+            }
+            assert_eq!(text, expected, "{bytes:x?}");
+        }
+        assert_eq!(lossy(b"gr\xfc\xdfe \xff\xfe \xe2\x82"), "gr\u{fffd}e \u{fffd} \u{fffd}");
+        assert_eq!(lossy("größe".as_bytes()), "größe");
+        assert_eq!(lossy(b""), "");
     }
 }

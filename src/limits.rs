@@ -21,6 +21,9 @@ pub struct Limits {
     max_depth: u16,
 }
 
+/// How many segments the JSON Pointers of a layout have at most, and so how many containers are around a field.
+pub(crate) const MAX_SEGMENTS: usize = 6;
+
 impl Limits {
     /// 16 MiB, and 128 containers inside each other.
     ///
@@ -28,6 +31,11 @@ impl Limits {
     /// accepts as one frame by default. Of 128 containers the message itself is one, so details are at
     /// most 127 deep: the most that [`Details::parse`](crate::Details::parse) can read, by the recursion
     /// limit of serde_json.
+    ///
+    /// Decoding checks these limits. What is built must leave room for what is around it, so
+    /// [`with_details`](crate::UserException::with_details) takes details of at most 15 MiB that are at most 122
+    /// deep: a layout may put them inside 6 containers. Message, call ID and the like are not checked when they
+    /// are set. Keep them below 1 MiB together, as a longer frame or body is written but perhaps not read.
     pub const DEFAULT: Self = Self { max_len: 16 << 20, max_depth: 128 };
 
     /// The same limits with another length, in bytes.
@@ -52,6 +60,13 @@ impl Limits {
     pub const fn max_depth(self) -> u16 {
         self.max_depth
     }
+
+    /// The limits for details that are built, so that a peer reads them by default in any message: inside as many
+    /// containers as a layout may put around them, and beside 1 MiB for all else.
+    pub(crate) const BUILT_DETAILS: Self = Self {
+        max_len: Self::DEFAULT.max_len - (1 << 20),
+        max_depth: Self::DEFAULT.max_depth - MAX_SEGMENTS as u16,
+    };
 
     /// The limits for what is inside a message: one container less.
     pub(crate) const fn inside(self) -> Self {

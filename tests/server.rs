@@ -354,3 +354,114 @@ fn equal_exceptions_have_equal_hashes() {
     assert!(response(StatusCode::CONFLICT) == response(StatusCode::CONFLICT));
     assert!(response(StatusCode::CONFLICT) != response(StatusCode::GONE));
 }
+
+callerror::exception_set! {
+    /// Exceptions of a service with a layout of its own making: the default.
+    pub enum Booking = "https://booking.example/error#" {
+        /// Somebody else holds the room.
+        RoomTaken { status: 409 },
+    }
+}
+
+type BookingException = callerror::UserException<'static, Booking>;
+
+/// What leaves a service for an exception, over each wire: a frame, a status and body, and its serde form.
+fn sent(exception: BookingException) -> (String, u16, String, String) {
+    let frame = callerror::CallError::new("c1", exception.clone());
+    let error = callerror::ErrorResponse::new(exception.clone());
+    let response = error.to_response();
+    let object = callerror::ErrorObject::new(exception.clone()).to_text();
+    let json = serde_json::to_string(&exception).unwrap();
+    assert_eq!(object, json);
+    let headers = format!("{:?}", response.headers());
+    let status = response.status().as_u16();
+    let body = String::from_utf8(response.into_body().to_vec()).unwrap();
+    for wire in [&frame.to_text(), &body, &headers, &json] {
+        assert!(!wire.contains("10.0.0.7") && !wire.contains("SECRET_CODE"), "{wire}");
+    }
+    (frame.to_text(), status, body, json)
+}
+
+const UNHANDLED_FRAME: &str = r#"[4,"c1","An error occurred."]"#;
+
+/// Whatever fails in a service of one's own, its callers read 500 and nothing of the cause.
+#[test]
+fn a_service_of_ones_own_tells_nothing_of_its_failures() {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| ()));
+    let payload = panic::catch_unwind(|| panic!("no row in {SECRET}")).unwrap_err();
+    panic::set_hook(hook);
+    let boxed: BoxError = Box::new(store());
+    let failures: [(BookingException, &str); 5] = [
+        (BookingException::from_panic(payload), "the handler panicked: no row in 10.0.0.7:5432"),
+        (BookingException::from_error(store()), "connect to 10.0.0.7:5432: refused"),
+        (BookingException::from_chain(store()), "connect to 10.0.0.7:5432: refused"),
+        (ToException::into_exception(boxed, &()), "connect to 10.0.0.7:5432: refused"),
+        (BookingException::from_chain(Context("layer", store().into())), "layer"),
+    ];
+    for (exception, logged) in failures {
+        assert_eq!(chain(&exception)[0], logged);
+        let answer = callerror::CallError::answer("c1", Err::<(), _>(exception.clone()));
+        assert_eq!(answer.unwrap_err().to_text(), UNHANDLED_FRAME);
+        let answer = callerror::ErrorResponse::answer(Err::<(), _>(exception.clone())).unwrap_err();
+        assert_eq!(chain(&answer)[0], logged);
+        let response = answer.to_response();
+        assert_eq!(
+            (response.status().as_u16(), &**response.body()),
+            (500, &b"Internal Server Error"[..])
+        );
+        let (frame, status, body, json) = sent(exception);
+        assert_eq!((&*frame, status, &*body), (UNHANDLED_FRAME, 500, "Internal Server Error"));
+        assert_eq!(json, r#"{"message":"An error occurred."}"#);
+    }
+}
+
+/// What another server said of a failure of its own is a cause like any other.
+#[test]
+fn what_another_server_failed_of_stays_in_the_log() {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    let headers = http::HeaderMap::new();
+    let body = |body: &'static str| {
+        let error = callerror::ErrorResponse::<Booking>::decode(status, &headers, body);
+        error.into_owned().into_exception()
+    };
+    let frame = r#"[4,"u1","no row in 10.0.0.7:5432"]"#;
+    let frame = callerror::CallError::<Booking>::decode(frame).unwrap();
+    let object = r#"{"message":"no row in 10.0.0.7:5432","code":"SECRET_CODE"}"#;
+    let object = callerror::ErrorObject::<Booking>::decode(object).unwrap().unwrap();
+    let upstream = [
+        frame.into_owned().into_exception(),
+        object.into_owned().into_exception(),
+        body("no row in 10.0.0.7:5432"),
+        body(r#"{"message":"no row in 10.0.0.7:5432","details":{"host":"10.0.0.7"}}"#),
+        body(
+            r#"{"code":"SECRET_CODE","message":"no row in 10.0.0.7:5432","details":["10.0.0.7"]}"#,
+        ),
+    ];
+    for exception in upstream {
+        assert_eq!(exception.name(), Name::Unhandled);
+        assert_eq!(exception.message(), "no row in 10.0.0.7:5432", "for the log");
+        let boxed: BoxError = Box::new(exception.clone());
+        let in_io: BoxError = Box::new(io::Error::other(exception.clone()));
+        let ways = [
+            exception.clone(),
+            ToException::into_exception(exception.clone(), &()),
+            ToException::into_exception(Box::new(exception.clone()), &()),
+            ToException::into_exception(boxed, &()),
+            ToException::into_exception(in_io, &()),
+            BookingException::from_chain(exception.clone()),
+            BookingException::from_chain(Context("layer", exception.clone().into())),
+            BookingException::from_error(exception.clone()),
+        ];
+        for way in &ways {
+            let (frame, status, body, json) = sent(way.clone());
+            assert_eq!((&*frame, status, &*body), (UNHANDLED_FRAME, 500, "Internal Server Error"));
+            assert!(json.contains(r#""message":"An error occurred.""#), "{json}");
+        }
+        // At the boundary it becomes the source, for the log.
+        for way in &ways[1..6] {
+            assert_eq!(way.message(), callerror::UNHANDLED_MESSAGE);
+            assert_eq!(chain(way), ["no row in 10.0.0.7:5432"]);
+        }
+    }
+}

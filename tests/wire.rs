@@ -444,7 +444,7 @@ fn details_keep_their_values_in_other_formats() {
     let large = not_found("m").with_details_json("18446744073709551616").unwrap();
     let large = serde_json::to_value(large).unwrap()["details"].as_f64();
     assert_eq!(large, Some(18_446_744_073_709_551_616.0));
-    let nested = format!("{}1{}", "[".repeat(126), "]".repeat(126));
+    let nested = format!("{}1{}", "[".repeat(122), "]".repeat(122));
     carried(&nested, &nested);
 
     // The only refusals: no value of serde has these.

@@ -89,8 +89,8 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     ///
     /// - `BTreeMap::from([((1, 2), 3)])` - a value that serde_json refuses, here because a key is not a
     ///   string.
-    /// - Lists nested 128 deep, or JSON of more than 16 MiB - a value beyond [`Limits::DEFAULT`]. The frame
-    ///   or body itself counts as one level.
+    /// - Lists nested 123 deep, or JSON of more than 15 MiB - a value that a frame or body within
+    ///   [`Limits::DEFAULT`] has no room for in every layout.
     pub fn with_details(
         self,
         details: &(impl Serialize + ?Sized),
@@ -112,7 +112,7 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// ```
     pub fn with_details_value(mut self, details: &serde_json::Value) -> Self {
         self.details = Text::EMPTY;
-        if is_deeper(details, Limits::DEFAULT.inside().max_depth()) {
+        if is_deeper(details, Limits::BUILT_DETAILS.max_depth()) {
             return self;
         }
         match validated(&Text::from(details.to_string())) {
@@ -153,8 +153,8 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// # Errors
     ///
     /// - `{id:7}` - text that is not one JSON value by RFC 8259.
-    /// - `[[..]]`, nested 128 deep, or more than 16 MiB - JSON beyond [`Limits::DEFAULT`]. The frame or body
-    ///   itself counts as one level.
+    /// - `[[..]]`, nested 123 deep, or more than 15 MiB - JSON that a frame or body within
+    ///   [`Limits::DEFAULT`] has no room for in every layout.
     pub fn with_details_json(mut self, json: impl Into<Text<'a>>) -> Result<Self, DecodeError> {
         self.details = validated(&json.into()).map_err(|error| error.in_field(Field::Details))?;
         Ok(self)
@@ -206,8 +206,8 @@ fn is_deeper(value: &serde_json::Value, depth: u16) -> bool {
 
 /// Validates `json`. Returns it without the white space around it, or "" if it is null.
 fn validated<'a>(json: &Text<'a>) -> Result<Text<'a>, DecodeError> {
-    Limits::DEFAULT.check_len(json.len())?;
-    let value = Scanner::new(json, Limits::DEFAULT.inside().max_depth()).only_value()?;
+    Limits::BUILT_DETAILS.check_len(json.len())?;
+    let value = Scanner::new(json, Limits::BUILT_DETAILS.max_depth()).only_value()?;
     Ok(match value.kind {
         Kind::Null => Text::EMPTY,
         _ => json.slice(value.offset..value.offset + value.raw.len()),

@@ -63,7 +63,7 @@ impl<'a> Compact<'a> {
     }
 
     /// Reads the string whose opening quote was just passed.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn string(&mut self, text_only: bool) -> Result<Item<'a>, Unusual> {
         let start = self.at;
         let end = self.index.next(self.text, start);
@@ -82,7 +82,7 @@ impl<'a> Compact<'a> {
     }
 
     /// Reads the member name whose opening quote was just passed, if it has no escapes.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn name(&mut self) -> Result<MemberName<'a>, Unusual> {
         let start = self.at;
         let end = self.index.next(self.text, start);
@@ -99,7 +99,7 @@ impl<'a> Compact<'a> {
     }
 
     /// Reads the value after `separator`, which is no string, in a container that ends by `close`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn other(&mut self, separator: u8, close: u8, expected: Expected) -> Result<Item<'a>, Unusual> {
         let (value, end) = find_other(
             self.text,
@@ -183,7 +183,7 @@ impl<'a> Read<'a> for Compact<'a> {
         None
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn required(&mut self, field: Field, expected: Expected) -> Result<Item<'a>, Unusual> {
         if self.step(b',').is_some() {
             return self.string(field.is_text());
@@ -204,7 +204,7 @@ impl<'a> Read<'a> for Compact<'a> {
         self.required(field, Expected::Value).map(Some)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn member(&mut self) -> Result<Option<(MemberName<'a>, Item<'a>)>, Unusual> {
         if self.is_at_end(b'}') {
             return Ok(None);

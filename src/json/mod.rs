@@ -13,6 +13,9 @@
 //!    where the fault is.
 //! 5. `string` undoes escapes, `write` makes them. `pointer` finds a value inside another. `partial` saves
 //!    what stands before a fault.
+//!
+//! Some functions are always inlined, but only with optimisation. Without it, what is inlined keeps a place of
+//! its own for each of its values: the frames of the readers took 60 to 140 KiB of the stack in that way.
 
 mod compact;
 mod exact;

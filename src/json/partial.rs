@@ -14,56 +14,70 @@ impl Partial {
     /// there. What precedes the fault must be the beginning of some JSON.
     #[cold]
     pub(crate) fn before(text: &str, fault: usize) -> Option<Self> {
-        let mut walk = Walk { open: Vec::new(), end: 0, open_at_end: 0, is_key: false };
-        let before = text.get(..fault)?.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = before.get(at) {
-            at = match byte {
-                b'"' => {
-                    let Some(end) = end_of_string(before, at + 1) else { break };
-                    // A badly quoted string seems to end within its text.
-                    if !walk.is_key && is_delimited(text, end) {
-                        walk.cut_at(end);
-                    }
-                    end
-                }
-                b'[' | b'{' => {
-                    walk.open.push(byte);
-                    walk.is_key = byte == b'{';
-                    walk.cut_at(at + 1);
-                    at + 1
-                }
-                b']' | b'}' => {
-                    walk.open.pop();
-                    walk.cut_at(at + 1);
-                    at + 1
-                }
-                b',' => {
-                    walk.is_key = walk.open.last() == Some(&b'{');
-                    at + 1
-                }
-                b':' => {
-                    walk.is_key = false;
-                    at + 1
-                }
-                b' ' | b'\t' | b'\n' | b'\r' => at + 1,
-                _ => {
-                    let is_end = |byte: &u8| b",]} \t\n\r".contains(byte);
-                    // A number or word may go on where the text ends.
-                    let Some(len) = before[at..].iter().position(is_end) else { break };
-                    walk.cut_at(at + len);
-                    at + len
-                }
-            };
-        }
-        if walk.end == 0 {
-            return None;
-        }
-        let mut text = text.get(..walk.end)?.to_owned();
-        let open = walk.open.get(..walk.open_at_end)?;
-        text.extend(open.iter().rev().map(|&bracket| if bracket == b'{' { '}' } else { ']' }));
-        Some(Self { text, end: walk.end })
+        let (end, brackets) = find(text, fault)?;
+        Some(Self { text: [text.get(..end)?, &brackets].concat(), end })
     }
+
+    /// The same of a text that is of no more use, without a copy. Fails with the text as it was.
+    #[cold]
+    pub(crate) fn cut(mut text: String, fault: usize) -> Result<Self, String> {
+        let Some((end, brackets)) = find(&text, fault) else { return Err(text) };
+        text.truncate(end);
+        text.push_str(&brackets);
+        Ok(Self { text, end })
+    }
+}
+
+/// Where the part that can be read ends, and the brackets that close it.
+fn find(text: &str, fault: usize) -> Option<(usize, String)> {
+    let mut walk = Walk { open: Vec::new(), end: 0, open_at_end: 0, is_key: false };
+    let before = text.get(..fault)?.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = before.get(at) {
+        at = match byte {
+            b'"' => {
+                let Some(end) = end_of_string(before, at + 1) else { break };
+                // A badly quoted string seems to end within its text.
+                if !walk.is_key && is_delimited(text, end) {
+                    walk.cut_at(end);
+                }
+                end
+            }
+            b'[' | b'{' => {
+                walk.open.push(byte);
+                walk.is_key = byte == b'{';
+                walk.cut_at(at + 1);
+                at + 1
+            }
+            b']' | b'}' => {
+                walk.open.pop();
+                walk.cut_at(at + 1);
+                at + 1
+            }
+            b',' => {
+                walk.is_key = walk.open.last() == Some(&b'{');
+                at + 1
+            }
+            b':' => {
+                walk.is_key = false;
+                at + 1
+            }
+            b' ' | b'\t' | b'\n' | b'\r' => at + 1,
+            _ => {
+                let is_end = |byte: &u8| b",]} \t\n\r".contains(byte);
+                // A number or word may go on where the text ends.
+                let Some(len) = before[at..].iter().position(is_end) else { break };
+                walk.cut_at(at + len);
+                at + len
+            }
+        };
+    }
+    if walk.end == 0 {
+        return None;
+    }
+    let open = walk.open.get(..walk.open_at_end)?.iter().rev();
+    let brackets = open.map(|&bracket| if bracket == b'{' { '}' } else { ']' });
+    Some((walk.end, brackets.collect()))
 }
 
 struct Walk {

@@ -109,6 +109,8 @@ fn number<S: Serializer>(number: &str, serializer: S) -> Result<S::Ok, S::Error>
 pub(crate) struct JsonText<'l> {
     /// How many more bytes of JSON text may be written.
     left: &'l mut usize,
+    /// How many containers it may have inside each other.
+    room: u16,
 }
 
 impl<'l> JsonText<'l> {
@@ -116,7 +118,13 @@ impl<'l> JsonText<'l> {
     pub(crate) const MAX_LEN: usize = Limits::DEFAULT.max_len();
 
     pub(crate) const fn within(left: &'l mut usize) -> Self {
-        Self { left }
+        Self { left, room: MAX_DEPTH }
+    }
+
+    /// A string or a number. A format may wrap it, and serde_json may give a number as a map, but nothing else is
+    /// deeper.
+    pub(crate) const fn scalar(left: &'l mut usize) -> Self {
+        Self { left, room: 2 }
     }
 }
 
@@ -126,7 +134,7 @@ impl<'de> DeserializeSeed<'de> for JsonText<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
         let is_readable = deserializer.is_human_readable();
         let mut json = Buffer { text: Vec::new(), left: self.left };
-        let read = Writer { json: &mut json, room: MAX_DEPTH }.deserialize(deserializer);
+        let read = Writer { json: &mut json, room: self.room }.deserialize(deserializer);
         let text = json.text;
         match read {
             Ok(()) => String::from_utf8(text).map_err(D::Error::custom),
@@ -205,7 +213,7 @@ impl<'l> Writer<'_, 'l> {
 
     /// A writer of a value inside this one.
     fn inside<E: serde::de::Error>(&mut self) -> Result<Writer<'_, 'l>, E> {
-        let too_deep = || E::custom(format_args!("values more than {MAX_DEPTH} deep"));
+        let too_deep = || E::custom("a value that is nested too deep");
         let room = self.room.checked_sub(1).ok_or_else(too_deep)?;
         Ok(Writer { json: self.json, room })
     }

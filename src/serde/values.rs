@@ -91,7 +91,7 @@ impl Serialize for CallId<'_> {
 /// - `null`, `1.5`, `[17]` - neither a string nor an integer.
 impl<'de> Deserialize<'de> for CallId<'_> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = JsonText::within(&mut { JsonText::MAX_LEN }).deserialize(deserializer)?;
+        let json = JsonText::scalar(&mut { JsonText::MAX_LEN }).deserialize(deserializer)?;
         let value = Scanner::new(&json, 0).value().ok();
         let call_id = value.and_then(CallId::of_value).map(CallId::into_owned);
         call_id.ok_or_else(|| D::Error::custom("a call ID is a string or an integer"))

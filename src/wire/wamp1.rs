@@ -358,7 +358,7 @@ pub(crate) fn decode_exact<'a, N: ExceptionSet>(
 /// The grammar of a CALLERROR: `[4, callID, errorURI, errorDesc, errorDetails?]`, or
 /// `[4, callID, errorDesc]` where the server failed outside its own exceptions. With it, what else peers
 /// send and is tolerated.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn read_frame<'a, N: ExceptionSet, R: Read<'a>>(
     text: &'a str,
     options: Options<'_>,

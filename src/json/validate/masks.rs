@@ -14,27 +14,27 @@ impl<S: Simd> Block<S> {
         Self(u8x64::load_array_ref(simd, bytes))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn is(self, byte: u8) -> u64 {
         self.0.simd_eq(byte).to_bitmask()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn controls(self) -> u64 {
         self.0.simd_le(0x1f).to_bitmask()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn white_controls(self) -> u64 {
         self.is(b'\n') | self.is(b'\r') | self.is(b'\t')
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn digits(self) -> u64 {
         (self.0 - b'0').simd_le(9).to_bitmask()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn hex_digits(self) -> u64 {
         self.digits() | (self.lower().0 - b'a').simd_le(5).to_bitmask()
     }
@@ -53,7 +53,7 @@ impl<S: Simd> Block<S> {
     }
 
     /// Of the brackets, those that [`lower`](Self::lower) leaves as they are: braces.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn is_lower(self) -> u64 {
         (self.0 & 0x20).simd_eq(0x20).to_bitmask()
     }

@@ -114,7 +114,7 @@ impl State {
     }
 
     /// Takes the next block, with which `text` starts, and gives what is wrong in it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn block<S: Simd>(&mut self, block: Block<S>, text: &[u8], nest: &mut impl Nest) -> u64 {
         let mut faults = 0;
 
@@ -205,7 +205,7 @@ impl Escapes {
         escaped
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn faults<S: Simd>(&mut self, block: Block<S>, escaped: u64) -> u64 {
         // Four bytes after each `u`. Two that overlap are a fault by the backslash between them.
         let start = u128::from(escaped & block.is(b'u'));
@@ -226,7 +226,7 @@ struct Neighbours {
 impl Neighbours {
     /// The tokens that may not follow the token before them; and the brackets that close an empty
     /// container.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn faults(&mut self, tokens: &Tokens) -> (u64, u64) {
         let &Tokens { open, close, comma, colon, white, string_end, value, .. } = tokens;
         let separators = comma | colon;
@@ -263,7 +263,7 @@ impl Members {
     ///
     /// A colon is right only if the separator or bracket before it is a comma or an opening brace. After
     /// a brace it must come, or the container is empty; after a comma it must come in objects alone.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn brackets(&mut self, tokens: &Tokens, empty: u64, not_root: u64) -> (u64, Brackets) {
         let &Tokens { open, close, brace, comma, colon, .. } = tokens;
         let separators = open | close | comma | colon;
@@ -300,7 +300,7 @@ struct NumberParts {
 }
 
 impl Numbers {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn parts<S: Simd>(&mut self, block: Block<S>, scalar: u64, start: u64) -> NumberParts {
         let digit = block.digits() & scalar;
         let minus = block.is(b'-');
@@ -334,7 +334,7 @@ struct Literals {
 
 impl Literals {
     /// The bytes of the literals that start at `starts`; of one that is misspelt, none.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bytes(&mut self, mut starts: u64, text: &[u8]) -> u64 {
         let mut bytes = std::mem::take(&mut self.rest);
         while starts != 0 {

@@ -3,12 +3,13 @@
 use std::mem;
 
 use bytes::Bytes;
+use bytestring::ByteString;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{Response, StatusCode};
 
 use super::{Codec, ErrorResponse, RawBody, reason};
 use crate::error::DecodeError;
-use crate::input::{AsBody, Body, without_mark};
+use crate::input::{AsBody, Body, lossy, without_mark};
 use crate::json::{Kind, Partial, Scanner};
 use crate::limits::Limits;
 use crate::set::ExceptionSet;
@@ -144,7 +145,7 @@ impl<'h> Received<'_, 'h> {
 }
 
 impl<'a> Received<'a, '_> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn usual_error<N: ExceptionSet>(
         self,
         layout: &Layout<N>,
@@ -204,13 +205,12 @@ fn read_by<'a, N: ExceptionSet>(
         return read_object(Received { text: None, ..received }, None, codec);
     }
     let Some(text) = received.text.map(without_mark) else {
-        let text = String::from_utf8_lossy(received.bytes);
-        return read_copy(received, without_mark(&text), codec, read_members);
+        return read_copy(received, lossy(received.bytes), codec, read_members);
     };
     match read_members(text, codec.limits) {
         Ok(members) => read_object(received, Some((&members, text.len())), codec),
-        Err(_) if !text.trim_start().starts_with('{') => read_object(received, None, codec),
-        Err(_) => read_copy(received, text, codec, read_members),
+        Err(_) if !is_object(text) => read_object(received, None, codec),
+        Err(_) => read_copy(received, text.to_owned(), codec, read_members),
     }
 }
 
@@ -218,18 +218,31 @@ fn read_by<'a, N: ExceptionSet>(
 #[cold]
 fn read_copy<'a, N: ExceptionSet>(
     received: Received<'a, '_>,
-    text: &str,
+    mut text: String,
     codec: Codec<N>,
     read_members: ReadMembers,
 ) -> ErrorResponse<'a, N> {
-    let bytes = received.bytes;
-    let error = match read_members(text, codec.limits) {
-        Ok(_) => read_part(received, text, text.len(), codec, read_members),
-        Err(fault) => Partial::before(text, fault.offset())
-            .and_then(|Partial { text, end }| read_part(received, &text, end, codec, read_members)),
-    };
-    let error = error.unwrap_or_else(|| read_object(received.copy(text), None, codec).into_owned());
-    ErrorResponse { body: RawBody::Borrowed(bytes), ..error }
+    // The copy of a long body is not copied again: it is cut in place, and then shared.
+    text.drain(..text.len() - without_mark(&text).len());
+    let mut end = text.len();
+    let fault = read_members(&text, codec.limits).err();
+    if let Some(fault) = fault.filter(|_| is_object(&text)) {
+        (text, end) = match Partial::cut(text, fault.offset()) {
+            Ok(partial) => (partial.text, partial.end),
+            Err(text) => (text, 0),
+        };
+    }
+    let whole = ByteString::from(text);
+    let members = read_members(&whole, codec.limits).ok().filter(|members| !members.is_empty());
+    let members = members.as_ref().map(|members| (members, end));
+    let error = read_object(received.copy(&whole), members, codec);
+    let error = error.map_text(|text| text.share(&whole), Bytes::new());
+    ErrorResponse { body: RawBody::Borrowed(received.bytes), ..error }
+}
+
+/// Whether a text begins as an object.
+fn is_object(text: &str) -> bool {
+    without_mark(text).trim_start().starts_with('{')
 }
 
 /// What can be read of a body that is not JSON: of an object that is broken what stands before the fault.
@@ -237,27 +250,15 @@ fn read_copy<'a, N: ExceptionSet>(
 pub(super) fn readable_part(body: &[u8]) -> Option<String> {
     let limits = Limits::DEFAULT;
     limits.check_len(body.len()).ok()?;
-    let text = String::from_utf8_lossy(body);
-    let text = without_mark(&text);
-    if !text.trim_start().starts_with('{') {
+    let mut text = lossy(body);
+    if !is_object(&text) {
         return None;
     }
-    match Scanner::new(text, limits.max_depth()).only_value() {
-        Ok(value) => Some(value.raw.to_owned()),
-        Err(fault) => Some(Partial::before(text, fault.offset())?.text.trim_start().to_owned()),
+    text.drain(..text.len() - without_mark(&text).trim_start().len());
+    match Scanner::new(&text, limits.max_depth()).only_value() {
+        Ok(_) => Some(text),
+        Err(fault) => Some(Partial::cut(text, fault.offset()).ok()?.text),
     }
-}
-
-/// Reads a copy of a body, which ends with brackets of ours from `end` on, if it has a member.
-fn read_part<N: ExceptionSet>(
-    received: Received<'_, '_>,
-    text: &str,
-    end: usize,
-    codec: Codec<N>,
-    read_members: ReadMembers,
-) -> Option<ErrorResponse<'static, N>> {
-    let members = read_members(text, codec.limits).ok().filter(|members| !members.is_empty())?;
-    Some(read_object(received.copy(text), Some((&members, end)), codec).into_owned())
 }
 
 /// Reads a response whose body is an object with these members, or none. Details that end behind `end` are not

@@ -1,6 +1,7 @@
 //! JSON Pointers that are parsed at compile time.
 
 use crate::json::{MemberName, Segment};
+use crate::limits::MAX_SEGMENTS;
 
 /// A JSON Pointer with at most six segments: its text, and where its segments end.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +12,7 @@ pub(super) struct Pointer {
 }
 
 impl Pointer {
-    const MAX_SEGMENTS: usize = 6;
+    const MAX_SEGMENTS: usize = MAX_SEGMENTS;
 
     /// The pointer to the whole.
     pub(super) const ROOT: Self = Self { text: "", ends: [0; Self::MAX_SEGMENTS], len: 0 };

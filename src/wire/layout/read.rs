@@ -180,7 +180,7 @@ fn read_members<'a, R: Read<'a>>(
 
 /// The fields of a compact object in which each field is once, directly in the object, and without
 /// escapes. Nearly all bodies are like this; `None` for others.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn find_usual_fields<'a>(
     text: &'a str,
     table: &Table,
