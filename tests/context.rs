@@ -16,7 +16,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-const CASES: u32 = 10_000;
+/// How many errors of each set are tried, so that there are at least 10,000 of each wire.
+const FRAMES: u32 = 10_000 / 2;
+const BODIES: u32 = 10_000 / 6 + 1;
+const OBJECTS: u32 = 10_000 / 4;
 
 callerror::exception_set! {
     enum Booking = "https://booking.example/error#", layout: BOOKING {
@@ -35,8 +38,12 @@ const BOOKING: Layout<Booking> = Layout::NAMED
     .backoff(|observed| observed.status == Some(StatusCode::LOCKED));
 
 /// Runs `check` on as many values, and then says how many of them were errors.
-fn run<T: std::fmt::Debug>(values: impl Strategy<Value = T>, check: impl Fn(T) -> bool) -> u32 {
-    let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
+fn run<T: std::fmt::Debug>(
+    cases: u32,
+    values: impl Strategy<Value = T>,
+    check: impl Fn(T) -> bool,
+) -> u32 {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
     let (tried, errors) = (Cell::new(0), Cell::new(0));
     let result = TestRunner::new(config).run(&values, |value| {
         tried.set(tried.get() + 1);
@@ -44,7 +51,7 @@ fn run<T: std::fmt::Debug>(values: impl Strategy<Value = T>, check: impl Fn(T) -
         Ok(())
     });
     result.unwrap();
-    assert!(tried.get() >= CASES, "{} cases", tried.get());
+    assert!(tried.get() >= cases, "{} cases", tried.get());
     errors.get()
 }
 
@@ -68,13 +75,13 @@ macro_rules! check_context {
 
 #[test]
 fn of_frames() {
-    let errors = run(testing::frame::<Grape>(), |text| {
+    let errors = run(FRAMES, testing::frame::<Grape>(), |text| {
         let error = CallError::<Grape>::decode(&text).unwrap();
         check_context!(&error, None::<&str>);
         true
     });
-    assert!(errors >= CASES);
-    run(testing::frame::<Booking>(), |text| {
+    assert!(errors >= FRAMES);
+    run(FRAMES, testing::frame::<Booking>(), |text| {
         let error = CallError::<Booking>::decode(&text).unwrap();
         check_context!(&error, None::<&str>);
         true
@@ -152,13 +159,13 @@ fn with_members(object: &str, members: &str) -> String {
 
 fn check_bodies<N: ExceptionSet>() {
     let values = (status(), headers(), testing::body::<N>(), members());
-    let with_context = run(values, |(status, headers, body, members)| {
+    let with_context = run(BODIES, values, |(status, headers, body, members)| {
         let body = with_members(&body, &members);
         let error = ErrorResponse::<N>::decode(status, &headers, &body);
         check_context!(&error, error.request_id());
         error.request_id().is_some() || error.retry_after().is_some()
     });
-    assert!(with_context > CASES / 10, "{with_context} with a request ID or a delay");
+    assert!(with_context > BODIES / 10, "{with_context} with a request ID or a delay");
 }
 
 #[test]
@@ -173,13 +180,13 @@ fn of_bodies() {
 
 fn check_objects<N: ExceptionSet>(objects: &'static [&'static str]) {
     let values = (prop::sample::select(objects), testing::body::<N>(), members());
-    let errors = run(values, |(object, body, members)| {
+    let errors = run(OBJECTS, values, |(object, body, members)| {
         let text = with_members(&object.replace("{}", &body), &members);
         let Ok(Some(error)) = ErrorObject::<N>::decode(&text) else { return false };
         check_context!(&error, error.request_id());
         true
     });
-    assert!(errors > CASES * 9 / 10, "{errors} errors");
+    assert!(errors > OBJECTS * 9 / 10, "{errors} errors");
 }
 
 #[test]

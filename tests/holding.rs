@@ -411,7 +411,7 @@ fn memory_is_a_few_times_the_input() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
-/// Bodies that are no UTF-8 are read by a copy in which each bad byte takes three.
+/// Bodies that are no UTF-8 are read by a copy, of which they take no more than a usual body takes of itself.
 #[test]
 fn bodies_that_are_no_text_take_a_few_times_their_length() {
     const PARTS: [[&[u8]; 3]; 10] = [
@@ -434,8 +434,9 @@ fn bodies_that_are_no_text_take_a_few_times_their_length() {
             let codec = http::Codec::<grape::Grape>::new();
             let [less, more] = bodies.each_ref().map(|body| use_body(codec, &headers, body));
             let start = format!("{wire}, {}", head.escape_ascii());
-            let used = [(&*less, bodies[0].len()), (&*more, bodies[1].len())];
-            compare(&start, used, &mut faults);
+            // What is read has three bytes for each bad one.
+            let lens = bodies.each_ref().map(|body| String::from_utf8_lossy(body).len());
+            compare(&start, [(&*less, lens[0]), (&*more, lens[1])], &mut faults);
         }
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
