@@ -67,7 +67,9 @@ fn find(text: &str, fault: usize) -> Option<(usize, String)> {
                 let is_end = |byte: &u8| b",]} \t\n\r".contains(byte);
                 // A number or word may go on where the text ends.
                 let Some(len) = before[at..].iter().position(is_end) else { break };
-                walk.cut_at(at + len);
+                if is_delimited(text, at + len) {
+                    walk.cut_at(at + len);
+                }
                 at + len
             }
         };
@@ -138,6 +140,7 @@ mod tests {
             (r#"{"a":"b"#, "{}"),
             (r#"{"a":{"b":tru"#, r#"{"a":{}}"#),
             (r#"{"a":1} x"#, r#"{"a":1}"#),
+            (r#"{"c":1,"a":1 2}"#, r#"{"c":1}"#),
             (r#"{"a":1,}"#, r#"{"a":1}"#),
             (r#"{"a\"}":[{},"c]"],"b"}"#, r#"{"a\"}":[{},"c]"]}"#),
             (r#"{"a":"b"#, "{}"),
