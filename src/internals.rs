@@ -19,6 +19,9 @@ use crate::wire::wamp1::{self, CallError, MessageType, peek_call_id};
 
 const LIMITS: Limits = Limits::DEFAULT;
 
+/// Those of details that are built.
+const BUILT: Limits = Limits::BUILT_DETAILS;
+
 /// [`testing::check_frame`], and the fast reader against the exact one, tolerant and strict.
 pub fn check_frame<N: ExceptionSet>(input: &[u8]) -> Result<CallError<'_, N>, DecodeError> {
     let decoded = testing::check_frame::<N>(input);
@@ -104,7 +107,7 @@ pub fn check_json(input: &[u8]) -> bool {
             assert!(valid.is_ok(), "accepted, though {valid:?}");
             let json = exception.details().map_or("null", |details| details.as_json());
             assert_eq!(json, text.trim_matches([' ', '\t', '\n', '\r']), "the raw text");
-            assert!(depth(json) < usize::from(LIMITS.max_depth()), "too deep, but accepted");
+            assert!(depth(json) <= usize::from(BUILT.max_depth()), "too deep, but accepted");
             if let Ok(value) = serde_json::from_str::<Json>(json) {
                 let is_empty = match &value {
                     Json::Array(elements) => elements.is_empty(),
@@ -119,8 +122,8 @@ pub fn check_json(input: &[u8]) -> bool {
         Err(error) => {
             fits(&error, input);
             match error.kind() {
-                DecodeErrorKind::TooDeep => assert!(depth(text) >= usize::from(LIMITS.max_depth())),
-                DecodeErrorKind::TooLong => assert!(text.len() > LIMITS.max_len()),
+                DecodeErrorKind::TooDeep => assert!(depth(text) > usize::from(BUILT.max_depth())),
+                DecodeErrorKind::TooLong => assert!(text.len() > BUILT.max_len()),
                 _ => assert!(valid.is_err(), "refused: {error:?}"),
             }
         }
