@@ -121,7 +121,7 @@ pub trait ToException<N: ExceptionSet, Cx: ?Sized = ()>:
     /// Converts the error and keeps it as the [source](Error::source) of the exception, unless the mapping set
     /// another source. An error without an exception becomes unhandled.
     fn into_exception(self, context: &Cx) -> UserException<'static, N> {
-        match self.to_exception(context).map(boundary) {
+        match self.to_exception(context).filter(|it| it.name() != Name::Unhandled) {
             Some(exception) if exception.source().is_some() => exception,
             Some(exception) => exception.with_source(self),
             None => UserException::from_error(self),
@@ -205,10 +205,9 @@ impl<N: ExceptionSet> UserException<'static, N> {
             return boundary(Self::clone(exception));
         }
         let mut sources = iter::successors(error.source(), |&error| error.source());
-        match sources.find_map(exception_in).cloned() {
-            Some(exception) => {
-                boundary(exception).with_source(Wrapped { error, set: PhantomData::<N> })
-            }
+        let found: Option<&Self> = sources.find_map(exception_in);
+        match found.filter(|it| it.name() != Name::Unhandled).cloned() {
+            Some(exception) => exception.with_source(Wrapped { error, set: PhantomData::<N> }),
             None => Self::from_error(error),
         }
     }

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use callerror::grape::{self, CallError, ErrorResponse, Grape};
-use callerror::{HandlerPanic, Limits, Name, Retry, RetryAfter, ToException, openapp};
+use callerror::{
+    HandlerPanic, Limits, Name, Retry, RetryAfter, ToException, UNHANDLED_MESSAGE, openapp,
+};
 use http::{Response, StatusCode};
 
 type UserException = callerror::UserException<'static, Grape>;
@@ -116,8 +118,7 @@ fn a_failure_is_what_its_adapter_says_and_else_unhandled() {
         (
             Failure::Raised(UserException::from_error(store())),
             unhandled,
-            // The exception has a source of its own, which stays.
-            vec![&refused],
+            vec!["raised by a handler", UNHANDLED_MESSAGE, &refused],
         ),
     ];
     for (failure, (frame, status, body), log) in cases {
@@ -176,6 +177,16 @@ fn a_box_is_only_looked_into_when_asked() {
         Context("layer", io::Error::other(UserException::from(Grape::SessionError)).into());
     assert_eq!(UserException::from_chain(hidden).name(), Name::Known(Grape::SessionError));
     assert_eq!(UserException::from_chain(Failure::Store(store())).name(), Name::Unhandled);
+    // Of an unhandled error no layer is lost, and no text goes out.
+    let text = UserException::unhandled().with_message(SECRET);
+    for (unhandled, cause) in
+        [(UserException::from_error(store()), UNHANDLED_MESSAGE), (text, SECRET)]
+    {
+        let exception = UserException::from_chain(Context("layer", unhandled.into()));
+        let (frame, .., log) = replies(exception);
+        assert_eq!(frame, r#"[4,"c1","An error occurred."]"#);
+        assert_eq!(log[..2], ["layer", cause]);
+    }
     let nothing: BoxError = "no exception anywhere".into();
     assert_eq!(chain(&UserException::from_chain(nothing)), ["no exception anywhere"]);
 }
