@@ -407,16 +407,17 @@ pub struct BufferFull {
     pub left: usize,
 }
 
-/// A name that no error URI can carry: it is empty, or it holds a `#` and the base is not empty.
+/// A name that a decoder would not find again: it is empty or `about:blank`, or it holds a `#` and the base is not
+/// empty.
 ///
 /// ```
 /// use callerror::{UserException, grape::Grape};
 ///
 /// let error = UserException::<Grape>::named("a#b", "").unwrap_err();
-/// assert_eq!(error.to_string(), "an exception name must not be empty or hold a `#`");
+/// assert_eq!(error.to_string(), "an exception name must not be empty or `about:blank`, or hold a `#`");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an exception name must not be empty or hold a `#`")]
+#[error("an exception name must not be empty or `about:blank`, or hold a `#`")]
 #[non_exhaustive]
 pub struct InvalidName;
 

@@ -25,7 +25,7 @@ use crate::field_errors::FieldErrors;
 use crate::retry::{self, Retry, RetryAfter, Verdict};
 use crate::set::{self, ExceptionSet};
 use crate::text::Text;
-use crate::wire::layout::Observed;
+use crate::wire::layout::{NO_NAME, Observed};
 
 /// The message of an unhandled error. It does not reveal what went wrong in the server.
 ///
@@ -100,7 +100,7 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     }
 
     /// An exception whose name is given as text, as in a relay. A name of the set is known, any other is
-    /// unknown.
+    /// unknown. An error URI under the base of the set is the name that it ends with.
     ///
     /// [`Codec::named`](crate::wamp1::Codec::named) makes such an exception for a codec with another base.
     ///
@@ -117,6 +117,7 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// # Errors
     ///
     /// - `""` - the name is empty.
+    /// - `"about:blank"` - it says that there is no name (RFC 9457, 4.2.1).
     /// - `"a#b"` - the name holds a `#`. A decoder would take what precedes it for the base. A set with an
     ///   empty base allows such a name.
     pub fn named(
@@ -131,7 +132,13 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         name: Text<'a>,
         message: Text<'a>,
     ) -> Result<Self, InvalidName> {
-        if name.is_empty() || (!base.is_empty() && name.contains('#')) {
+        let under = name.strip_prefix(base).filter(|rest| !rest.is_empty() && !base.is_empty());
+        let name = match under {
+            // An error URI under the base is the name that it ends with.
+            Some(rest) => name.slice(name.len() - rest.len()..name.len()),
+            None => name,
+        };
+        if name.is_empty() || *name == *NO_NAME || (!base.is_empty() && name.contains('#')) {
             return Err(InvalidName);
         }
         Ok(Self::with_name(name, message))
@@ -265,6 +272,15 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
 
     /// Whether `code`, as it is written, is a number.
     pub(crate) fn is_number_code(&self, code: Option<&str>) -> bool {
+        // What is written as a number must be one, whoever said so.
+        let is_integer = |code: &str| match code.strip_prefix('-').unwrap_or(code).as_bytes() {
+            b"0" => true,
+            [b'1'..=b'9', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
+            _ => false,
+        };
+        if !code.is_some_and(is_integer) {
+            return false;
+        }
         match self.any_code() {
             Some(own) if Some(own) == code => self.traits.has(Traits::NUMBER),
             _ => self.variant.is_some_and(|variant| {

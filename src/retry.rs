@@ -49,10 +49,16 @@ impl RetryAfter {
         delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0))
     }
 
-    /// The value of the header: whole seconds, rounded up, or an HTTP date.
-    pub(crate) fn to_header(self) -> HeaderValue {
+    /// The value of the header with that name: a number, rounded up, or an HTTP date.
+    pub(crate) fn to_header(self, name: &str) -> HeaderValue {
         match self {
-            Self::Delay(delay) => HeaderValue::from(Self::whole_seconds(delay)),
+            Self::Delay(delay) => HeaderValue::from(match Unit::of(name) {
+                Unit::Seconds => Self::whole_seconds(delay),
+                Unit::Milliseconds => {
+                    let begun = u128::from(delay.subsec_nanos() % 1_000_000 > 0);
+                    u64::try_from(delay.as_millis() + begun).unwrap_or(u64::MAX)
+                }
+            }),
             Self::At(at) => {
                 // HTTP dates reach from 1970 to 9999, and httpdate panics beyond.
                 const LAST: Duration = Duration::from_secs(253_402_300_799);

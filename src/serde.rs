@@ -20,7 +20,7 @@ use crate::error::DecodeError;
 use crate::exception::{UNHANDLED_MESSAGE, UserException};
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
-use crate::wire::layout::Layout;
+use crate::wire::layout::{Layout, is_cut_by_readers};
 use crate::wire::object::{self, ErrorObject};
 
 /// Serialises as `{type, message, details, code, status, request_id, retry_after}` in any self-describing
@@ -52,7 +52,11 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
         if let Some(variant) = self.name().known() {
             object.serialize_entry("type", variant.name())?;
         } else if let Some(name) = self.name().as_str() {
-            object.serialize_entry("type", name)?;
+            if is_cut_by_readers::<N>(name) {
+                object.serialize_entry("type", &format_args!("{}{name}", N::BASE))?;
+            } else {
+                object.serialize_entry("type", name)?;
+            }
         }
         object.serialize_entry(
             "message",
@@ -79,7 +83,7 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
                 object.serialize_entry("retry_after", &RetryAfter::whole_seconds(delay))?;
             }
             Some(at @ RetryAfter::At(_)) => {
-                let date = at.to_header();
+                let date = at.to_header("retry_after");
                 object.serialize_entry("retry_after", date.to_str().unwrap_or_default())?;
             }
             None => {}
@@ -105,7 +109,8 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
 /// ```
 impl<'de, N: ExceptionSet> Deserialize<'de> for UserException<'_, N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(RAW_VALUE, ExceptionVisitor(PhantomData))
+        let visitor = ExceptionVisitor { may_be_text: true, set: PhantomData };
+        deserializer.deserialize_newtype_struct(RAW_VALUE, visitor)
     }
 }
 
@@ -113,7 +118,11 @@ impl<'de, N: ExceptionSet> Deserialize<'de> for UserException<'_, N> {
 /// not know the name gives the value itself, and a serde_json that no longer knows it would do the same.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-struct ExceptionVisitor<N>(PhantomData<N>);
+struct ExceptionVisitor<N> {
+    /// Whether the map may be the one that serde_json makes of a text. In others the name is a member like any other.
+    may_be_text: bool,
+    set: PhantomData<N>,
+}
 
 impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
     type Value = UserException<'static, N>;
@@ -126,7 +135,7 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
         self,
         deserializer: D,
     ) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
+        deserializer.deserialize_map(Self { may_be_text: false, ..self })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -134,7 +143,7 @@ impl<'de, N: ExceptionSet> Visitor<'de> for ExceptionVisitor<N> {
         let mut left = JsonText::MAX_LEN;
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                RAW_VALUE => {
+                RAW_VALUE if self.may_be_text => {
                     let json: String = map.next_value()?;
                     return read(&json).map_err(A::Error::custom);
                 }

@@ -1,10 +1,14 @@
 //! Layouts: what the paths and the builder functions of [`Layout`] do, read and written.
 #![cfg(feature = "__internals")]
 
+use std::time::Duration;
+
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use callerror::grape::{ErrorResponse, Grape, UserException};
 use callerror::layout::{Field, Layout};
-use callerror::{__internals, ErrorObject, Name, http, object, testing};
+use callerror::{
+    __internals, ErrorObject, ExceptionSet, Name, Retry, RetryAfter, http, object, testing,
+};
 
 const fn codec(layout: &'static Layout<Grape>) -> http::Codec<Grape> {
     http::Codec::new().with_layout(layout)
@@ -245,4 +249,223 @@ fn objects_by_a_layout_of_a_codec() {
 fn a_layout_shows_its_fields_in_debug() {
     let shown = format!("{:?}", Layout::<Grape>::NAMED);
     assert!(shown.contains("Layout") && shown.contains("/type"), "{shown}");
+}
+
+/// What one error is again after it was written and read by a codec.
+#[track_caller]
+fn again<N: ExceptionSet>(
+    codec: http::Codec<N>,
+    exception: &callerror::UserException<'static, N>,
+) -> (String, callerror::UserException<'static, N>) {
+    let response = codec.to_response(&callerror::ErrorResponse::new(exception.clone()));
+    let (head, body) = response.into_parts();
+    let error = codec.decode(head.status, &head.headers, &body);
+    let request_id = error.request_id().unwrap_or_default().to_owned();
+    let exception = error.into_owned().into_exception();
+    assert_eq!(exception.request_id().unwrap_or_default(), request_id);
+    (String::from_utf8(body.to_vec()).unwrap(), exception)
+}
+
+callerror::exception_set! {
+    /// A set whose errors are codes; no place for names.
+    pub enum Codes = "urn:codes:", layout: CODES {
+        CodesError { status: 500 },
+        Taken { parent: CodesError, status: 409, codes: ["taken"] },
+        Gone { parent: CodesError, status: 410, codes: [17] },
+        Closed { parent: CodesError, status: 420 },
+    }
+}
+
+const CODES: Layout<Codes> = Layout::EMPTY
+    .code(&[Field::Json("/error/code")])
+    .message(&[Field::Json("/error/text")])
+    .objects(&[CODES_IN_OBJECTS]);
+
+const CODES_IN_OBJECTS: Layout<Codes> = Layout::EMPTY
+    .call_id(&[Field::Json("/id")])
+    .code(&[Field::Json("/error/code")])
+    .message(&[Field::Json("/error/text")]);
+
+#[test]
+fn where_no_place_for_names_is_the_codes_are_names() {
+    for (exception, body) in [
+        (
+            callerror::UserException::new(Codes::Taken, "m"),
+            r#"{"error":{"code":"taken","text":"m"}}"#,
+        ),
+        (callerror::UserException::new(Codes::Gone, "m"), r#"{"error":{"code":17,"text":"m"}}"#),
+        (
+            callerror::UserException::new(Codes::Closed, "m"),
+            r#"{"error":{"code":"Closed","text":"m"}}"#,
+        ),
+        (
+            callerror::UserException::named("new", "m").unwrap(),
+            r#"{"error":{"code":"new","text":"m"}}"#,
+        ),
+    ] {
+        let (written, read) = again(http::Codec::new(), &exception);
+        assert_eq!((written.as_str(), read.name()), (body, exception.name()));
+        let object = ErrorObject::new(exception.clone()).with_call_id("c1");
+        let text = object.to_text();
+        assert_eq!(text, format!(r#"{{"id":"c1",{}"#, &body[1..]));
+        let read = ErrorObject::<Codes>::decode(&text).unwrap().unwrap();
+        assert_eq!((read.name(), read.message()), (exception.name(), "m"));
+    }
+    let taken = ErrorObject::<Codes>::from_code("taken", "m", None);
+    assert_eq!(taken.name(), Name::Known(Codes::Taken));
+}
+
+#[test]
+fn a_name_path_that_is_the_code_path_is_passed_over_in_writing_too() {
+    const SHARED: Layout<Grape> = Layout::NAMED
+        .code(&[Field::Json("/type")])
+        .name(&[Field::Json("/type"), Field::Json("/name")]);
+    goes_out_as(
+        &codec(&SHARED),
+        &ErrorResponse::new(not_found()),
+        r#"{"name":"NotFoundError","message":"Room 7","details":[7]}"#,
+    );
+}
+
+#[test]
+fn a_status_and_a_delay_in_the_body_are_written_beside_the_name() {
+    const FULL: Layout<Grape> =
+        Layout::NAMED.status(&[Field::Json("/status")]).retry_after(&[Field::Json("/wait")]);
+    let delay = RetryAfter::Delay(Duration::from_secs(30));
+    let exception = not_found().with_retry_after(delay);
+    let (body, read) = again(codec(&FULL), &exception);
+    assert_eq!(
+        body,
+        r#"{"type":"NotFoundError","message":"Room 7","details":[7],"status":500,"wait":30}"#
+    );
+    assert_eq!(read.retry_after(), Some(delay));
+}
+
+#[test]
+fn a_delay_is_written_in_the_unit_of_its_place() {
+    const HEADER: Layout<Grape> = Layout::NAMED.retry_after(&[Field::Header("x-amz-retry-after")]);
+    const MEMBER: Layout<Grape> = Layout::NAMED.retry_after(&[Field::Json("/x-amz-retry-after")]);
+    const SECONDS: Layout<Grape> = Layout::NAMED.retry_after(&[Field::Json("/retryAfter")]);
+    for millis in [0, 1, 999, 1_500, 30_000] {
+        let delay = Duration::from_millis(millis);
+        let exception = not_found().with_retry_after(RetryAfter::Delay(delay));
+        for layout in [&HEADER, &MEMBER] {
+            let (body, read) = again(codec(layout), &exception);
+            assert_eq!(read.retry_after(), Some(RetryAfter::Delay(delay)), "{body}");
+        }
+        let (body, read) = again(codec(&SECONDS), &exception);
+        let whole = Duration::from_secs(millis.div_ceil(1000));
+        assert_eq!(read.retry_after(), Some(RetryAfter::Delay(whole)), "{body}");
+    }
+}
+
+#[test]
+fn the_text_of_an_unhandled_error_is_in_no_header() {
+    const HEADER: Layout<Grape> =
+        Layout::NAMED.message(&[Field::Header("x-message"), Field::Json("/message")]);
+    const CODES_ONLY: Layout<Grape> = HEADER.codes_only();
+    for layout in [&HEADER, &CODES_ONLY] {
+        let secret = UserException::unhandled().with_message("host db3").with_code("E1");
+        let response = codec(layout).to_response(&ErrorResponse::new(secret));
+        assert!(!format!("{response:?}").contains("db3"), "{response:?}");
+    }
+    let named = codec(&HEADER).to_response(&ErrorResponse::new(not_found()));
+    assert_eq!(named.headers()["x-message"], "Room 7");
+}
+
+#[test]
+fn only_the_code_that_counts_may_be_a_number() {
+    const EITHER: Layout<Grape> =
+        Layout::NAMED.code(&[Field::Header("x-code"), Field::Json("/code")]);
+    const CUT: Layout<Grape> = Layout::NAMED
+        .code_part(|code| 0..code.find(|c: char| !c.is_ascii_digit()).unwrap_or(2).min(2));
+    let sent = |layout: &'static Layout<Grape>, pairs: &[(&str, &str)], body: &str| {
+        let headers = headers(pairs);
+        let error = codec(layout).decode(StatusCode::BAD_REQUEST, &headers, body);
+        let written = ErrorResponse::new(error.into_owned().into_exception()).to_response();
+        String::from_utf8(written.body().to_vec()).unwrap()
+    };
+    let body = r#"{"type":"SessionError","code":99,"message":"m"}"#;
+    let as_text = r#"{"type":"SessionError","code":"17","message":"m"}"#;
+    assert_eq!(sent(&EITHER, &[("x-code", "17")], body), as_text);
+    assert_eq!(sent(&EITHER, &[], body), body);
+    // A part of a number is a text.
+    let body = r#"{"type":"SessionError","code":1734,"message":"m"}"#;
+    assert_eq!(sent(&CUT, &[], body), as_text);
+}
+
+#[test]
+fn a_backoff_rule_counts_for_errors_with_a_name_too() {
+    const LOCKED: Layout<Grape> = Layout::NAMED
+        .backoff(|observed| observed.status.is_some_and(|status| status.as_u16() == 423));
+    for body in [
+        r#"{"type":"SessionError","message":"m"}"#,
+        r#"{"type":"SessionError","code":"x","message":"m"}"#,
+        r#"{"type":"Newer","message":"m"}"#,
+        r#"{"message":"m"}"#,
+    ] {
+        let read = |status| codec(&LOCKED).decode(status, &HeaderMap::new(), body).retry();
+        assert_eq!(read(StatusCode::LOCKED), Retry::Backoff, "{body}");
+        assert_eq!(read(StatusCode::GONE), Retry::Never, "{body}");
+    }
+}
+
+callerror::exception_set! {
+    /// A set whose message is beside the code.
+    pub enum OAuth = "urn:oauth:", layout: OAUTH {
+        OAuthError { status: 500 },
+        InvalidGrant { parent: OAuthError, status: 400, codes: ["invalid_grant"] },
+    }
+}
+
+const OAUTH: Layout<OAuth> = Layout::NAMED
+    .code(&[Field::Json("/error")])
+    .beside_code("/error_description")
+    .classify(|observed| observed.code.and_then(OAuth::lookup_code).or(Some(OAuth::OAuthError)))
+    .objects(&[OAUTH_IN_OBJECTS]);
+
+const OAUTH_IN_OBJECTS: Layout<OAuth> = Layout::NAMED
+    .code(&[Field::Json("/error")])
+    .beside_code("/error_description")
+    .classify(|observed| observed.code.and_then(OAuth::lookup_code).or(Some(OAuth::OAuthError)));
+
+#[test]
+fn a_message_beside_the_code_is_written_there_in_objects_too() {
+    let invalid = callerror::UserException::new(OAuth::InvalidGrant, "Log in again");
+    let body = r#"{"error_description":"Log in again","error":"invalid_grant"}"#;
+    assert_eq!(
+        again(http::Codec::new(), &invalid),
+        (
+            body.to_owned(),
+            invalid.clone().with_code("invalid_grant").with_status(StatusCode::BAD_REQUEST)
+        )
+    );
+    let object = ErrorObject::new(invalid.clone());
+    assert_eq!(object.to_text(), body);
+    let read = ErrorObject::<OAuth>::decode(body).unwrap().unwrap();
+    assert_eq!((read.name(), read.message()), (invalid.name(), invalid.message()));
+    // Null is no text beside the code: what is there is then no code of this form.
+    let (status, headers) = (StatusCode::BAD_REQUEST, HeaderMap::new());
+    for beside in ["", r#","error_description":null"#] {
+        let body = format!(r#"{{"error":"invalid_grant"{beside}}}"#);
+        let error = callerror::ErrorResponse::<OAuth>::decode(status, &headers, &body);
+        assert_eq!(error.name(), Name::Known(OAuth::OAuthError), "{body}");
+    }
+}
+
+#[test]
+fn an_unhandled_error_keeps_what_only_the_body_has_a_place_for() {
+    const BODY: Layout<Grape> =
+        Layout::NAMED.request_id(&[Field::Json("/trace")]).retry_after(&[Field::Json("/wait")]);
+    let (status, headers) = (StatusCode::BAD_GATEWAY, HeaderMap::new());
+    for body in [r#"{"message":"m","trace":"r-7"}"#, r#"{"message":"m","wait":5}"#, "Not now"] {
+        let error = codec(&BODY).decode(status, &headers, body);
+        let written = codec(&BODY).to_response(&error);
+        assert_eq!(written.body(), body);
+        let read = codec(&BODY).decode(status, written.headers(), written.body());
+        assert_eq!(
+            (read.request_id(), read.retry_after()),
+            (error.request_id(), error.retry_after())
+        );
+    }
 }

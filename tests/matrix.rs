@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
-use ::http::StatusCode;
+use ::http::{HeaderMap, StatusCode};
 use callerror::layout::{Field, Layout};
 use callerror::{
     CallError, ErrorObject, ErrorResponse, ExceptionSet, Name, Retry, RetryAfter,
@@ -132,11 +132,30 @@ fn built<N: ExceptionSet>(variant: N) -> Vec<UserException<'static, N>> {
 fn built_of_none<N: ExceptionSet>() -> Vec<UserException<'static, N>> {
     let status = ErrorResponse::<N>::new(UserException::unhandled()).to_response().status();
     let unknown = UserException::named("Newer", "m").unwrap();
-    vec![
-        unknown.with_status(StatusCode::CONFLICT),
-        UserException::unhandled().with_status(status),
-        UserException::unhandled().with_message("row 7").with_status(status),
-    ]
+    let all = [
+        (unknown, StatusCode::CONFLICT),
+        (UserException::unhandled(), status),
+        (UserException::unhandled().with_message("row 7"), status),
+    ];
+    let all = all.into_iter().flat_map(|(plain, status)| {
+        let plain_with_status = plain.clone().with_status(status);
+        [
+            plain,
+            plain_with_status.clone(),
+            plain_with_status.clone().with_details(&[7]).unwrap(),
+            plain_with_status.clone().with_code("NOT_A_NAME"),
+            plain_with_status.clone().with_request_id("q-7"),
+            plain_with_status.with_retry_after(RetryAfter::Delay(Duration::from_secs(30))),
+        ]
+    });
+    // Names that can only come from another wire.
+    let problem = |name: &str| {
+        let body = format!(r#"{{"type":"{name}","detail":"m","status":409}}"#);
+        let codec = http::Codec::new().with_layout(const { &Layout::PROBLEM });
+        codec.decode(StatusCode::CONFLICT, &HeaderMap::new(), &body).into_exception().into_owned()
+    };
+    let names = ["Newer#2", "https://shop.example/p#Gone", "https://shop.example/p/gone"];
+    all.chain(names.map(problem)).collect()
 }
 
 fn delay(retry_after: Option<RetryAfter>) -> String {
@@ -160,7 +179,7 @@ fn compare<N: ExceptionSet>(
             "name",
             match after.name() {
                 Name::Known(variant) => format!("`{}`", variant.name()),
-                Name::Unknown(_) => "another name".into(),
+                Name::Unknown(name) => format!("`{name}`"),
                 Name::Unhandled => "none".into(),
             },
         );
@@ -239,7 +258,13 @@ fn of_system<N: ExceptionSet>(system: &'static str, differences: &mut Difference
         let of = match exception.name() {
             Name::Known(_) if exception.status().is_none() => "a variant without a status",
             Name::Known(_) => "a variant",
+            Name::Unknown(name) if name.as_str().contains("://") => "a URI as the name",
+            Name::Unknown(name) if name.as_str().contains('#') => "an unknown name with `#`",
+            Name::Unknown(_) if exception.status().is_none() => "an unknown name without a status",
             Name::Unknown(_) => "an unknown name",
+            Name::Unhandled if exception.status().is_none() => {
+                "an unhandled error without a status"
+            }
             Name::Unhandled => "an unhandled error",
         };
         for wire in WIRES {

@@ -446,6 +446,15 @@ fn failures_under_200_are_errors_where_the_layout_says_so() {
         reply(200, r#"{"ok":false,"error":"SessionError","message":"Log in"}"#).unwrap_err();
     assert_eq!(error.name(), Name::Known(Grape::SessionError));
     assert_eq!(error.status(), Some(StatusCode::OK));
+    // What is broken says so too, as far as it can be read.
+    for (broken, name) in [
+        (r#"{"ok":false,"error":"SessionError","message":"Log"#, Name::Known(Grape::SessionError)),
+        ("\u{feff}{\"ok\":false,\"error\":\"SessionError\"}", Name::Known(Grape::SessionError)),
+        (r#"{"ok":false,"error":"SessionError","n":NaN}"#, Name::Known(Grape::SessionError)),
+        (r#"{"ok":false,"error":"Sess"#, Name::Unhandled),
+    ] {
+        assert_eq!(reply(200, broken).unwrap_err().name(), name, "{broken}");
+    }
     for success in [r#"{"ok":true}"#, "{}", "", "[1]", r#"{"ok":false"#] {
         assert_eq!(reply(200, success).unwrap(), success);
         assert!(ErrorResponse::<Grape>::error_for_status(Response::new(success)).is_ok());
@@ -477,6 +486,13 @@ fn a_problem_document_is_read_whatever_the_layout() {
     let other = "https://tools.ietf.org/html/rfc9110#section-15.5.1";
     let error = problem("application/problem+json", json!({"type": other}));
     assert_eq!((error.name().as_str(), error.message()), (Some(other), "Forbidden"));
+    // What the headers of the system say is not lost.
+    let error = read::<callerror::devops::DevOpsAgent>(
+        429,
+        &[("content-type", "application/problem+json"), ("x-amzn-requestid", "q-1")],
+        br#"{"title":"t"}"#,
+    );
+    assert_eq!(error.request_id(), Some("q-1"));
     // Members of wrong types are as good as none.
     for odd in [json!(null), json!(7), json!([]), json!({"a": 1}), json!(true)] {
         let error = problem(
@@ -484,6 +500,8 @@ fn a_problem_document_is_read_whatever_the_layout() {
             json!({"type": odd, "title": odd, "detail": "d", "status": odd, "instance": odd}),
         );
         assert_eq!((error.name(), error.message()), (Name::Known(OpenApp::AuthError), "d"));
+        let error = problem("application/problem+json", json!({"title": odd, "detail": odd}));
+        assert_eq!(error.message(), "Forbidden", "{odd}");
     }
 }
 

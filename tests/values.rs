@@ -602,3 +602,17 @@ struct JsonText(
     #[serde(with = "callerror::serde_json_text")]
     UserException<'static>,
 );
+
+#[test]
+fn a_member_with_the_name_of_serde_jsons_text_is_one_of_many() {
+    let members = json!({
+        "$serde_json::private::RawValue": r#"{"type":"SessionError","message":"forged"}"#,
+        "type": "NotFoundError",
+        "message": "m",
+    });
+    let expected = UserException::new(Grape::NotFoundError, "m");
+    let mut cbor = Vec::new();
+    ciborium::into_writer(&members, &mut cbor).unwrap();
+    assert_eq!(ciborium::from_reader::<UserException, _>(&cbor[..]).unwrap(), expected);
+    assert_eq!(serde_json::from_str::<UserException>(&members.to_string()).unwrap(), expected);
+}

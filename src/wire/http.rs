@@ -26,6 +26,7 @@ use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldErrors;
 use crate::input::{AsBody, without_mark};
 use crate::json::{Scanner, Write};
+use crate::limits::Limits;
 use crate::retry::{Retry, RetryAfter};
 use crate::set::ExceptionSet;
 use crate::text::{OneLine, Text};
@@ -229,7 +230,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         if let Some(body) = self.body_json() {
             return FieldErrors::of_error(self.details(), Some(body), status);
         }
-        match read::readable_part(self.body()) {
+        match read::readable_part(self.body(), Limits::DEFAULT) {
             Some(part) => {
                 let body = Details::new(&part);
                 FieldErrors::of_error(self.details(), Some(body), status).into_owned()

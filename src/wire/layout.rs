@@ -16,9 +16,11 @@ use std::ops::Range;
 use http::StatusCode;
 
 use self::pointer::Pointer;
+use crate::details::Details;
 use crate::exception::{Traits, UserException};
 use crate::json;
 use crate::limits::Limits;
+use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
 use crate::text::Text;
 
@@ -147,7 +149,6 @@ pub struct Layout<N: 'static> {
     /// The status of an unhandled error.
     unhandled: u16,
     backoff: Option<fn(&Observed<'_>) -> bool>,
-    is_problem: bool,
     is_error: Option<fn(&Observed<'_>) -> bool>,
     tag: Option<(Pointer, &'static str)>,
     constants: [(Pointer, &'static str); MAX_CONSTANTS],
@@ -176,7 +177,6 @@ impl<N: 'static> Layout<N> {
         text: None,
         unhandled: 500,
         backoff: None,
-        is_problem: false,
         is_error: None,
         tag: None,
         constants: [(Pointer::ROOT, ""); MAX_CONSTANTS],
@@ -195,7 +195,8 @@ impl<N: 'static> Layout<N> {
         .retry_after(&[Field::Header("retry-after")])
         .codes_and_names();
 
-    /// A problem document: `type` is the base and the name, `detail` the message, `status` the HTTP status.
+    /// A problem document: `type` is the base and the name, `detail` the message, `status` the HTTP status. An
+    /// unhandled error has the status that the set's own layout has for it.
     ///
     /// What is read: the message is `detail`, else `title`. The details are `details`, else `errors`. A member
     /// of another type than the RFC's is ignored, and `about:blank` is no name. A `type` that is not under the
@@ -205,12 +206,12 @@ impl<N: 'static> Layout<N> {
     /// ```
     /// use callerror::grape::{ErrorResponse, Grape, UserException};
     /// use callerror::layout::Layout;
-    /// use callerror::http;
+    /// use http::StatusCode;
     ///
-    /// const CODEC: http::Codec<Grape> = http::Codec::new().with_layout(&Layout::PROBLEM);
+    /// const CODEC: callerror::http::Codec<Grape> =
+    ///     callerror::http::Codec::new().with_layout(&Layout::PROBLEM);
     /// let error = ErrorResponse::new(UserException::new(Grape::NotFoundError, "No such room"));
-    /// let response = CODEC.to_response(&error.with_status(http_404()));
-    /// # fn http_404() -> ::http::StatusCode { ::http::StatusCode::NOT_FOUND }
+    /// let response = CODEC.to_response(&error.with_status(StatusCode::NOT_FOUND));
     /// assert_eq!(response.headers()["content-type"], "application/problem+json");
     /// assert_eq!(
     ///     response.body(),
@@ -224,7 +225,7 @@ impl<N: 'static> Layout<N> {
             .message(&[Field::Json("/detail"), Field::Json("/title")])
             .details(&[Field::Json("/details"), Field::Json("/errors")])
             .status(&[Field::Json("/status")]);
-        layout.is_problem = true;
+        layout.table.is_problem = true;
         layout
     };
 
@@ -351,7 +352,7 @@ impl<N: 'static> Layout<N> {
     }
 
     /// Sets the function that returns whether an object is an error; otherwise it is a success. Over HTTP it is
-    /// asked of responses whose status is 2xx.
+    /// asked of responses whose status is 2xx. The code is not known yet: look with [`Observed::get`].
     pub const fn is_error(mut self, is_error: fn(&Observed<'_>) -> bool) -> Self {
         self.is_error = Some(is_error);
         self
@@ -396,12 +397,28 @@ impl<N: 'static> Layout<N> {
         self.table.has(kind)
     }
 
-    pub(crate) const fn is_problem(&self) -> bool {
-        self.is_problem
+    /// A delay as it is written into an object.
+    pub(crate) fn delay<'e>(&self, retry_after: RetryAfter) -> Content<'e> {
+        let pointer = self.table.written(FieldKind::RetryAfter).map(Pointer::text);
+        let name = pointer.and_then(|pointer| pointer.rsplit('/').next());
+        Content::Delay(retry_after, name.unwrap_or_default())
     }
 
-    pub(crate) fn unhandled_status(&self) -> StatusCode {
-        StatusCode::from_u16(self.unhandled).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    pub(crate) const fn has_text_codes(&self) -> bool {
+        self.text_codes
+    }
+
+    pub(crate) const fn is_problem(&self) -> bool {
+        self.table.is_problem
+    }
+
+    pub(crate) fn unhandled_status(&self) -> StatusCode
+    where
+        N: ExceptionSet,
+    {
+        // Whether an error is written as a problem document does not change its status.
+        let status = if self.is_problem() { N::LAYOUT.unhandled } else { self.unhandled };
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     pub(crate) fn is_backoff(&self, observed: &Observed<'_>) -> bool {
@@ -414,7 +431,7 @@ impl<N: 'static> Layout<N> {
 
     /// Whether errors are written as by [`NAMED`](Self::NAMED).
     pub(crate) const fn is_named(&self) -> bool {
-        self.table.is_named && !self.is_problem
+        self.table.is_named && !self.table.is_problem
     }
 
     pub(crate) const fn writes_names(&self) -> bool {
@@ -470,6 +487,16 @@ impl<N: 'static> Layout<N> {
     pub(crate) fn is_error_in(&self, observed: &Observed<'_>) -> bool {
         self.is_error.is_none_or(|is_error| is_error(observed))
     }
+}
+
+/// What says that the status says all (RFC 9457, 4.2.1). It is no name.
+pub(crate) const NO_NAME: &str = "about:blank";
+
+/// Whether a reader would take a `#` in a name for the end of a base. Such a name is written behind the base of the
+/// set.
+#[inline]
+pub(crate) fn is_cut_by_readers<N: ExceptionSet>(name: &str) -> bool {
+    !N::BASE.is_empty() && json::contains_byte(name.as_bytes(), b'#')
 }
 
 /// What identifies an error, as received. "" is none.
@@ -539,7 +566,7 @@ impl<N: ExceptionSet> Layout<N> {
         let message = match message {
             Some(message) => message,
             // A name or a code says enough.
-            None if is_told && !self.is_problem => Text::EMPTY,
+            None if is_told && !self.table.is_problem => Text::EMPTY,
             None => missing,
         };
         let exception = UserException::decoded(variant, traits, code, message, Text::from(details));
@@ -564,14 +591,21 @@ impl<N: ExceptionSet> Layout<N> {
     /// The variant, the code that must be kept as text, and what else the layout says.
     #[inline(always)]
     fn identify<'a>(&self, identity: Identity<'a>, observed: Observed<'_>) -> Identified<'a, N> {
-        let Identity { name, mut code, is_number } = identity;
-        let traits = Traits::DECODED.with_if(is_number, Traits::NUMBER);
+        let Identity { name, code: identifier, is_number } = identity;
+        let len = identifier.len();
+        let mut code = self.cut(identifier);
+        // A part of a number is a text.
+        let is_number = is_number && code.len() == len;
+        let mut traits = Traits::DECODED.with_if(is_number, Traits::NUMBER);
+        if self.backoff.is_some() {
+            let observed = Observed { code: code.non_empty(), ..observed };
+            traits = traits.with_if(self.is_backoff(&observed), Traits::BACKOFF);
+        }
         if !name.is_empty() {
             let (at, is_name) = self.name_in(&name);
             let (variant, is_kept) = UserException::<N>::look_up(&name[at..]);
             match variant {
                 Some(_) if !code.is_empty() => {
-                    let code = self.cut(code);
                     return Identified { variant, code, traits, is_told: true };
                 }
                 Some(_) if !is_kept => {
@@ -584,16 +618,16 @@ impl<N: ExceptionSet> Layout<N> {
                 }
             }
         }
-        let is_beside =
-            |pointer: Pointer| observed.object.is_none() || observed.get(pointer.text()).is_some();
+        let is_beside = |pointer: Pointer| {
+            let is_value = |value: Details<'_>| value.as_json() != "null";
+            observed.object.is_none() || observed.get(pointer.text()).is_some_and(is_value)
+        };
         if !code.is_empty()
             && (!self.beside_code.is_none_or(is_beside) || (is_number && self.text_codes))
         {
             code = Text::EMPTY;
         }
-        let code = self.cut(code);
         let observed = Observed { code: code.non_empty(), ..observed };
-        let traits = traits.with_if(self.is_backoff(&observed), Traits::BACKOFF);
         if let Some(classify) = self.classify_of_set() {
             let is_told = !code.is_empty();
             if let Some(variant) = classify(&observed) {
@@ -604,6 +638,13 @@ impl<N: ExceptionSet> Layout<N> {
             return Identified { variant, code, traits, is_told };
         }
         let variant = observed.code.and_then(N::lookup_code);
+        if variant.is_none() && !self.has(FieldKind::Name) {
+            // Where there is no place for names, the codes are names.
+            let (variant, is_kept) = UserException::look_up(&code);
+            let is_told = !code.is_empty();
+            let code = if is_kept { code } else { Text::EMPTY };
+            return Identified { variant, code, traits, is_told };
+        }
         let is_unnamed = variant.is_none() && !code.is_empty();
         let traits = traits.with_if(is_unnamed, Traits::UNNAMED);
         Identified { variant, code, traits, is_told: variant.is_some() }
@@ -613,7 +654,7 @@ impl<N: ExceptionSet> Layout<N> {
     /// errors are.
     #[inline(always)]
     const fn classify_of_set(&self) -> Option<fn(&Observed<'_>) -> Option<N>> {
-        if self.is_problem { N::LAYOUT.classify } else { self.classify }
+        if self.table.is_problem { N::LAYOUT.classify } else { self.classify }
     }
 
     /// The variant that this layout selects for a code and a status. Where it also asks for the object, `read`
@@ -634,9 +675,6 @@ impl<N: ExceptionSet> Layout<N> {
     /// Where in a text the name of an exception is, and whether it counts although the set does not have it.
     #[inline(always)]
     fn name_in(&self, text: &str) -> (usize, bool) {
-        /// It says that the status says all (RFC 9457, 4.2.1).
-        const NO_NAME: &str = "about:blank";
-
         if !N::BASE.is_empty()
             && let Some(name) = text.strip_prefix(N::BASE)
             && !name.is_empty()
@@ -646,7 +684,7 @@ impl<N: ExceptionSet> Layout<N> {
         match () {
             () if text == NO_NAME => (0, false),
             () if self.classify.is_some() => (0, false),
-            () if self.is_problem || N::BASE.is_empty() => (0, true),
+            () if self.table.is_problem || N::BASE.is_empty() => (0, true),
             () => {
                 let name = after_hash(text);
                 (name.start, !name.is_empty())

@@ -114,7 +114,8 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         let [layout, ..] = N::LAYOUT.object_layouts() else {
             return Self::new(UserException::with_name(code, message));
         };
-        let identity = match layout.has_classify() {
+        let is_code = layout.has_classify() || N::lookup_code(&code).is_some();
+        let identity = match is_code {
             true => Identity { code, ..Identity::default() },
             false => Identity { name: code, ..Identity::default() },
         };
@@ -247,7 +248,8 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         let layout = own.or_else(selecting).or(layouts.first()).unwrap_or(codec.layout);
         let name = match exception.spelling() {
             None => None,
-            Some(name) if !layout.has_classify() => Some(Content::Text(name)),
+            Some(_) if !layout.has(FieldKind::Name) && !layout.has_classify() => None,
+            Some(name) if !layout.has_classify() => Some(Content::name(variant, name)),
             Some(_) if variant.is_some() && self.is_selected_by(layout, codec) => None,
             Some(name) if variant.is_some() => Some(Content::Text(name)),
             Some(name) => Some(Content::Uri(N::BASE, name)),
@@ -272,7 +274,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         let is_told = layout.has_classify() && (code.is_some() || name.is_some());
         let is_tagged = layout.has_constants() && !layout.has(FieldKind::Status);
         let has_message = |message: &&str| !message.is_empty() || !(is_told || is_tagged);
-        let is_number = exception.is_number_code(code);
+        let is_number = exception.is_number_code(code) && !layout.has_text_codes();
         let code =
             code.map(|code| if is_number { Content::Json(code) } else { Content::Text(code) });
         let call_id = self.call_id.as_ref().map(|call_id| {
@@ -283,11 +285,11 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
             .with(FieldKind::CallId, call_id)
             .with(FieldKind::Name, name)
             .with(FieldKind::Code, code)
-            .with(FieldKind::Message, Some(message).filter(has_message).map(Content::Text))
+            .with_message(layout, Some(message).filter(has_message))
             .with(FieldKind::RequestId, self.request_id().map(Content::Text))
             .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())))
             .with(FieldKind::Status, self.status().map(Content::Status))
-            .with(FieldKind::RetryAfter, self.retry_after().map(Content::Delay))
+            .with(FieldKind::RetryAfter, self.retry_after().map(|delay| layout.delay(delay)))
     }
 
     /// The code that is written by a layout.
@@ -295,7 +297,12 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         let exception = &self.exception;
         let Some(variant) = exception.name().known().filter(|_| layout.has_classify()) else {
             let unnamed = || exception.any_code().filter(|_| exception.is_unhandled());
-            return exception.data_code().or_else(unnamed);
+            let code = exception.data_code().or_else(unnamed);
+            if layout.has(FieldKind::Name) {
+                return code;
+            }
+            // Where there is no place for names, the codes are names.
+            return code.or_else(|| exception.own_code()).or_else(|| exception.spelling());
         };
         // What was received with or without a code goes out so.
         if self.layout.is_some() {
@@ -559,7 +566,13 @@ fn find_call_id<N: ExceptionSet>(
     if let Some(layout) = layouts.iter().find(|layout| layout.has_tag(&observed)) {
         return find(layout);
     }
-    layouts.iter().filter(|layout| !is_whole && layout.may_have_tag(&observed)).find_map(find)
+    let mut found = layouts
+        .iter()
+        .filter(|layout| !is_whole && layout.may_have_tag(&observed))
+        .filter_map(find);
+    let first = found.next()?;
+    // Another call must not get the answer.
+    found.all(|other| other == first).then_some(first)
 }
 
 /// The error for a text that is another JSON value than an object; `None` where another one fits better.

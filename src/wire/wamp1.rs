@@ -152,6 +152,9 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         let uri = match exception.name() {
             Name::Unhandled => Uri::Missing,
             _ if !self.uri.is_empty() => Uri::Parts { base: "", name: &self.uri },
+            Name::Unknown(name) if is_uri(name.as_str()) => {
+                Uri::Parts { base: "", name: name.as_str() }
+            }
             _ => match exception.variant_spelt().and_then(written) {
                 Some(uri) => Uri::Written(uri),
                 None => Uri::Parts { base, name: exception.spelling().unwrap_or_default() },
@@ -514,6 +517,26 @@ enum Uri<'w> {
     },
 }
 
+/// Whether an unknown name is the whole URI of another system, as a problem document may have it. It needs no
+/// base, and its `#` is the end of its own.
+fn is_uri(name: &str) -> bool {
+    name.split_once("://").is_some_and(|(_, rest)| rest.contains('#'))
+}
+
+/// What stands for a `#` in a name: a reader would take it for the end of another base.
+const ESCAPED_HASH: &str = "%23";
+
+impl Wire<'_> {
+    fn write_name_under_base(sink: &mut impl Sink, name: &str) {
+        for (at, part) in name.split('#').enumerate() {
+            if at > 0 {
+                sink.put(ESCAPED_HASH);
+            }
+            write_escaped(sink, part);
+        }
+    }
+}
+
 impl Write for Wire<'_> {
     #[inline]
     fn most(&self) -> usize {
@@ -527,7 +550,8 @@ impl Write for Wire<'_> {
         };
         let texts = [self.call_id.as_str(), base, name, self.message];
         let details = self.details.map_or("", Details::as_json);
-        most_escaped(texts).saturating_add(FRAME + details.len())
+        let hashes = name.bytes().filter(|&byte| byte == b'#').count();
+        most_escaped(texts).saturating_add(FRAME + ESCAPED_HASH.len() * hashes + details.len())
     }
 
     fn write(&self, sink: &mut impl Sink) {
@@ -553,7 +577,11 @@ impl Write for Wire<'_> {
         }
         if let Uri::Parts { base, name } = self.uri {
             write_escaped(sink, base);
-            write_escaped(sink, name);
+            if base.is_empty() {
+                write_escaped(sink, name);
+            } else {
+                Self::write_name_under_base(sink, name);
+            }
             sink.put("\",\"");
         }
         write_escaped(sink, self.message);

@@ -65,8 +65,8 @@ fn is_failure<N: ExceptionSet>(status: StatusCode, body: &[u8], codec: Codec<N>)
     if !codec.layout.asks_is_error() {
         return false;
     }
-    let Ok(text) = std::str::from_utf8(body).map(without_mark) else { return false };
-    let Ok(members) = Members::read(text, codec.limits) else { return false };
+    let Some(text) = readable_part(body, codec.limits) else { return false };
+    let Ok(members) = Members::read(&text, codec.limits) else { return false };
     let object = ObservedObject { text: text.trim(), members: Some(&members) };
     codec.layout.is_error_in(&Observed::new(Some(status), None, Some(object)))
 }
@@ -247,8 +247,7 @@ fn is_object(text: &str) -> bool {
 
 /// What can be read of a body that is not JSON: of an object that is broken what stands before the fault.
 #[cold]
-pub(super) fn readable_part(body: &[u8]) -> Option<String> {
-    let limits = Limits::DEFAULT;
+pub(super) fn readable_part(body: &[u8], limits: Limits) -> Option<String> {
     limits.check_len(body.len()).ok()?;
     let mut text = lossy(body);
     if !is_object(&text) {
@@ -278,6 +277,9 @@ fn read_object<'a, N: ExceptionSet>(
         _ => Found::nothing(layout.table()),
     };
     let mut parts = found.parts(members, Some(headers), header_text);
+    if layout.is_problem() {
+        parts.complete_by(N::LAYOUT.table(), headers, header_text);
+    }
     let missing = match text {
         _ if parts.message.is_some() => Text::EMPTY,
         Some(text) if members.is_none() => message_of_text(text, status, codec.limits),
@@ -311,5 +313,5 @@ fn message_of_text<'a>(body: &'a str, status: StatusCode, limits: Limits) -> Tex
 
 /// Whether a text that is the whole body is read as this message.
 pub(super) fn reads_as_message(text: &str, status: StatusCode) -> bool {
-    message_of_text(text, status, Limits::DEFAULT) == *text
+    message_of_text(without_mark(text), status, Limits::DEFAULT) == *text
 }

@@ -9,7 +9,6 @@ use super::{Codec, ErrorResponse, reason};
 use crate::details::Details;
 use crate::exception::Traits;
 use crate::json::{Sink, Write};
-use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
 use crate::wire::layout::{Content, FieldKind, Layout, Named, Object};
 
@@ -36,10 +35,14 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         if let Form::Object = outline.form {
             insert(FieldKind::Name, outline.name.and_then(name_header));
             insert(FieldKind::Code, outline.code.and_then(header_value));
-            insert(FieldKind::Message, header_value(self.message()));
+            // The text of an unhandled error stays here.
+            let is_sent =
+                !self.exception.is_unhandled() || self.exception.traits().has(Traits::DECODED);
+            insert(FieldKind::Message, header_value(self.message()).filter(|_| is_sent));
         }
         insert(FieldKind::RequestId, self.request_id().and_then(header_value));
-        insert(FieldKind::RetryAfter, self.retry_after().map(RetryAfter::to_header));
+        let delay = layout.table().written_header(FieldKind::RetryAfter).zip(self.retry_after());
+        insert(FieldKind::RetryAfter, delay.map(|(name, delay)| delay.to_header(name)));
         response
     }
 
@@ -57,7 +60,13 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         if layout.has_classify() || layout.is_problem() {
             return self.outline_by_code(spelling, codec);
         }
-        let (name, code) = (Some(Content::Text(spelling)), exception.data_code());
+        let name = Some(Content::name(exception.name().known(), spelling));
+        let code = exception.data_code();
+        if !layout.has(FieldKind::Name) {
+            // Where there is no place for names, the codes are names.
+            let code = code.or(exception.own_code()).or(Some(spelling));
+            return Outline { form: Form::Object, name: None, code };
+        }
         Outline { form: Form::Object, name, code }
     }
 
@@ -107,7 +116,10 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let (exception, status) = (&self.exception, self.status_by(codec.layout));
         let is_decoded = exception.traits().has(Traits::DECODED);
         let has_details = codec.details && exception.details().is_some();
-        let is_bare = exception.any_code().is_none() && !has_details;
+        let is_written = |kind| codec.layout.table().written_header(kind).is_none();
+        let has_more = (self.request_id().is_some() && is_written(FieldKind::RequestId))
+            || (self.retry_after().is_some() && is_written(FieldKind::RetryAfter));
+        let is_bare = exception.any_code().is_none() && !has_details && !has_more;
         let form = match exception.message() {
             _ if !is_decoded && codec.layout.is_problem() => Form::Object,
             _ if !is_decoded => Form::Text(reason(status)),
@@ -159,7 +171,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let is_in_header =
             |code: &&str| has_header(FieldKind::Code) && header_value(code).is_some();
         let code = code.filter(|code| !is_in_header(code));
-        let is_number = exception.is_number_code(code);
+        let is_number = exception.is_number_code(code) && !layout.has_text_codes();
         let code =
             code.map(|code| if is_number { Content::Json(code) } else { Content::Text(code) });
         let retry_after = self.retry_after().filter(|_| !has_header(FieldKind::RetryAfter));
@@ -168,11 +180,11 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         Object::body(layout)
             .with(FieldKind::Name, name.filter(|name| !is_in_header(name)))
             .with(FieldKind::Code, code)
-            .with_message(layout, exception.message())
+            .with_message(layout, Some(exception.message()))
             .with(FieldKind::RequestId, self.request_id().map(Content::Text))
             .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())))
             .with(FieldKind::Status, Some(Content::Status(status)))
-            .with(FieldKind::RetryAfter, retry_after.map(Content::Delay))
+            .with(FieldKind::RetryAfter, retry_after.map(|delay| layout.delay(delay)))
     }
 }
 
@@ -187,7 +199,7 @@ fn name_header(name: Content<'_>) -> Option<HeaderValue> {
     match name {
         Content::Text(name) => header_value(name),
         Content::Uri(base, name) => header_value(&format!("{base}{name}")),
-        Content::Json(_) | Content::Status(_) | Content::Delay(_) => None,
+        Content::Json(_) | Content::Status(_) | Content::Delay(..) => None,
     }
 }
 

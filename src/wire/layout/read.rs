@@ -257,6 +257,26 @@ pub(crate) struct Parts<'a> {
     pub(crate) retry_after: Option<RetryAfter>,
 }
 
+impl<'a> Parts<'a> {
+    /// Takes from the headers, by the paths of another layout, what is missing.
+    #[cold]
+    pub(crate) fn complete_by<'h>(
+        &mut self,
+        table: &Table,
+        headers: &'h HeaderMap,
+        header_text: fn(&'h str) -> Text<'a>,
+    ) {
+        let others = Found::nothing(table).parts(None, Some(headers), header_text);
+        if self.identity.name.is_empty() && self.identity.code.is_empty() {
+            self.identity = others.identity;
+        }
+        if self.request_id.is_empty() {
+            self.request_id = others.request_id;
+        }
+        self.retry_after = self.retry_after.or(others.retry_after);
+    }
+}
+
 /// What the pointers of a layout refer to in an object, each by its place in the table; of a repeated
 /// member the last counts.
 #[derive(Debug)]
@@ -403,11 +423,13 @@ impl<'t, 'a> Found<'t, 'a> {
             let message = self.odd_message()?.string();
             Some(Text::of_string(message)).filter(|_| is_whole(&message.inner))
         };
+        let code = self.field(FieldKind::Code, headers);
+        let is_number = matches!(code, Some(Source::Json(item)) if item.kind() == Kind::Number);
         Parts {
             identity: Identity {
                 name: field(FieldKind::Name).unwrap_or_default(),
                 code: field(FieldKind::Code).unwrap_or_default(),
-                is_number: self.has_number_as_code(),
+                is_number,
             },
             message: field(FieldKind::Message)
                 .or_else(|| members?.0.message_elsewhere(self.text))
@@ -418,12 +440,6 @@ impl<'t, 'a> Found<'t, 'a> {
         }
     }
 
-    /// Whether the code that [`field`](Self::field) finds in the object is a number.
-    fn has_number_as_code(&self) -> bool {
-        let found = self.field(FieldKind::Code, None);
-        matches!(found, Some(Source::Json(item)) if item.kind() == Kind::Number)
-    }
-
     /// Where in the object a part of it is.
     fn offset_of(&self, part: &str) -> usize {
         if part.is_empty() { 0 } else { part.as_ptr().addr() - self.text.as_ptr().addr() }
@@ -431,6 +447,10 @@ impl<'t, 'a> Found<'t, 'a> {
 
     /// What is at the first path of the message that has another JSON value than a string.
     fn odd_message(&self) -> Option<Item<'a>> {
+        if self.table.is_problem {
+            // "Consumers MUST ignore values that don't match" the type (RFC 9457, 3.1).
+            return None;
+        }
         self.items(FieldKind::Message).flatten().find(|item| !item.is_string() && !item.is_null())
     }
 

@@ -54,6 +54,8 @@ pub(crate) struct Table {
     pub(super) is_named: bool,
     /// Whether all pointers that are written are single names, as they are in JSON, and differ.
     pub(super) is_flat: bool,
+    /// Whether it is the layout of problem documents.
+    pub(super) is_problem: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -83,12 +85,13 @@ impl Table {
         written: [0; FieldKind::COUNT],
         is_named: false,
         is_flat: true,
+        is_problem: false,
     };
 
     /// The same table with other paths for one field.
     pub(super) const fn with(mut self, kind: FieldKind, fields: &'static [Field]) -> Self {
         self.fields[kind as usize] = fields;
-        let mut table = Self { fields: self.fields, ..Self::EMPTY };
+        let mut table = Self { fields: self.fields, is_problem: self.is_problem, ..Self::EMPTY };
         let mut at = 0;
         while at < FieldKind::COUNT {
             table = table.with_pointers(FieldKind::ALL[at]);
@@ -97,17 +100,23 @@ impl Table {
         table.is_named = table.is_written(FieldKind::Name, "/type")
             && table.is_written(FieldKind::Message, "/message")
             && table.is_written(FieldKind::Details, "/details")
-            && table.written[FieldKind::RequestId as usize] == 0;
+            && table.written[FieldKind::RequestId as usize] == 0
+            && table.written[FieldKind::Status as usize] == 0
+            && table.written[FieldKind::RetryAfter as usize] == 0;
         table
     }
 
     const fn with_pointers(mut self, kind: FieldKind) -> Self {
         let (fields, mut at) = (self.fields[kind as usize], 0);
+        let mut skipped = 0;
         while at < fields.len() {
-            if let Field::Json(text) = fields[at]
+            if let Field::Json(text) = fields[at] {
                 // Where the name would be, a layout may have its code.
-                && !(matches!(kind, FieldKind::Name) && self.is_code(text))
-            {
+                if matches!(kind, FieldKind::Name) && self.is_code(text) {
+                    at += 1;
+                    skipped += 1;
+                    continue;
+                }
                 assert!(self.len < Self::MAX_POINTERS, "a layout has at most 32 JSON Pointers");
                 let pointer = Pointer::parse(text);
                 let mut is_only = pointer.len() == 1 && !pointer.first_is_escaped();
@@ -123,7 +132,7 @@ impl Table {
                 self.pointers[self.len] = Entry { pointer, first: pointer.first(), kind, is_only };
                 self.len += 1;
                 // What cannot be in the header may be in the object.
-                let is_written = at == 0 || (at == 1 && fields[0].header().is_some());
+                let is_written = at == skipped || (at == 1 && fields[0].header().is_some());
                 if is_written && self.written[kind as usize] == 0 {
                     self.written[kind as usize] = self.len as u8;
                     self.is_flat = self.is_flat && is_only && is_plain(pointer.first());

@@ -3,9 +3,10 @@
 use http::StatusCode;
 
 use super::pointer::Pointer;
-use super::{FieldKind, Layout, Table};
+use super::{FieldKind, Layout, Table, is_cut_by_readers};
 use crate::json::{Sink, Write, most_escaped, write_escaped};
 use crate::retry::RetryAfter;
+use crate::set::ExceptionSet;
 
 /// The content of one value that is written.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +16,8 @@ pub(crate) enum Content<'e> {
     Uri(&'e str, &'e str),
     Json(&'e str),
     Status(StatusCode),
-    Delay(RetryAfter),
+    /// A delay, and the name of its member.
+    Delay(RetryAfter, &'static str),
 }
 
 /// An object to be written: the tag and the constants of its layout, then the fields.
@@ -46,10 +48,16 @@ impl<'e> Object<'e> {
 
     /// The same object with the message, beside its code where the layout has a place for it there.
     #[inline]
-    pub(crate) fn with_message<N>(mut self, layout: &'e Layout<N>, message: &'e str) -> Self {
-        let message = Some(Content::Text(message));
+    pub(crate) fn with_message<N>(
+        mut self,
+        layout: &'e Layout<N>,
+        message: Option<&'e str>,
+    ) -> Self {
+        let message = message.map(Content::Text);
         let has_code = self.fields[FieldKind::Code as usize].is_some();
-        if let Some(pointer) = layout.beside_code.as_ref().filter(|_| has_code) {
+        if let Some(pointer) =
+            layout.beside_code.as_ref().filter(|_| has_code && self.tag.is_none())
+        {
             self.tag = message.map(|message| (pointer, message));
             return self;
         }
@@ -135,7 +143,17 @@ impl<'e> Object<'e> {
     }
 }
 
-impl Content<'_> {
+impl<'e> Content<'e> {
+    /// The name of a variant, or an unknown one.
+    #[inline]
+    pub(crate) fn name<N: ExceptionSet>(variant: Option<N>, name: &'e str) -> Self {
+        if variant.is_none() && is_cut_by_readers::<N>(name) {
+            Self::Uri(N::BASE, name)
+        } else {
+            Self::Text(name)
+        }
+    }
+
     /// The most bytes that it takes, without quotes.
     #[inline(always)]
     fn most(self) -> usize {
@@ -146,7 +164,7 @@ impl Content<'_> {
             Self::Text(text) => most_escaped([text]),
             Self::Uri(base, name) => most_escaped([base, name]),
             Self::Json(json) => json.len(),
-            Self::Status(_) | Self::Delay(_) => DELAY,
+            Self::Status(_) | Self::Delay(..) => DELAY,
         }
     }
 
@@ -166,14 +184,14 @@ impl Content<'_> {
             }
             Self::Json(json) => sink.put(json),
             Self::Status(status) => sink.put(status.as_str()),
-            Self::Delay(retry_after) => write_delay(sink, retry_after),
+            Self::Delay(retry_after, name) => write_delay(sink, retry_after, name),
         }
     }
 }
 
 #[cold]
-fn write_delay(sink: &mut impl Sink, retry_after: RetryAfter) {
-    let header = retry_after.to_header();
+fn write_delay(sink: &mut impl Sink, retry_after: RetryAfter, name: &str) {
+    let header = retry_after.to_header(name);
     let text = header.to_str().unwrap_or("0");
     match retry_after {
         RetryAfter::Delay(_) => sink.put(text),

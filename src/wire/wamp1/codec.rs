@@ -247,7 +247,7 @@ impl<N: ExceptionSet> Codec<N> {
     ///
     /// # Errors
     ///
-    /// - `""` - no name.
+    /// - `""` and `"about:blank"` - no name.
     /// - `"a#b"` - unless the base is empty, what precedes a `#` would be taken for the base.
     pub fn named<'a>(
         &self,
