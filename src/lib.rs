@@ -59,7 +59,7 @@
 //! ```
 //!
 //! The [guide](mod@guide) shows the rest: [in a server](guide::server), [in a client](guide::client),
-//! [in fuzz targets and proptest suites](guide::suites), [with your own set](guide::own_set).
+//! [in fuzz targets and proptest suites](guide::suites), [with your own set](guide::own_set), [with your framework](guide::frameworks).
 //!
 //! # The systems
 //!

@@ -1,8 +1,9 @@
 //! With your framework: recipes for actix-web, poem, tower and reqwest.
 //!
 //! Each recipe is a file of the repository, `docs/recipes`, that its tests compile and run. Feature `axum` makes all of
-//! this unnecessary for axum, as [the page on servers](super::server) shows; only for panics take the recipe for tower
-//! there. hyper takes the `http::Response` that [`ErrorResponse::to_response`] makes.
+//! this unnecessary for axum, as [the page on servers](super::server) shows; for a handler's
+//! panic, give tower-http's `CatchPanicLayer::custom` a function that returns
+//! `UserException::<YourSet>::from_panic(payload).into_response()`. hyper takes the `http::Response` that [`ErrorResponse::to_response`] makes.
 //!
 //! # The service
 //!

@@ -87,7 +87,7 @@
 //!
 //! Some systems send their errors in another shape, for example an HTTP status, and a code in a header or
 //! deep inside the body. Such a set has a [`Layout`](layout::Layout), a constant that describes where the
-//! fields are. The [README](https://docs.rs/crate/callerror/latest) has an example in twenty lines. The systems
+//! fields are. The [README](https://docs.rs/crate/callerror/latest) has an example. The systems
 //! [`webex`], [`telcoflow`], [`openapp`] and [`devops`] have layouts of their own. A codec can take another layout than
 //! the set's, such as [`Layout::PROBLEM`](layout::Layout::PROBLEM) for problem documents.
 //!

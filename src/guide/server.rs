@@ -8,7 +8,7 @@
 //! ```toml
 //! [dependencies]
 //! axum = "0.8"
-//! callerror = { version = "0.1", features = ["axum"] }
+//! callerror = { version = "0.1", features = ["axum"] }    # not published yet: path = "../callerror"
 //! tokio = { version = "1", features = ["macros", "net", "rt-multi-thread"] }
 //! ```
 //!

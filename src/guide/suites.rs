@@ -6,7 +6,7 @@
 //!
 //! ```toml
 //! [dependencies]
-//! callerror = "0.1"
+//! callerror = "0.1"    # not published yet: { path = "../callerror" }
 //!
 //! [dev-dependencies]
 //! callerror = { version = "0.1", features = ["proptest"] }

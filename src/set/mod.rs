@@ -45,7 +45,8 @@ pub(crate) use table::{base_is_valid, is_plain};
 ///
 /// Only [`exception_set!`](crate::exception_set) implements it. The shipped sets are made in the same way.
 /// [`Infallible`] is the set without names, for relays, logs and fuzzing: every name is unknown to it, and every
-/// frame is encoded as it was received.
+/// frame is encoded as it was received. A relay from HTTP to frames takes
+/// [`for_base("")`](crate::wamp1::Codec::for_base), since the names that it gets have no base of its own.
 ///
 /// ```
 /// use callerror::{ExceptionSet, grape::Grape};
