@@ -1,0 +1,228 @@
+//! From what a layout finds of an error to the exception that it is.
+
+use std::cell::Cell;
+
+use http::StatusCode;
+
+use super::read::{find_usual_fields, find_usual_fields_of_any};
+use super::{FieldKind, Fields, Layout, Members, Observed, Parts, Pointer, after_hash, whole};
+use crate::details::Details;
+use crate::exception::{Traits, UserException};
+use crate::json;
+use crate::limits::Limits;
+use crate::set::ExceptionSet;
+use crate::text::Text;
+
+/// What says that the status says all (RFC 9457, 4.2.1). It is no name.
+pub(crate) const NO_NAME: &str = "about:blank";
+
+/// Whether a reader would take a `#` in a name for the end of a base. Such a name is written behind the base of the
+/// set.
+#[inline]
+pub(crate) fn is_cut_by_readers<N: ExceptionSet>(name: &str) -> bool {
+    !N::BASE.is_empty() && json::contains_byte(name.as_bytes(), b'#')
+}
+
+/// What identifies an error, as received. "" is none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Identity<'a> {
+    pub(crate) name: Text<'a>,
+    pub(crate) code: Text<'a>,
+    /// Whether the code is a number on the wire.
+    pub(crate) is_number: bool,
+}
+
+/// What identifies an error, as the layout reads it.
+struct Identified<'a, N> {
+    variant: Option<N>,
+    /// What must be kept as text.
+    code: Text<'a>,
+    traits: Traits,
+    /// Whether a name or a code says what went wrong, not only the status.
+    is_told: bool,
+}
+
+impl<N: ExceptionSet> Layout<N> {
+    /// The fields of a usual body. The default layout alone is worth a copy of the code for each set.
+    #[inline(always)]
+    pub(crate) fn usual_fields<'a>(
+        &self,
+        text: &'a str,
+        limits: Limits,
+        members: Option<&mut Members<'a>>,
+    ) -> Option<Fields<'a>> {
+        if self.has_classify() {
+            find_usual_fields_of_any(text, &self.table, limits, members)
+        } else {
+            find_usual_fields(text, &self.table, limits, members)
+        }
+    }
+
+    /// The exception of an error that has a message. `observed` does not know the code yet.
+    #[inline(always)]
+    pub(crate) fn usual_exception<'a>(
+        &self,
+        identity: Identity<'a>,
+        message: Text<'a>,
+        details: &'a str,
+        observed: Observed<'_>,
+    ) -> UserException<'a, N> {
+        // As in `usual_fields`.
+        let Identified { variant, code, traits, .. } = match self.classify {
+            None => self.identify(identity, observed),
+            Some(_) => self.identify_any(identity, observed),
+        };
+        UserException::decoded(variant, traits, code, message, Text::from(details))
+    }
+
+    /// The exception of any error. `missing` is the message where nothing was named and no message is there.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn exception<'a>(
+        &self,
+        parts: Parts<'a>,
+        observed: Observed<'_>,
+        missing: Text<'a>,
+    ) -> UserException<'a, N> {
+        let Parts { identity, message, details, retry_after, .. } = parts;
+        let status = observed.status;
+        let Identified { variant, code, traits, is_told } = self.identify_any(identity, observed);
+        let message = match message {
+            Some(message) => message,
+            // A name or a code says enough.
+            None if is_told && !self.table.is_problem => Text::EMPTY,
+            None => missing,
+        };
+        let exception = UserException::decoded(variant, traits, code, message, Text::from(details));
+        let mut exception = match status {
+            Some(status) => exception.received_with(status, self.unhandled_status()),
+            None => exception,
+        };
+        exception.set_retry_after(retry_after);
+        exception
+    }
+
+    /// [`identify`](Self::identify), in one place for all that need not be fast.
+    #[inline(never)]
+    fn identify_any<'a>(
+        &self,
+        identity: Identity<'a>,
+        observed: Observed<'_>,
+    ) -> Identified<'a, N> {
+        self.identify(identity, observed)
+    }
+
+    /// The variant, the code that must be kept as text, and what else the layout says.
+    #[inline(always)]
+    fn identify<'a>(&self, identity: Identity<'a>, observed: Observed<'_>) -> Identified<'a, N> {
+        let Identity { name, code: identifier, is_number } = identity;
+        let len = identifier.len();
+        let mut code = self.cut(identifier);
+        // A part of a number is a text.
+        let is_number = is_number && code.len() == len;
+        let mut traits = Traits::DECODED.with_if(is_number, Traits::NUMBER);
+        if self.backoff.is_some() {
+            let observed = Observed { code: code.non_empty(), ..observed };
+            traits = traits.with_if(self.is_backoff(&observed), Traits::BACKOFF);
+        }
+        if !name.is_empty() {
+            let (at, is_name) = self.name_in(&name);
+            let (variant, is_kept) = UserException::<N>::look_up(&name[at..]);
+            match variant {
+                Some(_) if !code.is_empty() => {
+                    return Identified { variant, code, traits, is_told: true };
+                }
+                Some(_) if !is_kept => {
+                    return Identified { variant, code: Text::EMPTY, traits, is_told: true };
+                }
+                None if !is_name => {}
+                _ => {
+                    let code = name.slice(at..name.len());
+                    return Identified { variant, code, traits, is_told: true };
+                }
+            }
+        }
+        let is_beside = |pointer: Pointer| {
+            let is_value = |value: Details<'_>| value.as_json() != "null";
+            observed.object.is_none() || observed.get(pointer.text()).is_some_and(is_value)
+        };
+        if !code.is_empty()
+            && (!self.beside_code.is_none_or(is_beside) || (is_number && self.text_codes))
+        {
+            code = Text::EMPTY;
+        }
+        let observed = Observed { code: code.non_empty(), ..observed };
+        if let Some(classify) = self.classify_of_set() {
+            let is_told = !code.is_empty();
+            if let Some(variant) = classify(&observed) {
+                return Identified { variant: Some(variant), code, traits, is_told };
+            }
+            let (variant, is_kept) = UserException::look_up(&code);
+            let code = if is_kept { code } else { Text::EMPTY };
+            return Identified { variant, code, traits, is_told };
+        }
+        let variant = observed.code.and_then(N::lookup_code);
+        if variant.is_none() && !self.has(FieldKind::Name) {
+            // Where there is no place for names, the codes are names.
+            let (variant, is_kept) = UserException::look_up(&code);
+            let is_told = !code.is_empty();
+            let code = if is_kept { code } else { Text::EMPTY };
+            return Identified { variant, code, traits, is_told };
+        }
+        let is_unnamed = variant.is_none() && !code.is_empty();
+        let traits = traits.with_if(is_unnamed, Traits::UNNAMED);
+        Identified { variant, code, traits, is_told: variant.is_some() }
+    }
+
+    /// The function that selects a variant. A problem document without a name is classified as the set's own
+    /// errors are.
+    #[inline(always)]
+    const fn classify_of_set(&self) -> Option<fn(&Observed<'_>) -> Option<N>> {
+        if self.table.is_problem { N::LAYOUT.classify } else { self.classify }
+    }
+
+    /// The variant that this layout selects for a code and a status. Where it also asks for the object, `read`
+    /// writes that and reads it again.
+    pub(crate) fn variant_of(
+        &self,
+        code: &str,
+        status: Option<StatusCode>,
+        read: impl FnOnce() -> Option<N>,
+    ) -> Option<N> {
+        let asks = Cell::new(false);
+        let identity = Identity { code: Text::from(code), ..Identity::default() };
+        let observed = Observed::before_writing(status, None, &asks);
+        let variant = self.identify_any(identity, observed).variant;
+        if asks.get() { read() } else { variant }
+    }
+
+    /// Where in a text the name of an exception is, and whether it counts although the set does not have it.
+    #[inline(always)]
+    fn name_in(&self, text: &str) -> (usize, bool) {
+        if !N::BASE.is_empty()
+            && let Some(name) = text.strip_prefix(N::BASE)
+            && !name.is_empty()
+        {
+            return (N::BASE.len(), true);
+        }
+        match () {
+            () if text == NO_NAME => (0, false),
+            () if self.classify.is_some() => (0, false),
+            () if self.table.is_problem || N::BASE.is_empty() => (0, true),
+            () => {
+                let name = after_hash(text);
+                (name.start, !name.is_empty())
+            }
+        }
+    }
+
+    /// The part of an identifier that is the code.
+    #[inline(always)]
+    fn cut<'a>(&self, identifier: Text<'a>) -> Text<'a> {
+        let part = (self.code_part)(&identifier);
+        if part == whole(&identifier) || identifier.get(part.clone()).is_none() {
+            return identifier;
+        }
+        identifier.slice(part)
+    }
+}
