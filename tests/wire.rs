@@ -493,14 +493,22 @@ fn details_of_other_formats_become_json() {
 }
 
 /// With its feature `arbitrary_precision`, which any crate of a build turns on for all, serde_json makes maps
-/// of one member of numbers. Without it such an object is an object.
+/// of one member of numbers, where serde buffers them as it does for a flattened field. Without it such an object is
+/// an object, and in a text that serde_json reads itself it always is.
 #[test]
 fn numbers_of_any_precision_are_numbers() {
+    #[derive(serde::Deserialize)]
+    struct Flattened {
+        #[serde(flatten)]
+        exception: UserException<'static>,
+    }
     let numbers_are_maps = serde_json::from_str::<serde_json::Number>("1e400").is_ok();
     let read = |details: &str| {
         let json = format!(r#"{{"message":"m","details":{details}}}"#);
         let exception: UserException<'_> = serde_json::from_str(&json).unwrap();
-        exception.details().unwrap().as_json().to_owned()
+        assert_eq!(exception.details().unwrap().as_json(), details);
+        let flattened: Flattened = serde_json::from_str(&json).unwrap();
+        flattened.exception.details().unwrap().as_json().to_owned()
     };
     let object = |text: &str| format!(r#"{{"$serde_json::private::Number":"{text}"}}"#);
     for text in ["1", "-0", "1.50", "1e400", "340282366920938463463374607431768211456"] {
@@ -509,7 +517,7 @@ fn numbers_of_any_precision_are_numbers() {
         assert_eq!(read(&format!("[{}]", object(text))), format!("[{expected}]"));
     }
     assert_eq!([read("1"), read("-17"), read("[0.5]")], ["1", "-17", "[0.5]"]);
-    assert_eq!(read("1.50"), "1.50");
+    assert_eq!(read("1.50"), if numbers_are_maps { "1.50" } else { "1.5" });
     for text in ["", "x", "1 ", "01", "+1", "-", "[1]", r#"1\",\"a\":\"1"#] {
         assert_eq!(read(&object(text)), object(text), "{text}");
     }
