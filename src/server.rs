@@ -11,7 +11,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::call_id::CallId;
-use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
+use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
 use crate::set::ExceptionSet;
 use crate::text::{OneLine, Text};
 use crate::wire::http::ErrorResponse;
@@ -166,11 +166,24 @@ impl<N: ExceptionSet, Cx: ?Sized> ToException<N, Cx> for Box<dyn Error + Send + 
 /// it says no more than that.
 fn boundary<N: ExceptionSet>(exception: UserException<'static, N>) -> UserException<'static, N> {
     let says_nothing = exception.message() == UNHANDLED_MESSAGE && exception.details().is_none();
-    if exception.name() == Name::Unhandled && !says_nothing {
-        UserException::from_error(exception)
-    } else {
-        exception
+    if exception.name() != Name::Unhandled || says_nothing {
+        return exception;
     }
+    // Status, delay and request ID are for the caller, unless they are another server's.
+    let is_ours = !exception.traits().has(Traits::DECODED);
+    let (status, retry_after) = (exception.status(), exception.retry_after());
+    let request_id = exception.request_id().map(str::to_owned);
+    let mut unhandled = UserException::from_error(exception);
+    if is_ours {
+        if let Some(status) = status {
+            unhandled = unhandled.with_status(status);
+        }
+        if let Some(request_id) = request_id {
+            unhandled = unhandled.with_request_id(request_id);
+        }
+        unhandled.set_retry_after(retry_after);
+    }
+    unhandled
 }
 
 impl<N: ExceptionSet> UserException<'static, N> {

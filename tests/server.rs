@@ -187,6 +187,11 @@ fn a_box_is_only_looked_into_when_asked() {
         assert_eq!(frame, r#"[4,"c1","An error occurred."]"#);
         assert_eq!(log[..2], ["layer", cause]);
     }
+    // What is for the caller goes out: status, delay and request ID.
+    let busy = UserException::unhandled().with_message(SECRET).with_status(StatusCode::BAD_GATEWAY);
+    let error = ErrorResponse::answer(Err::<(), _>(busy.with_request_id("r-1"))).unwrap_err();
+    assert_eq!((error.status(), error.request_id()), (Some(StatusCode::BAD_GATEWAY), Some("r-1")));
+    assert_eq!(error.to_response().body(), "Bad Gateway");
     let nothing: BoxError = "no exception anywhere".into();
     assert_eq!(chain(&UserException::from_chain(nothing)), ["no exception anywhere"]);
 }
