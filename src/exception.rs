@@ -307,6 +307,13 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         self.any_code().filter(|code| N::lookup(code) != Some(variant))
     }
 
+    /// What stands for the name where a wire has no place for names: a code that selects the variant, or the name.
+    pub(crate) fn code_as_name(&self) -> Option<&str> {
+        let selects = |code: &&str| N::lookup_code(code) == self.variant;
+        let code = self.data_code().filter(selects).or_else(|| self.own_code());
+        code.or_else(|| self.spelling())
+    }
+
     /// The name as it is encoded. The wire value that was decoded keeps an alias as received.
     pub(crate) fn spelling(&self) -> Option<&str> {
         match self.variant {

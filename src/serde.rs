@@ -65,12 +65,18 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
         if let Some(details) = details {
             object.serialize_entry("details", &details)?;
         }
-        match (code, code.and_then(|code| code.parse::<i64>().ok())) {
-            (Some(_), Some(number)) if self.is_number_code(code) => {
-                object.serialize_entry("code", &number)?;
+        let is_number = self.is_number_code(code);
+        if let Some(code) = code {
+            match (code.parse::<i64>(), code.parse::<u64>()) {
+                // As a number it would be `0`.
+                (Ok(number), _) if is_number && code != "-0" => {
+                    object.serialize_entry("code", &number)?;
+                }
+                (_, Ok(number)) if is_number => {
+                    object.serialize_entry("code", &number)?;
+                }
+                _ => object.serialize_entry("code", code)?,
             }
-            (Some(code), _) => object.serialize_entry("code", code)?,
-            (None, _) => {}
         }
         if let Some(status) = self.status() {
             object.serialize_entry("status", &status.as_u16())?;

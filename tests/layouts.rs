@@ -469,3 +469,141 @@ fn an_unhandled_error_keeps_what_only_the_body_has_a_place_for() {
         );
     }
 }
+
+/// Each layout of codes without a place for names, with and without `classify`.
+#[test]
+fn codes_are_names_whatever_selects_the_variant() {
+    const PLAIN: Layout<Codes> =
+        Layout::EMPTY.code(&[Field::Json("/code")]).message(&[Field::Json("/text")]);
+    const BY_CODE: Layout<Codes> =
+        PLAIN.codes_and_names().classify(|seen| seen.code.and_then(Codes::lookup_code));
+    const PROBLEM: Layout<Codes> = Layout::PROBLEM.name(&[]);
+    const PLAIN_OBJECTS: Layout<Codes> = PLAIN.objects(&[PLAIN]);
+    const BY_CODE_OBJECTS: Layout<Codes> = BY_CODE.objects(&[BY_CODE]);
+    let exceptions = [
+        callerror::UserException::new(Codes::Taken, "m"),
+        callerror::UserException::new(Codes::Taken, "m").with_code("E1"),
+        callerror::UserException::new(Codes::Taken, "m").with_code("17"),
+        callerror::UserException::new(Codes::Closed, "m"),
+        callerror::UserException::named("new", "m").unwrap(),
+    ];
+    for exception in &exceptions {
+        for layout in [&PLAIN, &BY_CODE, &PROBLEM] {
+            let (body, read) = again(http::Codec::new().with_layout(layout), exception);
+            assert_eq!((read.name(), read.message()), (exception.name(), "m"), "{body}");
+            let (body, read) = again(http::Codec::new().with_layout(layout), &read);
+            assert_eq!(read.name(), exception.name(), "{body}");
+        }
+        for layout in [&PLAIN_OBJECTS, &BY_CODE_OBJECTS] {
+            let codec = object::Codec::new().with_layout(layout);
+            let text = codec.to_text(&ErrorObject::new(exception.clone()));
+            let read = codec.decode(&text).unwrap().unwrap();
+            assert_eq!((read.name(), read.message()), (exception.name(), "m"), "{text}");
+            assert_eq!(codec.to_text(&read), text);
+        }
+    }
+}
+
+#[test]
+fn a_code_that_cannot_be_written_selects_nothing() {
+    fn code_or_base(seen: &callerror::layout::Observed<'_>) -> Option<Codes> {
+        seen.code.and_then(Codes::lookup_code).or(Some(Codes::CodesError))
+    }
+    const NAMES: Layout<Codes> = Layout::EMPTY
+        .name(&[Field::Json("/name")])
+        .message(&[Field::Json("/text")])
+        .classify(code_or_base);
+    const NAMES_OBJECTS: Layout<Codes> = NAMES.objects(&[NAMES]);
+    const TAGGED: Layout<Codes> = Layout::EMPTY
+        .tag("/kind", "error")
+        .code(&[Field::Json("/code")])
+        .beside_code("/description")
+        .message(&[Field::Json("/text"), Field::Json("/description")])
+        .classify(code_or_base);
+    const TAGGED_OBJECTS: Layout<Codes> = Layout::EMPTY.objects(&[TAGGED]);
+    for (layout, message, expected) in [
+        (&NAMES_OBJECTS, "m", r#"{"name":"Taken","text":"m"}"#),
+        (&TAGGED_OBJECTS, "m", r#"{"kind":"error","description":"m","code":"taken"}"#),
+        (&TAGGED_OBJECTS, "", r#"{"kind":"error","description":"","code":"taken"}"#),
+    ] {
+        let codec = object::Codec::new().with_layout(layout);
+        let exception = callerror::UserException::new(Codes::Taken, message);
+        let text = codec.to_text(&ErrorObject::new(exception.clone()));
+        assert_eq!(text, expected);
+        let read = codec.decode(&text).unwrap().unwrap();
+        assert_eq!((read.name(), read.message()), (exception.name(), message), "{text}");
+    }
+    // Blanks at the ends of a header do not arrive.
+    const HEADER: Layout<Grape> =
+        Layout::NAMED.code(&[Field::Header("x-code"), Field::Json("/code")]);
+    for code in [" c", "c ", "gehälten", "c\n"] {
+        let response = codec(&HEADER).to_response(&ErrorResponse::new(not_found().with_code(code)));
+        assert!(!response.headers().contains_key("x-code"), "{code}");
+        let read = codec(&HEADER).decode(response.status(), response.headers(), response.body());
+        assert_eq!(read.code(), Some(code));
+    }
+}
+
+#[test]
+fn names_that_look_like_a_base_or_like_none_come_back() {
+    const CLASSIFIED: Layout<Grape> = Layout::PROBLEM.classify(|_| None);
+    let base = Grape::BASE;
+    let problem = codec(&Layout::PROBLEM);
+    for name in [
+        format!("{base}NotFoundError"),
+        "about:blank".into(),
+        "urn:x:y".into(),
+        "https://shop.example/p#NotFoundError".into(),
+        "a#b".into(),
+    ] {
+        let body = format!(r#"{{"type":"{base}{name}","detail":"m"}}"#);
+        let headers = HeaderMap::new();
+        let error = problem.decode(StatusCode::CONFLICT, &headers, &body);
+        let exception = error.into_owned().into_exception();
+        assert_eq!(exception.name().as_str(), Some(&*name));
+        for layout in [&Layout::NAMED, &Layout::PROBLEM, &CLASSIFIED] {
+            let (body, read) = again(codec(layout), &exception);
+            assert_eq!(read.name(), exception.name(), "{body}");
+        }
+        let object = ErrorObject::new(exception.clone()).to_text();
+        let read = ErrorObject::<Grape>::decode(&object).unwrap().unwrap();
+        assert_eq!(read.name(), exception.name(), "{object}");
+        let value = serde_json::to_string(&exception).unwrap();
+        let read: UserException<'_> = serde_json::from_str(&value).unwrap();
+        assert_eq!(read.name(), exception.name(), "{value}");
+    }
+    assert!(UserException::named("about:blank", "m").is_err());
+    let known = UserException::named(format!("{base}NotFoundError"), "m").unwrap();
+    assert_eq!(known.name(), Name::Known(Grape::NotFoundError));
+}
+
+#[test]
+fn an_unhandled_error_of_ones_own_has_its_request_id_and_delay() {
+    const BODY: Layout<Grape> =
+        Layout::NAMED.request_id(&[Field::Json("/trace")]).retry_after(&[Field::Json("/wait")]);
+    let delay = RetryAfter::Delay(Duration::from_secs(5));
+    let exception = UserException::from_error("host db3").with_details(&["db3"]).unwrap();
+    let exception = exception.with_code("E1").with_request_id("r-7").with_retry_after(delay);
+    let (body, read) = again(codec(&BODY), &exception);
+    assert_eq!(body, r#"{"message":"Internal Server Error","trace":"r-7","wait":5}"#);
+    assert_eq!(read.retry_after(), Some(delay));
+    // A problem document stays one.
+    let body = r#"{"detail":"Not now","status":502}"#;
+    let problem = codec(&Layout::PROBLEM);
+    let headers = HeaderMap::new();
+    let error = problem.decode(StatusCode::BAD_GATEWAY, &headers, body);
+    assert_eq!(problem.to_response(&error).body(), body);
+}
+
+#[test]
+fn a_problem_document_has_the_code_of_the_systems_header() {
+    use callerror::devops::{DevOpsAgent, ErrorResponse};
+    let kind = "ConflictException:http://internal.amazon.com/coral/x/";
+    let headers =
+        headers(&[("content-type", "application/problem+json"), ("x-amzn-errortype", kind)]);
+    for body in [r#"{"detail":"m"}"#, r#"{"type":"about:blank","detail":"m"}"#] {
+        let error = ErrorResponse::decode(StatusCode::IM_A_TEAPOT, &headers, body);
+        assert_eq!(error.name(), Name::Known(DevOpsAgent::ConflictException), "{body}");
+        assert_eq!(error.message(), "m");
+    }
+}

@@ -459,6 +459,9 @@ fn failures_under_200_are_errors_where_the_layout_says_so() {
         assert_eq!(reply(200, success).unwrap(), success);
         assert!(ErrorResponse::<Grape>::error_for_status(Response::new(success)).is_ok());
     }
+    // What is only too deep is not judged by a part.
+    let deep = format!(r#"{{"ok":false,"d":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
+    assert!(codec.error_for_status(Response::new(deep)).is_ok());
     assert!(reply(500, r#"{"ok":true}"#).is_err());
 }
 

@@ -616,3 +616,15 @@ fn a_member_with_the_name_of_serde_jsons_text_is_one_of_many() {
     assert_eq!(ciborium::from_reader::<UserException, _>(&cbor[..]).unwrap(), expected);
     assert_eq!(serde_json::from_str::<UserException>(&members.to_string()).unwrap(), expected);
 }
+
+#[test]
+fn codes_that_are_numbers_stay_as_they_are_spelt() {
+    for code in ["0", "-1", "-0", "18446744073709551615", "340282366920938463463374607431768211456"]
+    {
+        let json = format!(r#"{{"type":"NotFoundError","message":"m","code":{code}}}"#);
+        let exception: UserException = serde_json::from_str(&json).unwrap();
+        assert_eq!(exception.code(), Some(code));
+        let again = serde_json::to_string(&exception).unwrap();
+        assert_eq!(serde_json::from_str::<UserException>(&again).unwrap(), exception, "{again}");
+    }
+}

@@ -231,7 +231,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
             return FieldErrors::of_error(self.details(), Some(body), status);
         }
         match read::readable_part(self.body(), Limits::DEFAULT) {
-            Some(part) => {
+            Some((part, _)) => {
                 let body = Details::new(&part);
                 FieldErrors::of_error(self.details(), Some(body), status).into_owned()
             }

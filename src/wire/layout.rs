@@ -20,7 +20,7 @@ use crate::json;
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
 
-pub(crate) use self::identify::{Identity, NO_NAME, is_cut_by_readers};
+pub(crate) use self::identify::{Identity, NO_NAME, is_cut_by_readers, is_like_base};
 pub(crate) use self::observed::Object as ObservedObject;
 pub use self::observed::Observed;
 pub(crate) use self::read::{Fields, Found, Members, Parts};
@@ -246,7 +246,8 @@ impl<N: 'static> Layout<N> {
     }
 
     /// Sets the JSON Pointer of a text without which there is no code, for a system that has codes in some of its
-    /// errors only. An error with a code is written with its message there.
+    /// errors only. An error with a code is written with its message there, so the pointer must be one of those of
+    /// the message too. A name makes a code beside it one in any case.
     pub const fn beside_code(mut self, pointer: &'static str) -> Self {
         self.beside_code = Some(Pointer::parse(pointer));
         self
@@ -283,7 +284,8 @@ impl<N: 'static> Layout<N> {
         self.with(FieldKind::CallId, fields)
     }
 
-    /// Makes an integer at the code's paths no code, for a system whose codes are text.
+    /// Makes an integer at the code's paths no code, for a system whose codes are text. A name makes an integer
+    /// beside it a code in any case.
     pub const fn text_codes(mut self) -> Self {
         self.text_codes = true;
         self
@@ -328,7 +330,7 @@ impl<N: 'static> Layout<N> {
     }
 
     /// Sets the status by which the system reports an unhandled error over HTTP, 500 by default. The body is
-    /// the reason phrase of the status.
+    /// the reason phrase of the status. It counts in the layout of a set; a problem document takes it from there.
     pub const fn unhandled(mut self, status: StatusCode) -> Self {
         self.unhandled = status.as_u16();
         self
@@ -348,7 +350,8 @@ impl<N: 'static> Layout<N> {
     }
 
     /// Sets the function that returns whether an object is an error; otherwise it is a success. Over HTTP it is
-    /// asked of responses whose status is 2xx. The code is not known yet: look with [`Observed::get`].
+    /// asked of responses whose status is 2xx. The code is not known yet: look with [`Observed::get`]. A body that
+    /// breaks off shows what stands before, so look for what an error has, not for what a success has.
     pub const fn is_error(mut self, is_error: fn(&Observed<'_>) -> bool) -> Self {
         self.is_error = Some(is_error);
         self
@@ -391,6 +394,11 @@ impl<N: 'static> Layout<N> {
     /// Whether there is any path for a field.
     pub(crate) const fn has(&self, kind: FieldKind) -> bool {
         self.table.has(kind)
+    }
+
+    /// Whether a field can be written into an object.
+    pub(crate) fn has_place_in_json(&self, kind: FieldKind) -> bool {
+        self.table.written(kind).is_some()
     }
 
     /// A delay as it is written into an object.

@@ -273,7 +273,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         // What says of itself what it is needs no text. Of others, a status would be read as one.
         let is_told = layout.has_classify() && (code.is_some() || name.is_some());
         let is_tagged = layout.has_constants() && !layout.has(FieldKind::Status);
-        let has_message = |message: &&str| !message.is_empty() || !(is_told || is_tagged);
+        let has_message = !message.is_empty() || !(is_told || is_tagged);
         let is_number = exception.is_number_code(code) && !layout.has_text_codes();
         let code =
             code.map(|code| if is_number { Content::Json(code) } else { Content::Text(code) });
@@ -285,7 +285,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
             .with(FieldKind::CallId, call_id)
             .with(FieldKind::Name, name)
             .with(FieldKind::Code, code)
-            .with_message(layout, Some(message).filter(has_message))
+            .with_message(layout, message, has_message)
             .with(FieldKind::RequestId, self.request_id().map(Content::Text))
             .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())))
             .with(FieldKind::Status, self.status().map(Content::Status))
@@ -295,21 +295,29 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     /// The code that is written by a layout.
     fn code_by(&self, layout: &Layout<N>) -> Option<&str> {
         let exception = &self.exception;
+        if !layout.has_place_in_json(FieldKind::Code) {
+            return None;
+        }
         let Some(variant) = exception.name().known().filter(|_| layout.has_classify()) else {
             let unnamed = || exception.any_code().filter(|_| exception.is_unhandled());
             let code = exception.data_code().or_else(unnamed);
             if layout.has(FieldKind::Name) {
                 return code;
             }
-            // Where there is no place for names, the codes are names.
-            return code.or_else(|| exception.own_code()).or_else(|| exception.spelling());
+            return code.filter(|_| exception.is_unhandled()).or_else(|| exception.code_as_name());
         };
-        // What was received with or without a code goes out so.
-        if self.layout.is_some() {
-            return exception.any_code();
-        }
         let name = || Some(variant.name()).filter(|_| layout.writes_names());
-        exception.data_code().or_else(|| exception.own_code().or_else(name))
+        let code = if self.layout.is_some() {
+            // What was received with or without a code goes out so.
+            exception.any_code()
+        } else {
+            exception.data_code().or_else(|| exception.own_code().or_else(name))
+        };
+        if layout.has(FieldKind::Name) {
+            return code;
+        }
+        let found = layout.variant_of(code.unwrap_or_default(), self.status(), || Some(variant));
+        if found == Some(variant) { code } else { exception.code_as_name() }
     }
 
     /// Whether a layout of the codec selects the variant without its name.

@@ -152,7 +152,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         let uri = match exception.name() {
             Name::Unhandled => Uri::Missing,
             _ if !self.uri.is_empty() => Uri::Parts { base: "", name: &self.uri },
-            Name::Unknown(name) if is_uri(name.as_str()) => {
+            Name::Unknown(name) if is_uri(name.as_str()) && !name.as_str().starts_with(base) => {
                 Uri::Parts { base: "", name: name.as_str() }
             }
             _ => match exception.variant_spelt().and_then(written) {

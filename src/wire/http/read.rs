@@ -8,7 +8,7 @@ use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{Response, StatusCode};
 
 use super::{Codec, ErrorResponse, RawBody, reason};
-use crate::error::DecodeError;
+use crate::error::{DecodeError, DecodeErrorKind};
 use crate::input::{AsBody, Body, lossy, without_mark};
 use crate::json::{Kind, Partial, Scanner};
 use crate::limits::Limits;
@@ -65,7 +65,11 @@ fn is_failure<N: ExceptionSet>(status: StatusCode, body: &[u8], codec: Codec<N>)
     if !codec.layout.asks_is_error() {
         return false;
     }
-    let Some(text) = readable_part(body, codec.limits) else { return false };
+    let Some((text, fault)) = readable_part(body, codec.limits) else { return false };
+    // A part of what is only too deep may lack what says that it is a success.
+    if fault.is_some_and(|fault| fault.kind() == DecodeErrorKind::TooDeep) {
+        return false;
+    }
     let Ok(members) = Members::read(&text, codec.limits) else { return false };
     let object = ObservedObject { text: text.trim(), members: Some(&members) };
     codec.layout.is_error_in(&Observed::new(Some(status), None, Some(object)))
@@ -245,9 +249,10 @@ fn is_object(text: &str) -> bool {
     without_mark(text).trim_start().starts_with('{')
 }
 
-/// What can be read of a body that is not JSON: of an object that is broken what stands before the fault.
+/// What can be read of a body that is an object, and its fault. Of a broken one that is what stands before the
+/// fault.
 #[cold]
-pub(super) fn readable_part(body: &[u8], limits: Limits) -> Option<String> {
+pub(super) fn readable_part(body: &[u8], limits: Limits) -> Option<(String, Option<DecodeError>)> {
     limits.check_len(body.len()).ok()?;
     let mut text = lossy(body);
     if !is_object(&text) {
@@ -255,8 +260,8 @@ pub(super) fn readable_part(body: &[u8], limits: Limits) -> Option<String> {
     }
     text.drain(..text.len() - without_mark(&text).trim_start().len());
     match Scanner::new(&text, limits.max_depth()).only_value() {
-        Ok(_) => Some(text),
-        Err(fault) => Some(Partial::cut(text, fault.offset()).ok()?.text),
+        Ok(_) => Some((text, None)),
+        Err(fault) => Some((Partial::cut(text, fault.offset()).ok()?.text, Some(fault))),
     }
 }
 
@@ -278,7 +283,7 @@ fn read_object<'a, N: ExceptionSet>(
     };
     let mut parts = found.parts(members, Some(headers), header_text);
     if layout.is_problem() {
-        parts.complete_by(N::LAYOUT.table(), headers, header_text);
+        parts.complete_by(N::LAYOUT, headers, header_text);
     }
     let missing = match text {
         _ if parts.message.is_some() => Text::EMPTY,

@@ -10,7 +10,7 @@ use crate::details::Details;
 use crate::exception::Traits;
 use crate::json::{Sink, Write};
 use crate::set::ExceptionSet;
-use crate::wire::layout::{Content, FieldKind, Layout, Named, Object};
+use crate::wire::layout::{Content, FieldKind, Layout, Named, Object, is_like_base};
 
 impl<N: ExceptionSet> ErrorResponse<'_, N> {
     pub(super) fn to_response_by(&self, codec: Codec<N>) -> Response<Bytes> {
@@ -63,9 +63,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let name = Some(Content::name(exception.name().known(), spelling));
         let code = exception.data_code();
         if !layout.has(FieldKind::Name) {
-            // Where there is no place for names, the codes are names.
-            let code = code.or(exception.own_code()).or(Some(spelling));
-            return Outline { form: Form::Object, name: None, code };
+            return Outline { form: Form::Object, name: None, code: exception.code_as_name() };
         }
         Outline { form: Form::Object, name, code }
     }
@@ -77,9 +75,17 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let outline = Outline { form: Form::Object, name: None, code: None };
         let variant = exception.name().known();
         let Some(variant) = variant.filter(|_| layout.has_classify()) else {
+            if !layout.has(FieldKind::Name) {
+                return Outline { code: exception.code_as_name(), ..outline };
+            }
             let name = match variant {
                 // Of a text that is a URI, the base would make another one.
-                None if layout.is_problem() && spelling.contains(':') => Content::Text(spelling),
+                None if layout.is_problem()
+                    && spelling.contains(':')
+                    && !is_like_base::<N>(spelling) =>
+                {
+                    Content::Text(spelling)
+                }
                 _ => Content::Uri(N::BASE, spelling),
             };
             return Outline { name: Some(name), code: exception.data_code(), ..outline };
@@ -98,14 +104,20 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
             }
         }
         let own = || exception.own_code().or(layout.writes_names().then_some(spelling));
-        let has_code = layout.has(FieldKind::Code);
-        let code = received.or_else(own).filter(|_| has_code);
+        let is_writable = |code: &&str| {
+            let in_header = layout.table().written_header(FieldKind::Code).is_some();
+            layout.has_place_in_json(FieldKind::Code) || (in_header && header_value(code).is_some())
+        };
+        let code = received.or_else(own).filter(is_writable);
         let outline = Outline { code, ..outline };
         let found = layout.variant_of(code.unwrap_or_default(), Some(status), || {
             self.read_again(&outline, status, codec)
         });
         if found == Some(variant) {
             return outline;
+        }
+        if !layout.has(FieldKind::Name) {
+            return Outline { code: exception.code_as_name(), ..outline };
         }
         Outline { name: Some(Content::Text(spelling)), ..outline }
     }
@@ -120,13 +132,16 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let has_more = (self.request_id().is_some() && is_written(FieldKind::RequestId))
             || (self.retry_after().is_some() && is_written(FieldKind::RetryAfter));
         let is_bare = exception.any_code().is_none() && !has_details && !has_more;
+        let is_text = is_decoded && !codec.layout.is_problem();
         let form = match exception.message() {
             _ if !is_decoded && codec.layout.is_problem() => Form::Object,
-            _ if !is_decoded => Form::Text(reason(status)),
-            message if is_bare && reads_as_message(message, status) => Form::Text(message),
+            _ if !is_decoded && !has_more => Form::Text(reason(status)),
+            message if is_bare && is_text && reads_as_message(message, status) => {
+                Form::Text(message)
+            }
             _ => Form::Object,
         };
-        Outline { form, name: None, code: exception.any_code() }
+        Outline { form, name: None, code: exception.any_code().filter(|_| is_decoded) }
     }
 
     /// The variant that a reader finds in what is written.
@@ -158,7 +173,8 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
     fn object<'e>(&'e self, outline: &Outline<'e>, codec: Codec<N>) -> Object<'e> {
         let (layout, exception) = (codec.layout, &self.exception);
         let Outline { name, code, .. } = *outline;
-        let details = exception.details().filter(|_| codec.details);
+        let mut details = exception.details().filter(|_| codec.details);
+        let mut message = exception.message();
         let is_unhandled = exception.is_unhandled() && !exception.traits().has(Traits::DECODED);
         let status = self.status_by(layout);
         if is_unhandled && layout.is_problem() {
@@ -166,6 +182,9 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
                 .with(FieldKind::Message, Some(Content::Text(reason(status))))
                 .with(FieldKind::Status, Some(Content::Status(status)));
             return object;
+        }
+        if is_unhandled {
+            (message, details) = (reason(status), None);
         }
         let has_header = |kind| layout.table().written_header(kind).is_some();
         let is_in_header =
@@ -180,7 +199,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         Object::body(layout)
             .with(FieldKind::Name, name.filter(|name| !is_in_header(name)))
             .with(FieldKind::Code, code)
-            .with_message(layout, Some(exception.message()))
+            .with_message(layout, message, true)
             .with(FieldKind::RequestId, self.request_id().map(Content::Text))
             .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())))
             .with(FieldKind::Status, Some(Content::Status(status)))
@@ -191,7 +210,9 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
 /// The value of a header, for text that every reader takes for text.
 fn header_value(text: &str) -> Option<HeaderValue> {
     let is_visible = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-    HeaderValue::from_str(text).ok().filter(|_| is_visible)
+    // A peer strips blanks at the ends (RFC 9110, 5.5).
+    let is_trimmed = text.trim_matches(' ') == text;
+    HeaderValue::from_str(text).ok().filter(|_| is_visible && is_trimmed)
 }
 
 /// The value of a header with a name.

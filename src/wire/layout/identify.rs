@@ -16,11 +16,17 @@ use crate::text::Text;
 /// What says that the status says all (RFC 9457, 4.2.1). It is no name.
 pub(crate) const NO_NAME: &str = "about:blank";
 
-/// Whether a reader would take a `#` in a name for the end of a base. Such a name is written behind the base of the
-/// set.
+/// Whether a reader would not find an unknown name as it is: it would take a `#` for the end of a base, for example.
+/// Such a name is written behind the base of the set.
 #[inline]
 pub(crate) fn is_cut_by_readers<N: ExceptionSet>(name: &str) -> bool {
-    !N::BASE.is_empty() && json::contains_byte(name.as_bytes(), b'#')
+    let is_cut = json::contains_byte(name.as_bytes(), b'#') || is_like_base::<N>(name);
+    !N::BASE.is_empty() && is_cut
+}
+
+/// Whether a reader would take a name, or its beginning, for the base of the set or for no name.
+pub(crate) fn is_like_base<N: ExceptionSet>(name: &str) -> bool {
+    name.starts_with(N::BASE) || name == NO_NAME
 }
 
 /// What identifies an error, as received. "" is none.
@@ -178,7 +184,10 @@ impl<N: ExceptionSet> Layout<N> {
     /// errors are.
     #[inline(always)]
     const fn classify_of_set(&self) -> Option<fn(&Observed<'_>) -> Option<N>> {
-        if self.table.is_problem { N::LAYOUT.classify } else { self.classify }
+        match self.classify {
+            None if self.table.is_problem => N::LAYOUT.classify,
+            own => own,
+        }
     }
 
     /// The variant that this layout selects for a code and a status. Where it also asks for the object, `read`
@@ -207,8 +216,9 @@ impl<N: ExceptionSet> Layout<N> {
         }
         match () {
             () if text == NO_NAME => (0, false),
+            () if self.table.is_problem => (0, true),
             () if self.classify.is_some() => (0, false),
-            () if self.table.is_problem || N::BASE.is_empty() => (0, true),
+            () if N::BASE.is_empty() => (0, true),
             () => {
                 let name = after_hash(text);
                 (name.start, !name.is_empty())
@@ -218,7 +228,7 @@ impl<N: ExceptionSet> Layout<N> {
 
     /// The part of an identifier that is the code.
     #[inline(always)]
-    fn cut<'a>(&self, identifier: Text<'a>) -> Text<'a> {
+    pub(super) fn cut<'a>(&self, identifier: Text<'a>) -> Text<'a> {
         let part = (self.code_part)(&identifier);
         if part == whole(&identifier) || identifier.get(part.clone()).is_none() {
             return identifier;

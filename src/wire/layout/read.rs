@@ -5,13 +5,14 @@ use std::mem;
 use http::HeaderMap;
 
 use super::table::{FieldKind, Table, header};
-use super::{Field, Identity};
+use super::{Field, Identity, Layout, NO_NAME};
 use crate::error::{DecodeError, Expected, Field as DecodeField};
 use crate::json::{
     Compact, Exact, Item, Kind, MemberName, Read, Scanner, Segment, Str, Value, segments,
 };
 use crate::limits::Limits;
 use crate::retry::RetryAfter;
+use crate::set::ExceptionSet;
 use crate::text::Text;
 
 /// The fields of an HTTP error, of which no text has escapes. "" is none.
@@ -260,15 +261,17 @@ pub(crate) struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// Takes from the headers, by the paths of another layout, what is missing.
     #[cold]
-    pub(crate) fn complete_by<'h>(
+    pub(crate) fn complete_by<'h, N: ExceptionSet>(
         &mut self,
-        table: &Table,
+        layout: &Layout<N>,
         headers: &'h HeaderMap,
         header_text: fn(&'h str) -> Text<'a>,
     ) {
-        let others = Found::nothing(table).parts(None, Some(headers), header_text);
-        if self.identity.name.is_empty() && self.identity.code.is_empty() {
-            self.identity = others.identity;
+        let others = Found::nothing(layout.table()).parts(None, Some(headers), header_text);
+        let Identity { name, code, .. } = &self.identity;
+        if code.is_empty() && (name.is_empty() || **name == *NO_NAME) {
+            let code = layout.cut(others.identity.code);
+            self.identity = Identity { code, ..others.identity };
         }
         if self.request_id.is_empty() {
             self.request_id = others.request_id;

@@ -27,6 +27,7 @@ pub(crate) enum Content<'e> {
 pub(crate) struct Object<'e> {
     table: &'e Table,
     tag: Option<(&'e Pointer, Content<'e>)>,
+    beside_code: Option<(&'e Pointer, Content<'e>)>,
     constants: &'e [(Pointer, &'static str)],
     /// By [`FieldKind`]; a field without a path in the object is not written.
     fields: [Option<Content<'e>>; FieldKind::COUNT],
@@ -37,7 +38,7 @@ impl<'e> Object<'e> {
     #[inline]
     pub(crate) const fn body<N>(layout: &'e Layout<N>) -> Self {
         let fields = [None; FieldKind::COUNT];
-        Self { table: layout.table(), tag: None, constants: &[], fields }
+        Self { table: layout.table(), tag: None, beside_code: None, constants: &[], fields }
     }
 
     /// An object with the tag and the constants of its layout.
@@ -51,17 +52,17 @@ impl<'e> Object<'e> {
     pub(crate) fn with_message<N>(
         mut self,
         layout: &'e Layout<N>,
-        message: Option<&'e str>,
+        message: &'e str,
+        is_needed: bool,
     ) -> Self {
-        let message = message.map(Content::Text);
+        let content = Content::Text(message);
         let has_code = self.fields[FieldKind::Code as usize].is_some();
-        if let Some(pointer) =
-            layout.beside_code.as_ref().filter(|_| has_code && self.tag.is_none())
-        {
-            self.tag = message.map(|message| (pointer, message));
+        if let Some(pointer) = layout.beside_code.as_ref().filter(|_| has_code) {
+            // Without it there would be no code.
+            self.beside_code = Some((pointer, content));
             return self;
         }
-        self.with(FieldKind::Message, message)
+        self.with(FieldKind::Message, is_needed.then_some(content))
     }
 
     /// The same object with the content of one field.
@@ -73,7 +74,9 @@ impl<'e> Object<'e> {
 
     /// Whether no member is inside another, and no two have the same name.
     const fn is_flat(&self) -> bool {
-        self.table.is_flat && self.tag.is_none() && self.constants.is_empty()
+        let is_fields_alone =
+            self.tag.is_none() && self.beside_code.is_none() && self.constants.is_empty();
+        self.table.is_flat && is_fields_alone
     }
 
     fn members(&self) -> impl Iterator<Item = (&'e Pointer, Content<'e>)> {
@@ -83,7 +86,7 @@ impl<'e> Object<'e> {
         };
         let constants = self.constants.iter().filter(move |(pointer, _)| !is_inside(pointer));
         let constants = constants.map(|(pointer, json)| (pointer, Content::Json(json)));
-        self.tag.into_iter().chain(constants).chain(self.fields())
+        self.tag.into_iter().chain(self.beside_code).chain(constants).chain(self.fields())
     }
 
     fn fields(&self) -> impl Iterator<Item = (&'e Pointer, Content<'e>)> {
