@@ -428,3 +428,14 @@ fn values_cross_threads() {
     check::<object::Codec<Grape>>();
     check::<DecodeError>();
 }
+
+/// A field is copied into a header only if its layout has one for it.
+#[test]
+fn a_response_is_its_body_and_little_more() {
+    const LEN: usize = 1 << 20;
+    for message in ["a".repeat(LEN), "\u{1f600}".repeat(LEN / 4)] {
+        let error = ErrorResponse::new(UserException::new(Grape::NotFoundError, message));
+        let response = measure(|| drop(error.to_response()));
+        assert!(response.bytes_max <= LEN as u64 + 4096, "{response:?}");
+    }
+}

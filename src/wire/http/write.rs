@@ -25,24 +25,28 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
             Form::Object => "application/json",
         };
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        let mut insert = |kind, value: Option<HeaderValue>| {
-            let name = layout.table().written_header(kind);
-            let name = name.and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok());
-            if let (Some(name), Some(value)) = (name, value) {
+        // Few layouts have headers for a field, and a long message must not be copied for nothing.
+        let mut insert = |kind, value: &dyn Fn(&str) -> Option<HeaderValue>| {
+            let Some(name) = layout.table().written_header(kind) else { return };
+            let value = value(name);
+            if let (Ok(name), Some(value)) = (HeaderName::from_bytes(name.as_bytes()), value) {
                 headers.insert(name, value);
             }
         };
         if let Form::Object = outline.form {
-            insert(FieldKind::Name, outline.name.and_then(name_header));
-            insert(FieldKind::Code, outline.code.and_then(header_value));
+            insert(FieldKind::Name, &|_| outline.name.and_then(name_header));
+            insert(FieldKind::Code, &|_| outline.code.and_then(header_value));
             // The text of an unhandled error stays here.
             let is_sent =
                 !self.exception.is_unhandled() || self.exception.traits().has(Traits::DECODED);
-            insert(FieldKind::Message, header_value(self.message()).filter(|_| is_sent));
+            insert(FieldKind::Message, &|_| {
+                if is_sent { header_value(self.message()) } else { None }
+            });
         }
-        insert(FieldKind::RequestId, self.request_id().and_then(header_value));
-        let delay = layout.table().written_header(FieldKind::RetryAfter).zip(self.retry_after());
-        insert(FieldKind::RetryAfter, delay.map(|(name, delay)| delay.to_header(name)));
+        insert(FieldKind::RequestId, &|_| self.request_id().and_then(header_value));
+        insert(FieldKind::RetryAfter, &|name| {
+            self.retry_after().map(|delay| delay.to_header(name))
+        });
         response
     }
 
