@@ -307,6 +307,11 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         self.any_code().filter(|code| N::lookup(code) != Some(variant))
     }
 
+    /// Whether it is an unhandled error of this program, whose text and details must not leave it.
+    pub(crate) fn is_kept_inside(&self) -> bool {
+        self.is_unhandled() && !self.traits.has(Traits::DECODED)
+    }
+
     /// What stands for the name where a wire has no place for names: a code that selects the variant, or the name.
     pub(crate) fn code_as_name(&self) -> Option<&str> {
         let selects = |code: &&str| N::lookup_code(code) == self.variant;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::call_id::CallId;
-use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
+use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
 use crate::set::ExceptionSet;
 use crate::text::{OneLine, Text};
 use crate::wire::http::ErrorResponse;
@@ -170,7 +170,7 @@ fn boundary<N: ExceptionSet>(exception: UserException<'static, N>) -> UserExcept
         return exception;
     }
     // Status, delay and request ID are for the caller, unless they are another server's.
-    let is_ours = !exception.traits().has(Traits::DECODED);
+    let is_ours = exception.is_kept_inside();
     let (status, retry_after) = (exception.status(), exception.retry_after());
     let request_id = exception.request_id().map(str::to_owned);
     let mut unhandled = UserException::from_error(exception);

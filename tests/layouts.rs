@@ -587,6 +587,10 @@ fn an_unhandled_error_of_ones_own_has_its_request_id_and_delay() {
     let (body, read) = again(codec(&BODY), &exception);
     assert_eq!(body, r#"{"message":"Internal Server Error","trace":"r-7","wait":5}"#);
     assert_eq!(read.retry_after(), Some(delay));
+    // Where there is no place for them, the body is the text that it always is.
+    const NEITHER: Layout<Grape> = Layout::NAMED.request_id(&[]).retry_after(&[]);
+    let response = codec(&NEITHER).to_response(&ErrorResponse::new(exception));
+    assert_eq!(response.body(), "Internal Server Error");
     // A problem document stays one.
     let body = r#"{"detail":"Not now","status":502}"#;
     let problem = codec(&Layout::PROBLEM);

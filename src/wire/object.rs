@@ -16,7 +16,7 @@ use super::{accessors, context_accessors};
 use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found as Fault};
-use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
+use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldErrors;
 use crate::input::{AsInput, Input, behind_mark, first_fault, without_mark};
 use crate::json::{Kind, Partial, Scanner, Value, Write};
@@ -264,8 +264,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         name: Option<Content<'e>>,
     ) -> Object<'e> {
         let (exception, code) = (&self.exception, self.code_by(layout));
-        let is_decoded = exception.traits().has(Traits::DECODED);
-        let (message, details) = if exception.is_unhandled() && !is_decoded {
+        let (message, details) = if exception.is_kept_inside() {
             (UNHANDLED_MESSAGE, None)
         } else {
             (exception.message(), exception.details())

@@ -162,7 +162,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         };
         let message = match uri {
             // The text of an unhandled error stays in the frame in which it arrived.
-            Uri::Missing if !exception.traits().has(Traits::DECODED) => UNHANDLED_MESSAGE,
+            Uri::Missing if exception.is_kept_inside() => UNHANDLED_MESSAGE,
             _ => exception.message(),
         };
         Wire { call_id: &self.call_id, uri, message, details: self.exception.details() }

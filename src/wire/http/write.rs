@@ -36,12 +36,9 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         if let Form::Object = outline.form {
             insert(FieldKind::Name, &|_| outline.name.and_then(name_header));
             insert(FieldKind::Code, &|_| outline.code.and_then(header_value));
-            // The text of an unhandled error stays here.
-            let is_sent =
-                !self.exception.is_unhandled() || self.exception.traits().has(Traits::DECODED);
-            insert(FieldKind::Message, &|_| {
-                if is_sent { header_value(self.message()) } else { None }
-            });
+            if !self.exception.is_kept_inside() {
+                insert(FieldKind::Message, &|_| header_value(self.message()));
+            }
         }
         insert(FieldKind::RequestId, &|_| self.request_id().and_then(header_value));
         insert(FieldKind::RetryAfter, &|name| {
@@ -64,12 +61,23 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         if layout.has_classify() || layout.is_problem() {
             return self.outline_by_code(spelling, codec);
         }
-        let name = Some(Content::name(exception.name().known(), spelling));
-        let code = exception.data_code();
-        if !layout.has(FieldKind::Name) {
-            return Outline { form: Form::Object, name: None, code: exception.code_as_name() };
+        let outline = Outline { form: Form::Object, name: None, code: exception.data_code() };
+        self.named(outline, layout, Content::name(exception.name().known(), spelling))
+    }
+
+    /// The outline with a name, or with a code that stands for it where the layout has no place for names.
+    #[inline]
+    fn named<'e>(
+        &'e self,
+        outline: Outline<'e>,
+        layout: &Layout<N>,
+        name: Content<'e>,
+    ) -> Outline<'e> {
+        if layout.has(FieldKind::Name) {
+            Outline { name: Some(name), ..outline }
+        } else {
+            Outline { code: self.exception.code_as_name(), ..outline }
         }
-        Outline { form: Form::Object, name, code }
     }
 
     /// What is written by a layout that does not always write the name, or writes it as a URI.
@@ -79,9 +87,6 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let outline = Outline { form: Form::Object, name: None, code: None };
         let variant = exception.name().known();
         let Some(variant) = variant.filter(|_| layout.has_classify()) else {
-            if !layout.has(FieldKind::Name) {
-                return Outline { code: exception.code_as_name(), ..outline };
-            }
             let name = match variant {
                 // Of a text that is a URI, the base would make another one.
                 None if layout.is_problem()
@@ -92,7 +97,8 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
                 }
                 _ => Content::Uri(N::BASE, spelling),
             };
-            return Outline { name: Some(name), code: exception.data_code(), ..outline };
+            let outline = Outline { code: exception.data_code(), ..outline };
+            return self.named(outline, layout, name);
         };
         let is_decoded = exception.traits().has(Traits::DECODED);
         let received = exception.any_code().filter(|_| is_decoded).or(exception.data_code());
@@ -120,10 +126,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         if found == Some(variant) {
             return outline;
         }
-        if !layout.has(FieldKind::Name) {
-            return Outline { code: exception.code_as_name(), ..outline };
-        }
-        Outline { name: Some(Content::Text(spelling)), ..outline }
+        self.named(outline, layout, Content::Text(spelling))
     }
 
     /// What is written of an unhandled error. Only one that was decoded has a text.
@@ -132,9 +135,12 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let (exception, status) = (&self.exception, self.status_by(codec.layout));
         let is_decoded = exception.traits().has(Traits::DECODED);
         let has_details = codec.details && exception.details().is_some();
-        let is_written = |kind| codec.layout.table().written_header(kind).is_none();
-        let has_more = (self.request_id().is_some() && is_written(FieldKind::RequestId))
-            || (self.retry_after().is_some() && is_written(FieldKind::RetryAfter));
+        let is_in_body = |kind| {
+            let in_header = codec.layout.table().written_header(kind).is_some();
+            codec.layout.has_place_in_json(kind) && !in_header
+        };
+        let has_more = (self.request_id().is_some() && is_in_body(FieldKind::RequestId))
+            || (self.retry_after().is_some() && is_in_body(FieldKind::RetryAfter));
         let is_bare = exception.any_code().is_none() && !has_details && !has_more;
         let is_text = is_decoded && !codec.layout.is_problem();
         let form = match exception.message() {
@@ -179,7 +185,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let Outline { name, code, .. } = *outline;
         let mut details = exception.details().filter(|_| codec.details);
         let mut message = exception.message();
-        let is_unhandled = exception.is_unhandled() && !exception.traits().has(Traits::DECODED);
+        let is_unhandled = exception.is_kept_inside();
         let status = self.status_by(layout);
         if is_unhandled && layout.is_problem() {
             let object = Object::body(&Layout::<N>::UNHANDLED_PROBLEM)

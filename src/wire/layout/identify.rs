@@ -158,26 +158,23 @@ impl<N: ExceptionSet> Layout<N> {
             code = Text::EMPTY;
         }
         let observed = Observed { code: code.non_empty(), ..observed };
-        if let Some(classify) = self.classify_of_set() {
-            let is_told = !code.is_empty();
-            if let Some(variant) = classify(&observed) {
-                return Identified { variant: Some(variant), code, traits, is_told };
-            }
+        let classify = self.classify_of_set();
+        let variant = match classify {
+            Some(classify) => classify(&observed),
+            None => observed.code.and_then(N::lookup_code),
+        };
+        let has_code = !code.is_empty();
+        if variant.is_some() {
+            return Identified { variant, code, traits, is_told: has_code };
+        }
+        // A function that selects variants leaves names to the set, and without a place for names the codes are names.
+        if classify.is_some() || !self.has(FieldKind::Name) {
             let (variant, is_kept) = UserException::look_up(&code);
             let code = if is_kept { code } else { Text::EMPTY };
-            return Identified { variant, code, traits, is_told };
+            return Identified { variant, code, traits, is_told: has_code };
         }
-        let variant = observed.code.and_then(N::lookup_code);
-        if variant.is_none() && !self.has(FieldKind::Name) {
-            // Where there is no place for names, the codes are names.
-            let (variant, is_kept) = UserException::look_up(&code);
-            let is_told = !code.is_empty();
-            let code = if is_kept { code } else { Text::EMPTY };
-            return Identified { variant, code, traits, is_told };
-        }
-        let is_unnamed = variant.is_none() && !code.is_empty();
-        let traits = traits.with_if(is_unnamed, Traits::UNNAMED);
-        Identified { variant, code, traits, is_told: variant.is_some() }
+        let traits = traits.with_if(has_code, Traits::UNNAMED);
+        Identified { variant: None, code, traits, is_told: false }
     }
 
     /// The function that selects a variant. A problem document without a name is classified as the set's own
