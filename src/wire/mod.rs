@@ -11,6 +11,7 @@
 //! 2. Give its value the methods of the exception by `accessors!`.
 //! 3. Add the module here and the types to `lib.rs`, and a fuzz target.
 
+mod array;
 pub mod http;
 pub mod layout;
 pub mod object;

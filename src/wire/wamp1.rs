@@ -20,10 +20,11 @@ use self::codec::Options;
 pub use self::codec::{Codec, Prefix};
 pub use self::peek::{MessageType, peek_call_id};
 use self::uri::{UriName, find_name};
-use super::accessors;
+use super::array::Deviation;
+use super::{accessors, array};
 use crate::call_id::CallId;
 use crate::details::Details;
-use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found};
+use crate::error::{BufferFull, DecodeError, Expected, Field, Found};
 use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldErrors;
 use crate::input::{AsInput, Input, Source, behind_mark, first_fault};
@@ -31,7 +32,6 @@ use crate::json::{
     self, Compact, Exact, Item, Read, Sink, Str, Write, check_text, most_escaped, required_text,
     write_escaped,
 };
-use crate::limits::Limits;
 use crate::quirk::{Quirk, Quirks};
 use crate::retry::{Retry, RetryAfter};
 use crate::set::{self, ExceptionSet, is_plain};
@@ -367,10 +367,10 @@ fn read_frame<'a, N: ExceptionSet, R: Read<'a>>(
     options: Options<'_>,
 ) -> Result<Parts<'a, N>, R::Fault> {
     let mut out = Parts::NONE;
-    let mut frame = open::<R>(text, options.limits, b'4', Expected::CallError)?;
+    let (mut frame, _) = array::open::<R, 1>(text, options.limits, *b"4", Expected::CallError)?;
     let quirks = &mut out.quirks;
     let mut tolerate = |deviation: Deviation, field, offset| {
-        tolerate::<R>(quirks, options.strict, deviation, field, offset)
+        array::tolerate::<R>(quirks, options.strict, deviation, field, offset)
     };
     let lone_surrogate = (Quirk::LoneSurrogate, Expected::SurrogatePair, Found::LoneSurrogate);
     let null = |expected| (Quirk::MissingUri, expected, Found::Null);
@@ -390,7 +390,7 @@ fn read_frame<'a, N: ExceptionSet, R: Read<'a>>(
             tolerate(lone_surrogate, Field::Message, offset)?;
         }
         frame.end()?;
-        out.message = message(third);
+        out.message = array::message(third);
         return Ok(out);
     }
 
@@ -413,7 +413,7 @@ fn read_frame<'a, N: ExceptionSet, R: Read<'a>>(
     if let Some(offset) = R::lone_surrogate(fourth, text) {
         tolerate(lone_surrogate, Field::Message, offset)?;
     }
-    out.message = message(fourth);
+    out.message = array::message(fourth);
 
     let Some(fifth) = frame.element(Field::Details)? else { return Ok(out) };
     if fifth.is_null() {
@@ -427,73 +427,6 @@ fn read_frame<'a, N: ExceptionSet, R: Read<'a>>(
         tolerate(deviation, Field::Extra, extra.offset_in(text))?;
     }
     Ok(out)
-}
-
-/// Opens a message and reads its type.
-#[inline(always)]
-fn open<'a, R: Read<'a>>(
-    text: &'a str,
-    limits: Limits,
-    digit: u8,
-    expected: Expected,
-) -> Result<R, R::Fault> {
-    let mut frame = match R::open(text, b'[', limits, Expected::Array) {
-        Ok(frame) => frame,
-        Err(fault) => return Err(R::map_fault(fault, |error| not_an_array(text, error))),
-    };
-    if !frame.eat_first(digit) {
-        R::unusual()?;
-        let field = Field::MessageType;
-        let value = frame.required(field, expected)?.value_in(text);
-        if value.raw.as_bytes() != [digit] {
-            let found = value.raw.parse().map_or(value.kind.into(), Found::Integer);
-            let kind = DecodeErrorKind::NotCallError;
-            Err(DecodeError::new(kind, value.offset, expected, found).in_field(field))?;
-        }
-    }
-    Ok(frame)
-}
-
-/// The message that an element is: the text of a string, nothing for null, else the raw JSON.
-#[inline(always)]
-fn message(item: Item<'_>) -> Str<'_> {
-    if item.is_null() { Str::plain("") } else { item.string() }
-}
-
-/// A quirk, with what a strict codec reports in its place.
-type Deviation = (Quirk, Expected, Found);
-
-/// Notes a quirk; for a strict codec it is an error.
-#[inline(always)]
-fn tolerate<'a, R: Read<'a>>(
-    quirks: &mut Quirks,
-    strict: bool,
-    (quirk, expected, found): Deviation,
-    field: Field,
-    offset: usize,
-) -> Result<(), R::Fault> {
-    if strict {
-        // The exact reader reports it.
-        R::unusual()?;
-        let kind = DecodeErrorKind::Quirk(quirk);
-        Err(DecodeError::new(kind, offset, expected, found).in_field(field))?;
-    }
-    quirks.insert(quirk);
-    Ok(())
-}
-
-/// Another JSON value in place of the array is a message that is no CALLERROR, not bad syntax.
-#[cold]
-fn not_an_array(text: &str, error: DecodeError) -> DecodeError {
-    match text.as_bytes().get(error.offset()) {
-        Some(&byte @ (b'"' | b'{' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'))
-            if error.kind() == DecodeErrorKind::Syntax =>
-        {
-            let kind = DecodeErrorKind::NotCallError;
-            DecodeError::new(kind, error.offset(), Expected::Array, Found::Byte(byte))
-        }
-        _ => error,
-    }
 }
 
 /// A frame to be written: what of the value reaches the wire.

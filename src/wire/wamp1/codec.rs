@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use bytes::BufMut;
 
 use super::uri::is_prefix;
-use super::{CallError, decode, open};
+use super::{CallError, decode};
 use crate::error::{BufferFull, DecodeError, Expected, Field, InvalidBase, InvalidName};
 use crate::exception::UserException;
 use crate::input::{AsInput, behind_mark, first_fault};
@@ -15,6 +15,7 @@ use crate::json::{Exact, Read, Write, required_text};
 use crate::limits::Limits;
 use crate::set::{ExceptionSet, base_is_valid, equal};
 use crate::text::Text;
+use crate::wire::array::open;
 
 /// One PREFIX message, `[1, prefix, URI]`: from here on the peer writes `prefix:name` for URI and name.
 ///
@@ -291,7 +292,7 @@ fn read_prefix<'a>(
 ) -> Result<(Text<'a>, Text<'a>), DecodeError> {
     let Options { limits, strict, .. } = options;
     let read = |text| {
-        let mut frame = open::<Exact<'a>>(text, limits, b'1', Expected::PrefixType)?;
+        let (mut frame, _) = open::<Exact<'a>, 1>(text, limits, *b"1", Expected::PrefixType)?;
         let mut string = |field| {
             let item = required_text(&mut frame, field, Expected::String, text)?;
             Ok::<_, DecodeError>(Text::of_string(item.string()))

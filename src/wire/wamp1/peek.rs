@@ -5,9 +5,9 @@ use std::fmt;
 use serde_repr::{Deserialize_repr, Serialize_repr};
 
 use crate::call_id::CallId;
-use crate::input::{AsInput, BYTE_ORDER_MARK};
-use crate::json::{Exact, next_special_and_front};
+use crate::input::AsInput;
 use crate::text::Text;
+use crate::wire::array;
 
 /// The first element of a WAMP v1 message, which says what kind of message it is.
 ///
@@ -72,7 +72,7 @@ impl MessageType {
     pub fn peek<'a>(input: impl AsInput<'a>) -> Option<Self> {
         let of = |input: &[u8]| match input {
             [b'[', digit, b',', ..] => Self::of_digit(*digit),
-            _ => peek(input).0,
+            _ => Self::of_digit(peek(input).digit?),
         };
         input.as_input().peek(of, |input| of(input))
     }
@@ -108,62 +108,17 @@ pub fn peek_call_id<'a>(input: impl AsInput<'a>) -> Option<CallId<'a>> {
 }
 
 fn peek_in(input: &[u8]) -> Option<CallId<'_>> {
-    match peek_compact(input) {
+    match array::peek_compact(input, |digit| place_of_call_id(digit).is_some()) {
         Some(text) => Some(CallId { text: Text::from(text), number: false }),
-        None => peek(input).1,
+        None => peek(input).call_id.and_then(CallId::of_value),
     }
 }
 
-/// The call ID of a frame that begins as nearly all do: compact but for one blank after the comma, and with
-/// a call ID without escapes. [`peek`] reads the others.
-#[inline(always)]
-fn peek_compact(input: &[u8]) -> Option<&str> {
-    let start = match input {
-        [b'[', b'2'..=b'4', b',', b'"', ..] => 4,
-        [b'[', b'2'..=b'4', b',', b' ', b'"', ..] => 5,
-        _ => return None,
-    };
-    let (end, front) = next_special_and_front(input, start);
-    if !matches!(input.get(end..)?, [b'"'] | [b'"', b',' | b']', ..]) {
-        return None;
-    }
-    // The front may end within a character after the call ID.
-    let text = std::str::from_utf8(front).or_else(|_| std::str::from_utf8(&input[..end])).ok()?;
-    text.get(start..end)
+fn peek(input: &[u8]) -> array::Head<'_> {
+    array::peek(input, place_of_call_id)
 }
 
-/// The message type, and the call ID if the type is one that has it.
-#[inline(never)]
-fn peek(input: &[u8]) -> (Option<MessageType>, Option<CallId<'_>>) {
-    /// In bytes. Hardly a call ID is longer, and the rest of a long frame need not be looked at.
-    const FRONT: usize = 1024;
-
-    let input = input.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(input);
-    match input.get(..FRONT).map(|front| peek_in_text(front, false)) {
-        Some((message_type, Some(call_id))) => (message_type, Some(call_id)),
-        _ => peek_in_text(input, true),
-    }
-}
-
-/// [`peek`] in the text that `input` begins with; `is_all` says whether more follows it.
-fn peek_in_text(input: &[u8], is_all: bool) -> (Option<MessageType>, Option<CallId<'_>>) {
-    let valid = match std::str::from_utf8(input) {
-        Ok(_) => input,
-        Err(error) => &input[..error.valid_up_to()],
-    };
-    let is_all = is_all && valid.len() == input.len();
-    let frame = std::str::from_utf8(valid).ok().and_then(Exact::peek_array);
-    let Some(mut frame) = frame else { return (None, None) };
-    let message_type =
-        frame.peek_element(is_all).and_then(|(element, _)| match *element.raw.as_bytes() {
-            [digit] => MessageType::of_digit(digit),
-            _ => None,
-        });
-    let call_id = match message_type {
-        Some(MessageType::Call | MessageType::CallResult | MessageType::CallError) => {
-            frame.peek_element(is_all).filter(|(_, may_go_on)| !may_go_on)
-        }
-        _ => None,
-    };
-    (message_type, call_id.and_then(|(element, _)| CallId::of_value(element)))
+/// A CALL, a CALLRESULT and a CALLERROR have their call ID directly after the message type.
+fn place_of_call_id(digit: u8) -> Option<usize> {
+    matches!(digit, b'2'..=b'4').then_some(0)
 }

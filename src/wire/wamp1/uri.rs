@@ -1,12 +1,12 @@
 //! The name in an error URI.
 
-use super::Deviation;
 use super::codec::Options;
 use crate::error::{Expected, Found};
 use crate::exception::UserException;
 use crate::json;
 use crate::quirk::Quirk;
 use crate::set::ExceptionSet;
+use crate::wire::array::Deviation;
 
 /// The name in an error URI.
 #[derive(Clone, Copy)]
