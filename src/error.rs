@@ -27,7 +27,7 @@ pub enum Field {
     Prefix,
     /// The third element: the error URI, or the message in a frame of three elements.
     Uri,
-    /// The machine-readable identifier of an error object.
+    /// The machine-readable identifier of an error object, or the third element of an OCPP-J error.
     Code,
     /// The fourth element, or the message of an error object. Half of a surrogate pair in the message of a frame
     /// of three elements has this field, too.
@@ -59,7 +59,7 @@ impl Field {
     /// Whether a string of this field is decoded to text, in which there is no unpaired surrogate.
     #[inline(always)]
     pub(crate) const fn is_text(self) -> bool {
-        matches!(self, Self::CallId | Self::Prefix | Self::Uri | Self::Message)
+        matches!(self, Self::CallId | Self::Prefix | Self::Uri | Self::Code | Self::Message)
     }
 }
 
@@ -88,7 +88,7 @@ pub enum DecodeErrorKind {
     InvalidUtf8,
     /// An unpaired surrogate as an escape, such as `\ud800`, in a call ID, an error URI, or another identifier.
     LoneSurrogate,
-    /// The input is not an array, or its message type is not 4.
+    /// The input is not an array, or its message type is not that of an error.
     NotCallError,
     /// The input is not an object, or not one that the system's layouts describe.
     NotErrorObject,
@@ -288,6 +288,7 @@ pub(crate) enum Expected {
     End,
     Utf8,
     CallError,
+    ErrorType,
     PrefixType,
     StringOrInteger,
     StringOrNull,
@@ -297,6 +298,10 @@ pub(crate) enum Expected {
     NotNull,
     Uri,
     UriUnderBase,
+    Code,
+    ShortCallId,
+    ShortMessage,
+    AllElements,
     FiveElements,
 }
 
@@ -322,6 +327,7 @@ impl fmt::Display for Expected {
             Self::End => "the end of the input",
             Self::Utf8 => "UTF-8",
             Self::CallError => "4 (CALLERROR)",
+            Self::ErrorType => "4 (CALLERROR) or 5 (CALLRESULTERROR)",
             Self::PrefixType => "1 (PREFIX)",
             Self::StringOrInteger => "a string or an integer",
             Self::StringOrNull => "a string or null",
@@ -331,6 +337,10 @@ impl fmt::Display for Expected {
             Self::NotNull => "details other than null",
             Self::Uri => "an error URI",
             Self::UriUnderBase => "an error URI under the codec's base",
+            Self::Code => "a code",
+            Self::ShortCallId => "a call ID of at most 36 characters",
+            Self::ShortMessage => "a message of at most 255 characters",
+            Self::AllElements => "five elements",
             Self::FiveElements => "at most five elements",
         })
     }
@@ -355,6 +365,7 @@ pub(crate) enum Found {
     ForeignBase,
     Curie,
     NoName,
+    LongText,
     Another,
     AnotherObject,
 }
@@ -379,6 +390,7 @@ impl fmt::Display for Found {
             Self::ForeignBase => "another base",
             Self::Curie => "a CURIE",
             Self::NoName => "a base without a name",
+            Self::LongText => "a longer one",
             Self::Another => "another element",
             Self::AnotherObject => "another object",
         })

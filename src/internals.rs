@@ -13,8 +13,9 @@ use crate::exception::UserException;
 use crate::json::{Scanner, VALIDATOR_DEPTH, is_container, is_container_at};
 use crate::limits::Limits;
 use crate::set::ExceptionSet;
-use crate::testing::{self, depth, fits, same_outcome, same_response};
+use crate::testing::{self, depth, fits, same_ocppj, same_outcome, same_response};
 use crate::wire::http::{self, ErrorResponse};
+use crate::wire::ocppj;
 use crate::wire::wamp1::{self, CallError, MessageType, peek_call_id};
 
 const LIMITS: Limits = Limits::DEFAULT;
@@ -33,6 +34,18 @@ pub fn check_frame<N: ExceptionSet>(input: &[u8]) -> Result<CallError<'_, N>, De
 pub fn check_readers<N: ExceptionSet>(codec: &wamp1::Codec<N>, input: &[u8]) {
     for codec in [codec.clone(), codec.clone().strict()] {
         same_outcome("the exact reader", &wamp1::decode_exact(&codec, input), &codec.decode(input));
+    }
+}
+
+/// [`testing::check_ocppj`] in every version, and the fast reader against the exact one.
+pub fn check_ocppj<N: ExceptionSet>(input: &[u8]) {
+    for version in ocppj::Version::ALL {
+        let codec = ocppj::Codec::<N>::new(version);
+        let _ = testing::check_ocppj(&codec, input);
+        for codec in [codec, codec.strict()] {
+            let exact = ocppj::decode_exact(&codec, input);
+            same_ocppj("the exact reader", &exact, &codec.decode(input));
+        }
     }
 }
 

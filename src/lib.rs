@@ -10,6 +10,7 @@
 //! | wire | value | options | message |
 //! |---|---|---|---|
 //! | [`wamp1`] | [`CallError`] | [`wamp1::Codec`] | WAMP v1 CALLERROR, `[4, callID, errorURI, message, details]` |
+//! | [`ocppj`] | [`ocppj::CallError`] | [`ocppj::Codec`] | OCPP-J CALLERROR, `[4, messageID, code, description, {details}]` |
 //! | [`http`] | [`ErrorResponse`] | [`http::Codec`] | an HTTP response, such as status 400 with `{"type", "message"}` |
 //! | [`object`] | [`ErrorObject`] | [`object::Codec`] | a JSON object outside HTTP |
 //!
@@ -70,6 +71,7 @@
 //! | [`telcoflow`] | Telcoflow SDK | HTTP, objects on a WebSocket |
 //! | [`openapp`] | OpenApp SDK | HTTP |
 //! | [`devops`] | Community DevOps Agent API | HTTP in AWS's JSON, objects as botocore parses it |
+//! | [`ocpp`] | OCPP-J | arrays on the WebSockets of charging stations |
 //!
 //! Each module has the set and the crate's types with the set filled in. Variants form a hierarchy, and
 //! [`is_a`](ErrorResponse::is_a) matches a variant and everything below it.
@@ -199,7 +201,7 @@ pub use crate::text::Text;
 pub use crate::wire::http::ErrorResponse;
 pub use crate::wire::object::ErrorObject;
 pub use crate::wire::wamp1::CallError;
-pub use crate::wire::{http, layout, object, wamp1};
+pub use crate::wire::{http, layout, object, ocppj, wamp1};
 
 /// For the expansion of [`exception_set!`] alone.
 #[doc(hidden)]

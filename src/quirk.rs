@@ -3,10 +3,10 @@
 use std::fmt;
 use std::iter::FusedIterator;
 
-/// A deviation from the WAMP v1 text that a tolerant codec accepts and reports.
+/// A deviation from the standard of a wire that a tolerant codec accepts and reports.
 ///
-/// [`CallError::quirks`](crate::CallError::quirks) returns the quirks of a frame. With
-/// [`Codec::strict`](crate::wamp1::Codec::strict), the first of them becomes a
+/// [`CallError::quirks`](crate::CallError::quirks) returns the quirks of a frame, and so do the values of the other
+/// wires whose messages are arrays. With [`Codec::strict`](crate::wamp1::Codec::strict), the first of them becomes a
 /// [`DecodeError`](crate::DecodeError) with its byte offset. `docs/QUIRKS.md` in the repository lists which
 /// peers send what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,7 +16,9 @@ pub enum Quirk {
     ByteOrderMark,
     /// The call ID is an integer, not a string: `[4,17,..]`.
     NumericCallId,
-    /// The error URI is null or empty, or ends where the name should begin.
+    /// The message ID has more than 36 characters, the most that OCPP-J allows.
+    LongCallId,
+    /// The error URI, or the code of OCPP-J, is null or empty; or the error URI ends where the name should begin.
     MissingUri,
     /// The error URI is a name alone: `"NotFoundError"`.
     BareName,
@@ -26,10 +28,16 @@ pub enum Quirk {
     Curie,
     /// The message is null or another JSON value that is not a string.
     NonStringMessage,
+    /// The message has more than 255 characters, the most that OCPP-J allows from 2.0.1 on.
+    LongMessage,
     /// The message has half of a surrogate pair as an escape: `"\ud83d"`. It is decoded to U+FFFD.
     LoneSurrogate,
     /// The details are null.
     NullDetails,
+    /// The details are another JSON value than the object that OCPP-J has.
+    NonObjectDetails,
+    /// The message has fewer than the five elements that an error of OCPP-J always has.
+    MissingElements,
     /// The frame has more than five elements.
     ExtraElements,
 }
@@ -39,13 +47,17 @@ impl Quirk {
     pub const ALL: &'static [Self] = &[
         Self::ByteOrderMark,
         Self::NumericCallId,
+        Self::LongCallId,
         Self::MissingUri,
         Self::BareName,
         Self::ForeignBase,
         Self::Curie,
         Self::NonStringMessage,
+        Self::LongMessage,
         Self::LoneSurrogate,
         Self::NullDetails,
+        Self::NonObjectDetails,
+        Self::MissingElements,
         Self::ExtraElements,
     ];
 
@@ -54,18 +66,22 @@ impl Quirk {
         match self {
             Self::ByteOrderMark => "ByteOrderMark",
             Self::NumericCallId => "NumericCallId",
+            Self::LongCallId => "LongCallId",
             Self::MissingUri => "MissingUri",
             Self::BareName => "BareName",
             Self::ForeignBase => "ForeignBase",
             Self::Curie => "Curie",
             Self::NonStringMessage => "NonStringMessage",
+            Self::LongMessage => "LongMessage",
             Self::LoneSurrogate => "LoneSurrogate",
             Self::NullDetails => "NullDetails",
+            Self::NonObjectDetails => "NonObjectDetails",
+            Self::MissingElements => "MissingElements",
             Self::ExtraElements => "ExtraElements",
         }
     }
 
-    /// Whether the quirk is a spelling, which is kept when the decoded frame is encoded again.
+    /// Whether the quirk is kept when the decoded message is encoded again.
     ///
     /// ```
     /// use callerror::Quirk;
@@ -74,7 +90,16 @@ impl Quirk {
     /// assert!(!Quirk::NullDetails.is_spelling());
     /// ```
     pub const fn is_spelling(self) -> bool {
-        matches!(self, Self::NumericCallId | Self::BareName | Self::ForeignBase | Self::Curie)
+        matches!(
+            self,
+            Self::NumericCallId
+                | Self::LongCallId
+                | Self::BareName
+                | Self::ForeignBase
+                | Self::Curie
+                | Self::LongMessage
+                | Self::NonObjectDetails
+        )
     }
 }
 

@@ -10,7 +10,7 @@ use ::http::{HeaderMap, StatusCode};
 use callerror::layout::{Field, Layout};
 use callerror::{
     CallError, ErrorObject, ErrorResponse, ExceptionSet, Name, Retry, RetryAfter,
-    UNHANDLED_MESSAGE, UserException, http, object,
+    UNHANDLED_MESSAGE, UserException, http, object, ocppj,
 };
 
 callerror::exception_set! {
@@ -61,7 +61,16 @@ struct Difference {
 /// The systems in which each difference occurs.
 type Differences = BTreeMap<Difference, BTreeSet<&'static str>>;
 
-const WIRES: [&str; 6] = ["CALLERROR", "HTTP", "problem", "object", "value", "value in CBOR"];
+const WIRES: [&str; 8] = [
+    "CALLERROR",
+    "OCPP-J 1.6",
+    "OCPP-J 2.1",
+    "HTTP",
+    "problem",
+    "object",
+    "value",
+    "value in CBOR",
+];
 
 /// The exception after it was sent over a wire.
 fn sent<N: ExceptionSet>(
@@ -80,6 +89,8 @@ fn sent<N: ExceptionSet>(
             let frame = CallError::new("c1", exception).to_text();
             CallError::decode(&frame).unwrap().into_exception().into_owned()
         }
+        "OCPP-J 1.6" => over_ocppj(ocppj::Codec::V1_6, exception),
+        "OCPP-J 2.1" => over_ocppj(ocppj::Codec::V2_1, exception),
         "HTTP" => over_http(http::Codec::new()),
         "problem" => over_http(problem),
         "object" => {
@@ -99,6 +110,14 @@ fn sent<N: ExceptionSet>(
     }
 }
 
+fn over_ocppj<N: ExceptionSet>(
+    codec: ocppj::Codec<N>,
+    exception: UserException<'static, N>,
+) -> UserException<'static, N> {
+    let text = codec.to_text(&ocppj::CallError::new("c1", exception));
+    codec.decode(&text).unwrap().into_exception().into_owned()
+}
+
 /// What is built of each variant.
 fn built<N: ExceptionSet>(variant: N) -> Vec<UserException<'static, N>> {
     // As a peer has it that received it: with the status that is sent.
@@ -112,6 +131,7 @@ fn built<N: ExceptionSet>(variant: N) -> Vec<UserException<'static, N>> {
         UserException::new(variant, "without a status"),
         plain.clone(),
         plain.clone().with_message(""),
+        plain.clone().with_message("ü".repeat(300)),
         details(r#"{ "n": [1.50, null, "ü"] }"#),
         details("7"),
         plain.clone().with_code("NOT_A_NAME"),
@@ -206,6 +226,9 @@ fn compare<N: ExceptionSet>(
                 message if after.status().and_then(|it| it.canonical_reason()) == Some(message) => {
                     "the reason phrase".into()
                 }
+                message if before.message().starts_with(message) => {
+                    format!("its first {} characters", message.chars().count())
+                }
                 message => format!("`{message}`"),
             },
         );
@@ -220,6 +243,13 @@ fn compare<N: ExceptionSet>(
             match after.details() {
                 None => "none".into(),
                 Some(_) if value(before) == value(after) => "another spelling".into(),
+                Some(other)
+                    if before.details().is_some_and(|it| {
+                        other.as_json() == format!("{{\"details\":{}}}", it.as_json())
+                    }) =>
+                {
+                    "the member `details` of an object".into()
+                }
                 Some(other) => format!("`{}`", other.as_json()),
             },
         );

@@ -10,6 +10,7 @@ use callerror::grape::{CallError, ErrorResponse, Grape, UserException};
 use callerror::wamp1::{self, MessageType};
 use callerror::{
     BufferFull, CallId, DecodeError, Details, Limits, Name, Quirks, Text, UnknownName, object,
+    ocpp, ocppj,
 };
 use http::{HeaderMap, StatusCode};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -55,6 +56,29 @@ fn decoding_allocates_only_for_escapes() {
     for &input in ESCAPED {
         assert_allocations(1, input, || drop(CallError::decode(input.as_bytes()).unwrap()));
         assert_allocations(1, input, || drop(CallError::decode(input).unwrap()));
+    }
+}
+
+#[test]
+fn an_ocppj_error_allocates_only_for_escapes() {
+    for (input, allocations) in [
+        (r#"[4,"19","InternalError","",{}]"#, 0),
+        (r#"[4,"19","OccurenceConstraintViolation","idTag",{"a":[1.5]}]"#, 0),
+        (r#"[4,19,"com.example.RelayStuck",null,null,1]"#, 0),
+        (r#"[4,"19","",42]"#, 0),
+        (r#"[4,"19","InternalError","say \"hi\"",{}]"#, 1),
+    ] {
+        assert_allocations(allocations, input, || drop(ocpp::CallError::decode(input).unwrap()));
+        for cut in 0..input.len() {
+            let work = || {
+                let _ =
+                    (ocppj::peek_call_id(&input[..cut]), ocppj::MessageType::peek(&input[..cut]));
+            };
+            assert_eq!(measure(work).count_total, 0, "{cut} bytes of {input}");
+        }
+        let error = ocpp::CallError::decode(input).unwrap();
+        let mut buffer = Vec::with_capacity(error.encoded_len());
+        assert_allocations(0, input, || error.encode(&mut buffer).unwrap());
     }
 }
 
@@ -405,6 +429,7 @@ fn sizes() {
     assert_eq!(size_of::<Text<'_>>(), 32);
     assert_eq!(size_of::<CallId<'_>>(), 40);
     assert_eq!(size_of::<CallError<'_>>(), 192);
+    assert_eq!(size_of::<callerror::ocpp::CallError<'_>>(), 160);
     assert_eq!(size_of::<ErrorResponse<'_>>(), 176);
     assert_eq!(size_of::<callerror::telcoflow::ErrorObject<'_>>(), 288);
     assert_eq!(size_of::<DecodeError>(), 16);

@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 use callerror::__internals::{check_frame, check_peek};
 use callerror::devops::DevOpsAgent;
 use callerror::grape::Grape;
+use callerror::ocpp::Ocpp;
 use callerror::openapp::OpenApp;
 use callerror::telcoflow::Telcoflow;
 use callerror::wamp1::Codec;
@@ -50,6 +51,10 @@ trait System: ExceptionSet {
 }
 
 impl System for Grape {
+    const ALWAYS_NAMED: bool = false;
+}
+
+impl System for Ocpp {
     const ALWAYS_NAMED: bool = false;
 }
 

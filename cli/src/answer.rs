@@ -39,6 +39,8 @@ pub(crate) struct ErrorMessage<'a> {
 /// The fields of an error that depend on the wire. No wire has all of them.
 #[derive(Default)]
 pub(crate) struct Observed<'a> {
+    /// The name of the message type, on a wire whose errors have several.
+    pub(crate) message_type: Option<&'static str>,
     pub(crate) call_id: Option<CallId<'a>>,
     /// The error URI as received.
     pub(crate) uri: Option<String>,

@@ -24,6 +24,9 @@ impl<W: Write> JsonLines<W> {
     fn error(&mut self, error: &ErrorMessage<'_>) -> io::Result<()> {
         let observed = &error.observed;
         self.call_id(observed.call_id.as_ref())?;
+        if let Some(message_type) = observed.message_type {
+            self.text("message_type", message_type)?;
+        }
         if let Some(uri) = &observed.uri {
             self.text("uri", uri)?;
         }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use callerror::ExceptionSet;
+use callerror::ocppj::Version;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
@@ -24,12 +25,13 @@ macro_rules! sets {
 
 callerror::systems!(sets);
 
-/// The default wire of a system, by the types that it sends: frames, else objects, else responses.
+/// The default wire of a system, by the types that it sends: messages that are arrays, else objects, else responses.
 const fn default_wire(sent: &[&str]) -> Wire {
     let (mut wire, mut at) = (Wire::Http, 0);
     while at < sent.len() {
         match sent[at].as_bytes() {
             b"CallError" => return Wire::Wamp1,
+            b"OcppError" => return Wire::Ocpp(Version::V2_0_1),
             b"ErrorObject" => wire = Wire::Object,
             _ => {}
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use callerror::layout::Layout;
+use callerror::ocppj::{self, Version};
 use callerror::wamp1::{self, MessageType};
 use callerror::{
     CallError, CallId, DecodeErrorKind, ErrorObject, ErrorResponse, ExceptionSet, Limits,
@@ -20,6 +21,8 @@ use crate::lines::Line;
 pub(crate) enum Wire {
     /// A WAMP v1 message.
     Wamp1,
+    /// An OCPP-J message.
+    Ocpp(Version),
     /// A JSON object that the system sends outside HTTP.
     Object,
     /// An HTTP response as JSON, read by the layout of the set.
@@ -31,12 +34,21 @@ pub(crate) enum Wire {
 }
 
 impl Wire {
-    pub(crate) const ALL: &[Self] =
-        &[Self::Wamp1, Self::Object, Self::Http, Self::Problem, Self::Value];
+    pub(crate) const ALL: &[Self] = &[
+        Self::Wamp1,
+        Self::Ocpp(Version::V1_6),
+        Self::Ocpp(Version::V2_0_1),
+        Self::Ocpp(Version::V2_1),
+        Self::Object,
+        Self::Http,
+        Self::Problem,
+        Self::Value,
+    ];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Wamp1 => "wamp1",
+            Self::Ocpp(version) => version.as_str(),
             Self::Object => "object",
             Self::Http => "http",
             Self::Problem => "problem",
@@ -109,6 +121,37 @@ impl<N: ExceptionSet> Reader<N> {
         }
     }
 
+    fn ocpp<'a>(&self, line: &Line<'a>, version: Version) -> Answer<'a> {
+        let error = match self.ocpp_codec(version).decode(line.bytes) {
+            Ok(error) => {
+                let observed = Observed {
+                    message_type: Some(error.message_type().as_str()),
+                    call_id: Some(error.call_id().clone()),
+                    quirks: Some(error.quirks()),
+                    fields: error.field_errors().into_owned(),
+                    ..Observed::default()
+                };
+                return self.error(observed, error.into_exception());
+            }
+            Err(error) => error,
+        };
+        match ocppj::MessageType::peek(line.bytes) {
+            Some(other)
+                if other.is_in(version)
+                    && !other.is_error()
+                    && error.kind() != DecodeErrorKind::TooLong =>
+            {
+                Answer::Other(Cow::Borrowed(other.as_str()))
+            }
+            _ => Answer::Fault(Fault { call_id: ocppj::peek_call_id(line.bytes), ..error.into() }),
+        }
+    }
+
+    const fn ocpp_codec(&self, version: Version) -> ocppj::Codec<N> {
+        let codec = ocppj::Codec::new(version);
+        if self.options.strict { codec.strict() } else { codec }
+    }
+
     fn object<'a>(&self, line: &Line<'a>, codec: object::Codec<N>) -> Answer<'a> {
         let error = match codec.decode(line.bytes) {
             Ok(Some(error)) => error,
@@ -160,6 +203,7 @@ impl<N: ExceptionSet> Read for Reader<N> {
     fn read<'a>(&self, line: &Line<'a>) -> Answer<'a> {
         match self.options.wire {
             Wire::Wamp1 => self.wamp1(line),
+            Wire::Ocpp(version) => self.ocpp(line, version),
             Wire::Object => self.object(line, object::Codec::new()),
             Wire::Http => self.http(line, http::Codec::new()),
             Wire::Problem => self.http(line, problem()),
@@ -198,6 +242,10 @@ fn encoded<N: ExceptionSet>(
     let one_line = |text: String| Encoded::Text(answer::one_line(&text).into_owned());
     match wire {
         Wire::Wamp1 => one_line(CallError::new(call_id(), exception).to_text()),
+        Wire::Ocpp(version) => {
+            let error = ocppj::CallError::new(call_id(), exception);
+            one_line(ocppj::Codec::new(version).to_text(&error))
+        }
         Wire::Object => one_line(ErrorObject::new(exception).with_call_id(call_id()).to_text()),
         Wire::Http => Encoded::Response(ErrorResponse::new(exception).to_response()),
         Wire::Problem => Encoded::Response(problem().to_response(&ErrorResponse::new(exception))),

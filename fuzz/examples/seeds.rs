@@ -13,6 +13,8 @@ const MORE: &[&str] = &[
     r#"[4,17,"error:\u00fc\/","say \"hi\"",{"a":[-1.50e+400,true,null,"\ud800"]},1]"#,
     r#"[4,"c1","http://api.wamp.ws/error#generic",["no text"],null]"#,
     r#"[4,"c1",null]"#,
+    r#"[4,"19","OccurenceConstraintViolation","idTag",{"a":[1.5]}]"#,
+    r#"[5,"19","com.example.RelayStuck"]"#,
     r#"{"details":[],"message":1.50,"type":"http:\/\/x#NotFoundError","type":"a"}"#,
     r#""Bad Request""#,
     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]",
@@ -27,7 +29,7 @@ fn main() -> io::Result<()> {
             walk(serde_json::from_slice(&fs::read(path)?)?, &mut texts);
         }
     }
-    for target in ["frame", "object", "peek", "response", "scanner", "validator"] {
+    for target in ["frame", "object", "ocppj", "peek", "response", "scanner", "validator"] {
         let folder = package.join("corpus").join(target);
         fs::create_dir_all(&folder)?;
         for (index, text) in texts.iter().enumerate() {

@@ -6,6 +6,7 @@ use super::corpus::{TEXTS, VALUES, exception_of, names, number_of};
 use crate::call_id::CallId;
 use crate::exception::UserException;
 use crate::set::ExceptionSet;
+use crate::wire::ocppj;
 use crate::wire::wamp1::CallError;
 
 /// How deep generated details are nested at most. The values of the corpus may add to that.
@@ -53,6 +54,17 @@ impl<'u, N: ExceptionSet> Arbitrary<'u> for UserException<'_, N> {
 impl<'u, N: ExceptionSet> Arbitrary<'u> for CallError<'_, N> {
     fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
         Ok(Self::new(text(u)?, u.arbitrary()?))
+    }
+}
+
+/// An error of OCPP-J.
+impl<'u, N: ExceptionSet> Arbitrary<'u> for ocppj::CallError<'_, N> {
+    fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
+        let (call_id, exception): (CallId<'_>, _) = (u.arbitrary()?, u.arbitrary()?);
+        Ok(match u.ratio(1, 4)? {
+            true => Self::for_result(call_id, exception),
+            false => Self::new(call_id, exception),
+        })
     }
 }
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::panic, reason = "a checker has no other way to report a fault")]
 
+mod ocppj;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -9,6 +11,9 @@ use ::http::{HeaderMap, StatusCode};
 use bytes::{BufMut, Bytes, BytesMut};
 use serde::de::IgnoredAny;
 
+#[cfg(feature = "__internals")]
+pub(crate) use self::ocppj::same_ocppj;
+pub use self::ocppj::{check_ocppj, check_ocppj_error};
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind};
 use crate::exception::{Name, Traits, UserException};
 use crate::input::BYTE_ORDER_MARK;

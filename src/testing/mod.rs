@@ -8,6 +8,8 @@
 //! | [`check_frame`] | any bytes | bytes, text and shared buffers; strictness; the peeked call ID; the round trip; serde_json |
 //! | [`check_call_error`] | a frame, built or decoded | the exact length, full buffers, the round trip |
 //! | [`check_response`] | status, headers and any body | bytes, text and shared buffers; the round trip; serde |
+//! | [`check_ocppj`] | any bytes, and a codec | the same for OCPP-J |
+//! | [`check_ocppj_error`] | an error of OCPP-J | the exact length, full buffers, the round trip |
 //! | [`check_object`] | any bytes | bytes, text and shared buffers; the round trip |
 //!
 //! [`check_frame_with`], [`check_call_error_with`] and [`check_response_with`] also take a codec.
@@ -80,11 +82,12 @@ mod strategies;
 
 pub use self::check::{
     check_call_error, check_call_error_with, check_frame, check_frame_with, check_object,
-    check_response, check_response_with,
+    check_ocppj, check_ocppj_error, check_response, check_response_with,
 };
 #[cfg(feature = "__internals")]
-pub(crate) use self::check::{depth, fits, same_outcome, same_response};
+pub(crate) use self::check::{depth, fits, same_ocppj, same_outcome, same_response};
 #[cfg(feature = "proptest")]
 pub use self::strategies::{
-    body, call_error, call_id, exception, frame, hostile_body, hostile_frame, json, text,
+    body, call_error, call_id, exception, frame, hostile_body, hostile_frame, hostile_ocpp_message,
+    json, ocpp_error, ocpp_message, text,
 };

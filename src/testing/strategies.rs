@@ -13,6 +13,7 @@ use crate::call_id::CallId;
 use crate::exception::UserException;
 use crate::input::BYTE_ORDER_MARK;
 use crate::set::ExceptionSet;
+use crate::wire::ocppj;
 use crate::wire::wamp1::CallError;
 
 /// Text for people, realistic and hostile: Unicode, quotes, backslashes, control characters, the empty text.
@@ -120,6 +121,54 @@ pub fn frame<N: ExceptionSet>() -> impl Strategy<Value = String> {
 /// UTF-8 and deep nesting.
 pub fn hostile_frame() -> impl Strategy<Value = Vec<u8>> {
     hostile(frame::<crate::grape::Grape>())
+}
+
+/// Errors of OCPP-J as a station or its management system builds them.
+pub fn ocpp_error<N: ExceptionSet>() -> impl Strategy<Value = ocppj::CallError<'static, N>> {
+    (call_id(), exception(), any::<bool>()).prop_map(|(call_id, exception, answers_result)| {
+        match answers_result {
+            true => ocppj::CallError::for_result(call_id, exception),
+            false => ocppj::CallError::new(call_id, exception),
+        }
+    })
+}
+
+/// Messages of OCPP-J that a tolerant codec of 2.1 accepts, in all tolerated spellings: codes of every version and of
+/// vendors, missing and extra elements, integer and long message IDs, nulls, long texts, details of any JSON type.
+pub fn ocpp_message<N: ExceptionSet>() -> impl Strategy<Value = String> {
+    let call_id = prop_oneof![
+        4 => string(call_id_text()),
+        1 => integer(),
+        1 => string("[0-9a-fü]{35,38}"),
+    ];
+    let code = prop_oneof![
+        6 => string(name::<N>()),
+        1 => string(text()),
+        1 => Just("null".to_owned()),
+    ];
+    let message = prop_oneof![8 => message(), 1 => string("[aä]{253,258}")];
+    let details = prop_oneof![1 => Just("{}".to_owned()), 2 => null_or(json())];
+    let rest = (code, message, details, vec(json(), 0..3), 1..6_usize).prop_map(
+        |(code, message, details, extra, len)| {
+            let mut rest = std::vec![code, message, details];
+            rest.extend(extra);
+            rest.truncate(len);
+            rest
+        },
+    );
+    let mark = prop_oneof![15 => Just(""), 1 => Just(BYTE_ORDER_MARK)];
+    (mark, select(&["4", "4", "5"][..]), call_id, rest, gaps()).prop_map(
+        |(mark, digit, call_id, rest, gaps)| {
+            let mut elements = std::vec![digit.to_owned(), call_id];
+            elements.extend(rest);
+            mark.to_owned() + &array(&elements, &gaps)
+        },
+    )
+}
+
+/// Damaged messages of OCPP-J, as [`hostile_frame`] damages frames.
+pub fn hostile_ocpp_message() -> impl Strategy<Value = Vec<u8>> {
+    hostile(ocpp_message::<crate::ocpp::Ocpp>())
 }
 
 /// Bodies of HTTP errors: objects whose members are in any order, repeated, missing, of wrong types, or unknown.

@@ -15,6 +15,7 @@ mod array;
 pub mod http;
 pub mod layout;
 pub mod object;
+pub mod ocppj;
 pub mod wamp1;
 
 /// The questions that can be asked of an exception, as methods of a wire value that carries one.

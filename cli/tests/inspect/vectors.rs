@@ -1,4 +1,4 @@
-//! Rows of `data/field.json` and `data/wires.json`: lines of many peers, and what the answer to each has.
+//! Rows of `data/field.json`, `data/wires.json` and `data/ocpp.json`: lines of many peers, and what the answer to each has.
 //!
 //! `expect` names members of the answer; of what it does not name nothing is said, and null says that the member is
 //! absent. Some names stand for more than one member: `is_met` knows them.
@@ -13,8 +13,9 @@ use serde_json::value::RawValue;
 
 use crate::run;
 
-const SETS: [&str; 6] = ["grape", "webex", "telcoflow", "openapp", "devops", "none"];
-const WIRES: [&str; 5] = ["wamp1", "object", "http", "problem", "value"];
+const SETS: [&str; 7] = ["grape", "webex", "telcoflow", "openapp", "devops", "ocpp", "none"];
+const WIRES: [&str; 8] =
+    ["wamp1", "ocpp1.6", "ocpp2.0.1", "ocpp2.1", "object", "http", "problem", "value"];
 
 type Answer<'a> = HashMap<&'a str, &'a RawValue>;
 
@@ -159,10 +160,15 @@ fn assert_rows(file: &str, count: usize) {
 
 #[test]
 fn field_reports_are_answered() {
-    assert_rows("field.json", 112);
+    assert_rows("field.json", 117);
 }
 
 #[test]
 fn problems_responses_and_values_are_answered() {
     assert_rows("wires.json", 47);
+}
+
+#[test]
+fn ocpp_messages_are_answered() {
+    assert_rows("ocpp.json", 88);
 }
