@@ -201,7 +201,7 @@ pub use crate::text::Text;
 pub use crate::wire::http::ErrorResponse;
 pub use crate::wire::object::ErrorObject;
 pub use crate::wire::wamp1::CallError;
-pub use crate::wire::{http, layout, object, ocppj, wamp1};
+pub use crate::wire::{Relay, http, layout, object, ocppj, wamp1};
 
 /// For the expansion of [`exception_set!`] alone.
 #[doc(hidden)]

@@ -131,7 +131,8 @@ fn peek_in_text(input: &[u8], is_all: bool, place: fn(u8) -> Option<usize>) -> H
 /// The call ID of a frame that begins as nearly all do: compact but for one blank after the comma, and with a call ID
 /// without escapes, which is the second element. [`peek`] reads the others.
 #[inline(always)]
-pub(super) fn peek_compact(input: &[u8], is_type: fn(u8) -> bool) -> Option<&str> {
+pub(super) fn peek_compact(input: &[u8], place: fn(u8) -> Option<usize>) -> Option<&str> {
+    let is_type = |digit| place(digit) == Some(0);
     let start = match input {
         [b'[', digit, b',', b'"', ..] if is_type(*digit) => 4,
         [b'[', digit, b',', b' ', b'"', ..] if is_type(*digit) => 5,

@@ -16,6 +16,7 @@ pub mod http;
 pub mod layout;
 pub mod object;
 pub mod ocppj;
+mod relay;
 pub mod wamp1;
 
 /// The questions that can be asked of an exception, as methods of a wire value that carries one.
@@ -125,3 +126,5 @@ macro_rules! context_accessors {
     };
 }
 use context_accessors;
+
+pub use self::relay::Relay;

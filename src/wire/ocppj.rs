@@ -55,6 +55,7 @@ use bytes::BufMut;
 use http::StatusCode;
 
 pub use self::codec::{Codec, Version};
+pub(super) use self::peek::place_of_call_id;
 pub use self::peek::{MessageType, peek_call_id};
 use self::read::decode;
 #[cfg(feature = "__internals")]

@@ -18,6 +18,7 @@ use http::StatusCode;
 
 use self::codec::Options;
 pub use self::codec::{Codec, Prefix};
+pub(super) use self::peek::place_of_call_id;
 pub use self::peek::{MessageType, peek_call_id};
 use self::uri::{UriName, find_name};
 use super::array::Deviation;

@@ -109,7 +109,7 @@ pub fn peek_call_id<'a>(input: impl AsInput<'a>) -> Option<CallId<'a>> {
 }
 
 fn peek_in(input: &[u8]) -> Option<CallId<'_>> {
-    match array::peek_compact(input, |digit| place_of_call_id(digit).is_some()) {
+    match array::peek_compact(input, place_of_call_id) {
         Some(text) => Some(CallId { text: Text::from(text), number: false }),
         None => peek(input).call_id.and_then(CallId::of_value),
     }
@@ -120,6 +120,6 @@ fn peek(input: &[u8]) -> array::Head<'_> {
 }
 
 /// Every message has its ID directly after the message type.
-fn place_of_call_id(digit: u8) -> Option<usize> {
+pub(in crate::wire) fn place_of_call_id(digit: u8) -> Option<usize> {
     matches!(digit, b'2'..=b'6').then_some(0)
 }
