@@ -373,6 +373,9 @@ fn the_number_of_messages_is_bounded() {
 
 #[cfg(feature = "proptest")]
 mod generated {
+    use callerror::layout::Layout;
+    use callerror::openapp::{ErrorResponse, UserException};
+    use http::{HeaderMap, StatusCode};
     use std::collections::BTreeMap;
 
     use callerror::openapp::OpenApp;
@@ -494,6 +497,25 @@ mod generated {
         }
     }
 
+    /// The dotted name that the fragment of a URI with a JSON Pointer is.
+    fn name_of(fragment: &str) -> String {
+        let mut bytes = Vec::new();
+        let mut rest = fragment.strip_prefix('#').unwrap().bytes();
+        while let Some(byte) = rest.next() {
+            bytes.push(match byte {
+                b'%' => {
+                    let digits = [rest.next().unwrap(), rest.next().unwrap()];
+                    u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
+                }
+                byte => byte,
+            });
+        }
+        let pointer = String::from_utf8(bytes).unwrap();
+        let segments = pointer.split('/').skip(1);
+        let names = segments.map(|segment| segment.replace("~1", "/").replace("~0", "~"));
+        names.collect::<Vec<_>>().join(".")
+    }
+
     proptest! {
         #![proptest_config(config())]
 
@@ -529,6 +551,45 @@ mod generated {
             prop_assert_eq!(&error.field_errors(), &built);
             let is_invalid = status != 409 && !built.is_empty();
             prop_assert_eq!(error.is_a(OpenApp::ValidationError), is_invalid);
+        }
+
+        #[test]
+        fn a_problem_document_has_them_as_pointers(
+            errors in vec((field(), testing::text(), option::of(testing::text())), 0..8),
+        ) {
+            let mut built = FieldErrors::new();
+            for (field, message, code) in &errors {
+                built.push_with_code(field, message, code.as_deref().unwrap_or_default());
+            }
+            let exception = UserException::new(OpenApp::ApiError, "m").with_field_errors(&built);
+            let codec = callerror::http::Codec::new().with_layout(&Layout::PROBLEM);
+            let response = codec.to_response(&ErrorResponse::new(exception.clone()));
+            prop_assert_eq!(codec.encoded_len(&ErrorResponse::new(exception)), response.body().len());
+            let mut body: Value = serde_json::from_slice(response.body()).unwrap();
+            prop_assert_eq!(body.get("errors").is_some(), !built.is_empty(), "{}", body);
+            let empty = Vec::new();
+            let entries = body.get("errors").and_then(Value::as_array).unwrap_or(&empty);
+            let written: Vec<_> = entries
+                .iter()
+                .map(|entry| {
+                    let pointer = entry["pointer"].as_str().unwrap();
+                    assert!(pointer.bytes().all(|byte| byte.is_ascii_graphic()), "{pointer}");
+                    (name_of(pointer), entry["detail"].as_str().unwrap(), entry["code"].as_str())
+                })
+                .collect();
+            let expected: Vec<_> = built
+                .iter()
+                .flat_map(|(field, messages)| {
+                    messages.iter().map(move |it| (field.to_owned(), it.message(), it.code()))
+                })
+                .collect();
+            prop_assert_eq!(written, expected);
+            // A reader that knows the RFC alone finds the same.
+            body.as_object_mut().unwrap().remove("details");
+            let text = body.to_string();
+            let headers = HeaderMap::new();
+            let error = codec.decode(StatusCode::CONFLICT, &headers, &text);
+            prop_assert_eq!(&error.field_errors(), &built, "{}", text);
         }
 
         #[test]
@@ -593,4 +654,33 @@ mod generated {
             }
         }
     }
+}
+
+#[test]
+fn a_problem_document_names_fields_as_the_rfc_does() {
+    const CODEC: callerror::http::Codec<OpenApp> =
+        callerror::http::Codec::new().with_layout(&Layout::PROBLEM);
+    let errors = FieldErrors::new()
+        .with("age", "must be positive")
+        .with("items.0.na/me ü", "too long")
+        .with_code("age", "odd", "E7");
+    let exception = UserException::new(OpenApp::ValidationError, "Check the form");
+    let error = ErrorResponse::new(exception.with_field_errors(&errors));
+    let body = CODEC.to_response(&error).into_body();
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(
+        body["errors"],
+        json!([
+            { "detail": "must be positive", "pointer": "#/age" },
+            { "detail": "odd", "pointer": "#/age", "code": "E7" },
+            { "detail": "too long", "pointer": "#/items/0/na~1me%20%C3%BC" },
+        ])
+    );
+    assert_eq!(body["details"]["items.0.na/me ü"], json!(["too long"]));
+    // Details that name no field are details alone.
+    let error =
+        ErrorResponse::new(UserException::new(OpenApp::ApiError, "m").with_details(&7).unwrap());
+    let body = CODEC.to_response(&error).into_body();
+    assert!(!String::from_utf8_lossy(&body).contains("errors"));
+    assert!(CODEC.with_details(false).to_response(&error).body().len() < body.len());
 }

@@ -6,6 +6,7 @@
 mod identify;
 mod observed;
 mod pointer;
+mod problem;
 mod read;
 mod table;
 mod write;
@@ -192,7 +193,8 @@ impl<N: 'static> Layout<N> {
         .codes_and_names();
 
     /// A problem document: `type` is the base and the name, `detail` the message, `status` the HTTP status. An
-    /// unhandled error has the status that the set's own layout has for it.
+    /// unhandled error has the status that the set's own layout has for it. Field errors among the details are also
+    /// written as `errors`, each with a `detail` and a `pointer`.
     ///
     /// What is read: the message is `detail`, else `title`. The details are `details`, else `errors`. A member
     /// of another type than the RFC's is ignored, and `about:blank` is no name. A `type` that is not under the

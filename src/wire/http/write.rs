@@ -206,14 +206,15 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let retry_after = self.retry_after().filter(|_| !has_header(FieldKind::RetryAfter));
         let is_in_header =
             |name: &Content<'_>| has_header(FieldKind::Name) && name_header(*name).is_some();
-        Object::body(layout)
+        let object = Object::body(layout)
             .with(FieldKind::Name, name.filter(|name| !is_in_header(name)))
             .with(FieldKind::Code, code)
             .with_message(layout, message, true)
             .with(FieldKind::RequestId, self.request_id().map(Content::Text))
             .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())))
             .with(FieldKind::Status, Some(Content::Status(status)))
-            .with(FieldKind::RetryAfter, retry_after.map(|delay| layout.delay(delay)))
+            .with(FieldKind::RetryAfter, retry_after.map(|delay| layout.delay(delay)));
+        if layout.is_problem() { object.with_field_errors(details) } else { object }
     }
 }
 
@@ -230,7 +231,9 @@ fn name_header(name: Content<'_>) -> Option<HeaderValue> {
     match name {
         Content::Text(name) => header_value(name),
         Content::Uri(base, name) => header_value(&format!("{base}{name}")),
-        Content::Json(_) | Content::Status(_) | Content::Delay(..) => None,
+        Content::Json(_) | Content::Status(_) | Content::Delay(..) | Content::FieldErrors(_) => {
+            None
+        }
     }
 }
 

@@ -15,6 +15,9 @@ impl Pointer {
     const MAX_SEGMENTS: usize = MAX_SEGMENTS;
 
     /// The pointer to the whole.
+    /// The field errors of a problem document.
+    pub(super) const ERRORS: Self = Self::parse("/errors");
+
     pub(super) const ROOT: Self = Self { text: "", ends: [0; Self::MAX_SEGMENTS], len: 0 };
 
     /// # Panics

@@ -3,7 +3,9 @@
 use http::StatusCode;
 
 use super::pointer::Pointer;
+use super::problem::FieldErrorList;
 use super::{FieldKind, Layout, Table, is_cut_by_readers};
+use crate::details::Details;
 use crate::json::{Sink, Write, most_escaped, write_escaped};
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
@@ -18,6 +20,8 @@ pub(crate) enum Content<'e> {
     Status(StatusCode),
     /// A delay, and the name of its member.
     Delay(RetryAfter, &'static str),
+    /// The field errors in details, as a problem document has them.
+    FieldErrors(Details<'e>),
 }
 
 /// An object to be written: the tag and the constants of its layout, then the fields.
@@ -28,6 +32,8 @@ pub(crate) struct Object<'e> {
     table: &'e Table,
     tag: Option<(&'e Pointer, Content<'e>)>,
     beside_code: Option<(&'e Pointer, Content<'e>)>,
+    /// Of a problem document.
+    errors: Option<Content<'e>>,
     constants: &'e [(Pointer, &'static str)],
     /// By [`FieldKind`]; a field without a path in the object is not written.
     fields: [Option<Content<'e>>; FieldKind::COUNT],
@@ -38,7 +44,8 @@ impl<'e> Object<'e> {
     #[inline]
     pub(crate) const fn body<N>(layout: &'e Layout<N>) -> Self {
         let fields = [None; FieldKind::COUNT];
-        Self { table: layout.table(), tag: None, beside_code: None, constants: &[], fields }
+        let (table, constants) = (layout.table(), &[]);
+        Self { table, tag: None, beside_code: None, errors: None, constants, fields }
     }
 
     /// An object with the tag and the constants of its layout.
@@ -72,10 +79,20 @@ impl<'e> Object<'e> {
         self
     }
 
+    /// The same object with the field errors of its details, for a problem document.
+    #[cold]
+    pub(crate) fn with_field_errors(mut self, details: Option<Details<'e>>) -> Self {
+        let details = details.filter(|details| !details.field_errors().is_empty());
+        self.errors = details.map(Content::FieldErrors);
+        self
+    }
+
     /// Whether no member is inside another, and no two have the same name.
     const fn is_flat(&self) -> bool {
-        let is_fields_alone =
-            self.tag.is_none() && self.beside_code.is_none() && self.constants.is_empty();
+        let is_fields_alone = self.tag.is_none()
+            && self.beside_code.is_none()
+            && self.errors.is_none()
+            && self.constants.is_empty();
         self.table.is_flat && is_fields_alone
     }
 
@@ -86,7 +103,9 @@ impl<'e> Object<'e> {
         };
         let constants = self.constants.iter().filter(move |(pointer, _)| !is_inside(pointer));
         let constants = constants.map(|(pointer, json)| (pointer, Content::Json(json)));
-        self.tag.into_iter().chain(self.beside_code).chain(constants).chain(self.fields())
+        let errors = self.errors.map(|errors| (&Pointer::ERRORS, errors));
+        let first = self.tag.into_iter().chain(self.beside_code).chain(constants);
+        first.chain(self.fields()).chain(errors)
     }
 
     fn fields(&self) -> impl Iterator<Item = (&'e Pointer, Content<'e>)> {
@@ -168,6 +187,7 @@ impl<'e> Content<'e> {
             Self::Uri(base, name) => most_escaped([base, name]),
             Self::Json(json) => json.len(),
             Self::Status(_) | Self::Delay(..) => DELAY,
+            Self::FieldErrors(details) => FieldErrorList(details).most(),
         }
     }
 
@@ -188,6 +208,7 @@ impl<'e> Content<'e> {
             Self::Json(json) => sink.put(json),
             Self::Status(status) => sink.put(status.as_str()),
             Self::Delay(retry_after, name) => write_delay(sink, retry_after, name),
+            Self::FieldErrors(details) => FieldErrorList(details).write(sink),
         }
     }
 }
