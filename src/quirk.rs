@@ -43,7 +43,8 @@ pub enum Quirk {
 }
 
 impl Quirk {
-    /// Every quirk, in the order of the frame's elements.
+    /// Every quirk of every wire, in the order of the elements. Each wire has a list of its own, such as
+    /// [`wamp1::QUIRKS`](crate::wamp1::QUIRKS).
     pub const ALL: &'static [Self] = &[
         Self::ByteOrderMark,
         Self::NumericCallId,

@@ -68,7 +68,7 @@ use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldErrors;
 use crate::input::AsInput;
 use crate::json::{Sink, Write, most_escaped, write_escaped};
-use crate::quirk::Quirks;
+use crate::quirk::{Quirk, Quirks};
 use crate::retry::{Retry, RetryAfter};
 use crate::set::ExceptionSet;
 use crate::text::Text;
@@ -77,6 +77,21 @@ use crate::text::Text;
 ///
 /// Source: OCPP 2.0.1 and 2.1, Part 4, 4.2.3.
 pub const UNREADABLE: CallId<'static> = CallId { text: Text::from_static("-1"), number: false };
+
+/// The quirks that a message can have, in the order of its elements.
+pub const QUIRKS: &[Quirk] = &[
+    Quirk::ByteOrderMark,
+    Quirk::NumericCallId,
+    Quirk::LongCallId,
+    Quirk::MissingUri,
+    Quirk::NonStringMessage,
+    Quirk::LongMessage,
+    Quirk::LoneSurrogate,
+    Quirk::NullDetails,
+    Quirk::NonObjectDetails,
+    Quirk::MissingElements,
+    Quirk::ExtraElements,
+];
 
 /// The code of an unhandled error.
 const UNHANDLED_CODE: &str = "InternalError";

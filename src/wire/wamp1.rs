@@ -38,6 +38,20 @@ use crate::retry::{Retry, RetryAfter};
 use crate::set::{self, ExceptionSet, is_plain};
 use crate::text::Text;
 
+/// The quirks that a frame can have, in the order of its elements.
+pub const QUIRKS: &[Quirk] = &[
+    Quirk::ByteOrderMark,
+    Quirk::NumericCallId,
+    Quirk::MissingUri,
+    Quirk::BareName,
+    Quirk::ForeignBase,
+    Quirk::Curie,
+    Quirk::NonStringMessage,
+    Quirk::LoneSurrogate,
+    Quirk::NullDetails,
+    Quirk::ExtraElements,
+];
+
 /// One CALLERROR frame: a call ID, the error URI as received, the exception, and what was tolerated.
 ///
 /// ```
