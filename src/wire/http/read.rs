@@ -209,27 +209,29 @@ fn read_by<'a, N: ExceptionSet>(
         return read_object(Received { text: None, ..received }, None, codec);
     }
     let Some(text) = received.text.map(without_mark) else {
-        return read_copy(received, lossy(received.bytes), codec, read_members);
+        let mut text = lossy(received.bytes);
+        text.drain(..text.len() - without_mark(&text).len());
+        let fault = read_members(&text, codec.limits).err();
+        return read_copy(received, text, fault, codec, read_members);
     };
     match read_members(text, codec.limits) {
         Ok(members) => read_object(received, Some((&members, text.len())), codec),
         Err(_) if !is_object(text) => read_object(received, None, codec),
-        Err(_) => read_copy(received, text.to_owned(), codec, read_members),
+        Err(fault) => read_copy(received, text.to_owned(), Some(fault), codec, read_members),
     }
 }
 
-/// Reads a body that is no JSON as it stands, by a copy: what stands before the fault counts.
+/// Reads a body that is no JSON as it stands, by a copy in which `fault` is: what stands before the fault counts.
 #[cold]
 fn read_copy<'a, N: ExceptionSet>(
     received: Received<'a, '_>,
     mut text: String,
+    fault: Option<DecodeError>,
     codec: Codec<N>,
     read_members: ReadMembers,
 ) -> ErrorResponse<'a, N> {
     // The copy of a long body is not copied again: it is cut in place, and then shared.
-    text.drain(..text.len() - without_mark(&text).len());
     let mut end = text.len();
-    let fault = read_members(&text, codec.limits).err();
     if let Some(fault) = fault.filter(|_| is_object(&text)) {
         (text, end) = match Partial::cut(text, fault.offset()) {
             Ok(partial) => (partial.text, partial.end),
