@@ -18,7 +18,7 @@ from twisted.internet import defer, reactor, task
 from twisted.python import log
 
 import table
-from table import GRAPE, message
+from table import GRAPE, ODD, message
 
 # Text is bytes for Python 2 alone, and the module for the one class.
 wamp1.WampFactory._serialize = lambda self, value: wamp1.json_dumps(value).encode()
@@ -63,8 +63,6 @@ def result(value):
 def room(number, language="en"):
     return error("NotFoundError", message("room-not-found", language, id=number), {"id": number})
 
-
-ODD = ['"', "\\", "/", "\n\r\t\b\f", "\0\x1f\x7f", "Zürich", "漢字", "😀", "\u2028", "</script>"]
 
 CASES = [
     ("a result", "rooms/get", [1], result({"id": 1, "name": "Lobby"})),

@@ -13,10 +13,10 @@ exports.GRAPE = `DefaultTeamRoomRestriction ForwardValidationError InvalidOperat
 // Text that needs escapes in JSON, or more than one byte.
 exports.ODD = ['"', '\\', '/', '\n\r\t\b\f', '\0\x1f\x7f', 'Zürich', '漢字', '😀', '\u2028', '</script>'];
 
-/** Prints what became of a case in which `peer` read what callerror wrote. */
-exports.row = (peer, name, seen, expected) => {
+/** Prints what became of a case in which `peer` read what `origin` wrote. */
+exports.row = (peer, name, seen, expected, origin = 'callerror') => {
   const ok = isDeepStrictEqual(seen, expected);
-  console.log((ok ? 'ok' : 'FAILED').padEnd(8) + 'callerror'.padEnd(13) + peer.padEnd(13) + name);
+  console.log((ok ? 'ok' : 'FAILED').padEnd(8) + origin.padEnd(17) + peer.padEnd(17) + name);
   if (ok) return;
   process.exitCode = 1;
   const line = (value) => inspect(value, { depth: null, compact: true, breakLength: Infinity });

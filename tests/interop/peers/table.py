@@ -11,14 +11,17 @@ GRAPE = (
     "SessionError UnknownError"
 ).split()
 
+# Text that needs escapes in JSON, or more than one byte.
+ODD = ['"', "\\", "/", "\n\r\t\b\f", "\0\x1f\x7f", "Zürich", "漢字", "😀", "\u2028", "</script>"]
+
 failed = 0
 
 
-def row(peer, case, seen, expected):
-    """Prints what became of a case in which `peer` read what callerror wrote."""
+def row(peer, case, seen, expected, origin="callerror"):
+    """Prints what became of a case in which `peer` read what `origin` wrote."""
     global failed
     failed += seen != expected
-    print(f"{'ok' if seen == expected else 'FAILED':<8}{'callerror':<13}{peer:<13}{case}", flush=True)
+    print(f"{'ok' if seen == expected else 'FAILED':<8}{origin:<17}{peer:<17}{case}", flush=True)
     if seen != expected:
         for what, value in (("expected", expected), ("seen", seen)):
             print(f"        {what:<9}{json.dumps(value, ensure_ascii=False, default=repr)}", flush=True)
