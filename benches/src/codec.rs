@@ -5,6 +5,7 @@
 //! cargo bench --manifest-path benches/Cargo.toml -- pool                  # only shapes with `pool` in their name
 //! cargo bench --manifest-path benches/Cargo.toml -- --json figures.json   # the figures, in benches/
 //! cargo bench --manifest-path benches/Cargo.toml -- scaling               # sizes, threads, limits
+//! cargo bench --manifest-path benches/Cargo.toml --features ocpp -- wires # the other wires, and the relay
 //! cargo bench --manifest-path benches/Cargo.toml -- --quick               # checks that it runs
 //! ```
 //!
@@ -17,18 +18,18 @@
 
 use std::process::ExitCode;
 
-use bytestring::ByteString;
 use callerror::grape::Grape;
 use callerror::wamp1::{self, MessageType};
+use callerror_benches::field::{Field, answer};
 use callerror_benches::figures::Figures;
 use callerror_benches::inputs::{self, Case, Kind};
 use callerror_benches::peers::{
-    Answer, Crate, CrateBody, Decode, Encode, Iterated, IteratedBody, JsonRpc, Lazy, LazyBody,
-    LazyNumbered, Memcpy, Owned, Shared, Simd, SimdBody, Slice, Str, Tree, TreeBody, Typed,
-    TypedBody, TypedNumbered, TypedOwned, json_rpc, judge,
+    Answer, Crate, CrateBody, Iterated, IteratedBody, JsonRpc, Lazy, LazyBody, LazyNumbered,
+    Memcpy, Owned, Shared, Simd, SimdBody, Slice, Str, Tree, TreeBody, Typed, TypedBody,
+    TypedNumbered, TypedOwned, json_rpc, judge,
 };
-use callerror_benches::race::{Effort, Entrant, race};
-use callerror_benches::scaling;
+use callerror_benches::race::{Effort, Entrant};
+use callerror_benches::{scaling, wires};
 
 /// Shapes for which peeking and copying are measured, too.
 const BESIDES: [&str; 4] =
@@ -36,7 +37,7 @@ const BESIDES: [&str; 4] =
 
 fn main() -> ExitCode {
     let mut effort = Effort::FULL;
-    let (mut json, mut parts, mut scales) = (None, Vec::new(), false);
+    let (mut json, mut parts, mut scales, mut only_wires) = (None, Vec::new(), false, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
             "--quick" | "--test" => effort = Effort::QUICK,
             "--json" => json = arguments.next(),
             "scaling" => scales = true,
+            "wires" => only_wires = true,
             option if option.starts_with('-') => {
                 eprintln!("unknown option {option}");
                 return ExitCode::FAILURE;
@@ -58,11 +60,15 @@ fn main() -> ExitCode {
     }
 
     let mut figures = Figures::new();
+    let is_all = parts.is_empty() && !only_wires;
     for name in inputs::names() {
-        if parts.is_empty() || parts.iter().any(|part| name.contains(part)) {
+        if is_all || parts.iter().any(|part| name.contains(part)) {
             eprintln!("{name} ...");
             measure(&inputs::case(name), effort, &mut figures);
         }
+    }
+    if only_wires || is_all && effort.is_quick() {
+        wires::measure(effort, &mut figures);
     }
     figures.print();
     if let Some(path) = json {
@@ -75,63 +81,6 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The libraries that take part in a case. All of them must return the crate's results.
-struct Field<'a> {
-    inputs: &'a [ByteString],
-    answers: Vec<Answer>,
-    entrants: Vec<Entrant<'a>>,
-}
-
-impl<'a> Field<'a> {
-    fn decode<P: Decode + 'a>(&mut self, operation: &'static str) {
-        for (input, expected) in self.inputs.iter().zip(&self.answers) {
-            assert_eq!(answer::<P>(input), *expected, "{operation}, {}: {input}", P::NAME);
-        }
-        self.entrants.push(Entrant::decode::<P>(operation, self.inputs));
-    }
-
-    fn encode<P: Encode + 'a>(&mut self) {
-        for (input, expected) in self.inputs.iter().zip(&self.answers) {
-            let mut buffer = Vec::new();
-            P::encode(&P::prepare(input), &mut buffer);
-            let Answer { name, message, details, .. } = expected.clone();
-            let meant = (name.unwrap_or_default(), message, details);
-            assert_eq!(judge(&buffer), meant, "encode, {}: {input}", P::NAME);
-        }
-        self.entrants.push(Entrant::encode::<P>("encode", self.inputs));
-    }
-
-    /// The lower bound: copying the bytes.
-    fn limits(&mut self) {
-        let mut buffer = Vec::new();
-        let mut cycle = self.inputs.iter().cycle();
-        let copy = move |times| {
-            for _ in 0..times {
-                buffer.clear();
-                buffer.extend_from_slice(std::hint::black_box(cycle.next().unwrap()).as_bytes());
-                std::hint::black_box(buffer.as_slice());
-            }
-        };
-        self.entrants.push(Entrant { operation: "decode", by: "memcpy", work: Box::new(copy) });
-        self.run("decode", "memchr", |input| memchr::memchr(1, input.as_bytes()));
-        self.run("decode", "simdutf8", |input| simdutf8::basic::from_utf8(input.as_bytes()));
-    }
-
-    fn run<R>(
-        &mut self,
-        operation: &'static str,
-        by: &'static str,
-        run: impl Fn(&'a ByteString) -> R + 'a,
-    ) {
-        self.entrants.push(Entrant::new(operation, by, self.inputs, run));
-    }
-}
-
-fn answer<P: Decode>(input: &ByteString) -> Answer {
-    let mut scratch = P::Scratch::default();
-    P::answer(&P::decode(input, &mut scratch))
-}
-
 fn measure(case: &Case, effort: Effort, figures: &mut Figures) {
     let inputs = case.inputs.as_slice();
     let answers: Vec<_> = match case.kind {
@@ -140,7 +89,7 @@ fn measure(case: &Case, effort: Effort, figures: &mut Figures) {
         Kind::Name => Vec::new(),
     };
     let other_texts: Vec<_> = answers.iter().map(json_rpc).collect();
-    let mut field = Field { inputs, answers, entrants: Vec::new() };
+    let mut field = Field::new(inputs, answers, judge);
 
     match case.kind {
         Kind::Frame | Kind::Numbered => {
@@ -155,12 +104,12 @@ fn measure(case: &Case, effort: Effort, figures: &mut Figures) {
             field.decode::<Tree<Slice>>("decode");
             field.decode::<Simd>("decode");
             field.decode::<Iterated>("decode");
-            for (text, expected) in other_texts.iter().zip(&field.answers) {
+            for (text, expected) in other_texts.iter().zip(field.answers()) {
                 let (call_id, known, name) = (None, None, None);
                 let expected = Answer { call_id, known, name, ..expected.clone() };
                 assert_eq!(answer::<JsonRpc>(text), expected, "{text}");
             }
-            field.entrants.push(Entrant::decode::<JsonRpc>("decode", &other_texts));
+            field.add(Entrant::decode::<JsonRpc>("decode", &other_texts));
             field.limits();
 
             field.decode::<Crate<Str>>("decode &str");
@@ -219,5 +168,5 @@ fn measure(case: &Case, effort: Effort, figures: &mut Figures) {
         }
         Kind::Name => field.run("look up", "callerror", |name| Grape::lookup(name)),
     }
-    figures.add(case, &race(&mut field.entrants, inputs.len(), effort));
+    figures.add(case.name, inputs, &field.race(effort));
 }

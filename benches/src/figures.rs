@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
-use crate::inputs::Case;
+use crate::inputs;
 use crate::race::Measured;
 
 /// The columns of the table: the libraries, and the lower bound.
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 15] = [
     "callerror",
     "serde_json",
     "sonic-rs",
+    "ocpp-kit",
+    "ocpp_rs",
+    "problem_details",
+    "http-api-problem",
+    "to_owned",
     "Value",
     "simd-json",
     "jiter",
@@ -22,7 +28,15 @@ const COLUMNS: [&str; 10] = [
 ];
 
 /// The libraries whose times are also given as ratios.
-const RIVALS: [&str; 2] = ["serde_json", "sonic-rs"];
+const RIVALS: [&str; 7] = [
+    "serde_json",
+    "sonic-rs",
+    "ocpp-kit",
+    "ocpp_rs",
+    "problem_details",
+    "http-api-problem",
+    "to_owned",
+];
 
 /// The results of a run.
 #[derive(Deserialize, Serialize)]
@@ -31,6 +45,9 @@ pub struct Figures {
     /// The versions of the libraries.
     pub versions: BTreeMap<String, String>,
     pub rows: Vec<Row>,
+    /// Where the printed table ends and another begins, and what that one is about.
+    #[serde(skip)]
+    tables: Vec<(usize, &'static str)>,
 }
 
 /// The machine of the run.
@@ -79,13 +96,17 @@ impl Machine {
 /// The versions in this package's Cargo.lock.
 fn versions() -> BTreeMap<String, String> {
     const LOCK: &str = include_str!("../Cargo.lock");
-    const PEERS: [&str; 8] = [
+    const PEERS: [&str; 12] = [
         "callerror",
         "serde_json",
         "sonic-rs",
         "simd-json",
         "jiter",
         "jsonrpsee-types",
+        "ocpp-kit",
+        "ocpp_rs",
+        "problem_details",
+        "http-api-problem",
         "memchr",
         "simdutf8",
     ];
@@ -103,19 +124,25 @@ fn versions() -> BTreeMap<String, String> {
 
 impl Figures {
     pub fn new() -> Self {
-        Self { machine: Machine::here(), versions: versions(), rows: Vec::new() }
+        let tables = Vec::new();
+        Self { machine: Machine::here(), versions: versions(), rows: Vec::new(), tables }
+    }
+
+    /// Begins another printed table, with columns of its own.
+    pub fn begin(&mut self, title: &'static str) {
+        self.tables.push((self.rows.len(), title));
     }
 
     /// Adds the measurements of one case, one row for each operation.
-    pub fn add(&mut self, case: &Case, measured: &[Measured]) {
+    pub fn add(&mut self, shape: &str, inputs: &[ByteString], measured: &[Measured]) {
         let first = self.rows.len();
         for one in measured {
             let known = self.rows[first..].iter().position(|row| row.operation == one.operation);
             let place = first + known.unwrap_or(self.rows.len() - first);
             if known.is_none() {
                 self.rows.push(Row {
-                    shape: case.name.to_owned(),
-                    bytes: case.mean_len(),
+                    shape: shape.to_owned(),
+                    bytes: inputs::mean_len(inputs),
                     operation: one.operation.to_owned(),
                     ns: BTreeMap::new(),
                     allocations: BTreeMap::new(),
@@ -146,33 +173,63 @@ impl Figures {
         }
     }
 
-    /// Prints the table, without columns that are empty.
+    /// Prints the tables, without columns that are empty.
     pub fn print(&self) {
-        let columns: Vec<_> = COLUMNS
-            .iter()
-            .filter(|&&column| self.rows.iter().any(|row| row.ns.contains_key(column)))
-            .collect();
         println!(
             "Nanoseconds (us: microseconds), medians; x: how many times as fast callerror is."
         );
-        println!("allocs: allocations by callerror and by serde_json typed.\n");
+        println!("allocs: allocations by callerror and by those with an x, in their order.");
+        let mut starts = vec![(0, "")];
+        starts.extend(&self.tables);
+        let ends = self.tables.iter().map(|table| table.0).chain([self.rows.len()]);
+        for ((start, title), end) in starts.into_iter().zip(ends) {
+            if start < end {
+                println!();
+                if !title.is_empty() {
+                    println!("{title}");
+                }
+                Self::print_table(&self.rows[start..end]);
+            }
+        }
+        self.print_machine();
+    }
+
+    fn print_table(rows: &[Row]) {
+        let columns: Vec<_> = COLUMNS
+            .iter()
+            .filter(|&&column| rows.iter().any(|row| row.ns.contains_key(column)))
+            .collect();
+        let rivals: Vec<_> = RIVALS
+            .iter()
+            .filter(|&&rival| rows.iter().any(|row| row.times.contains_key(rival)))
+            .map(|rival| (rival, format!("x {rival}")))
+            .collect();
+        let width = |column: &str| column.len().max(10);
         print!("{:<17} {:>8} {:<14}", "shape", "bytes", "operation");
         for column in &columns {
-            print!(" {column:>10}");
+            print!(" {column:>0$}", width(column));
         }
-        println!(" {:>12} {:>10} {:>12}", "x serde_json", "x sonic-rs", "allocs");
-        for row in &self.rows {
+        for (_, label) in &rivals {
+            print!(" {label}");
+        }
+        println!("  allocs");
+        for row in rows {
             print!("{:<17} {:>8} {:<14}", row.shape, row.bytes, row.operation);
             for &&column in &columns {
-                print!(" {:>10}", row.ns.get(column).map_or_else(String::new, |&ns| time(ns)));
+                let ns = row.ns.get(column).map_or_else(String::new, |&ns| time(ns));
+                print!(" {ns:>0$}", width(column));
             }
-            let ratio = |by| row.times.get(by).map_or_else(String::new, |x| format!("{x:.2}x"));
+            for (rival, label) in &rivals {
+                let times = row.times.get(**rival).map_or_else(String::new, |x| format!("{x:.2}x"));
+                print!(" {times:>0$}", label.len());
+            }
             let allocations = |by| row.allocations.get(by).map(|count| format!("{count:.2}"));
-            let both: Vec<_> =
-                ["callerror", "serde_json"].into_iter().filter_map(allocations).collect();
-            let (serde_json, sonic_rs) = (ratio("serde_json"), ratio("sonic-rs"));
-            println!(" {serde_json:>12} {sonic_rs:>10} {:>12}", both.join(" / "));
+            let all = ["callerror"].into_iter().chain(rivals.iter().map(|(rival, _)| **rival));
+            println!("  {}", all.filter_map(allocations).collect::<Vec<_>>().join(" / "));
         }
+    }
+
+    fn print_machine(&self) {
         println!();
         let unknown = || "unknown".to_owned();
         println!("CPU: {}", self.machine.cpu.clone().unwrap_or_else(unknown));

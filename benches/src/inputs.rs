@@ -4,7 +4,23 @@
 use std::fmt::Write;
 
 use bytestring::ByteString;
+use callerror::ExceptionSet;
 use callerror::grape::Grape;
+use callerror::ocpp::Ocpp;
+
+callerror::exception_set! {
+    /// The exceptions of the problem documents. The base ends in `/`, because `http::Uri` has no `#`.
+    pub enum Booking = "https://booking.example/error/" {
+        BookingError { status: 500 },
+        RoomTaken { parent: BookingError, status: 409 },
+        RoomNotFound { parent: BookingError, status: 404 },
+        RoomClosed { parent: BookingError, status: 410 },
+        FieldsInvalid { parent: BookingError, status: 422 },
+        NotAllowed { parent: BookingError, status: 403 },
+        TooManyBookings { parent: BookingError, status: 429 },
+        CalendarBusy { parent: BookingError, status: 503 },
+    }
+}
 
 /// The kind of an input.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,6 +34,13 @@ pub enum Kind {
     Name,
 }
 
+/// Another wire than WAMP v1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Wire {
+    Ocppj,
+    Problem,
+}
+
 /// A case: a single input, or many of one shape. A `ByteString` can be passed as any type of input.
 pub struct Case {
     pub name: &'static str,
@@ -28,12 +51,20 @@ pub struct Case {
 impl Case {
     /// The mean length of an input, in bytes.
     pub fn mean_len(&self) -> usize {
-        self.inputs.iter().map(|input| input.len()).sum::<usize>() / self.inputs.len()
+        mean_len(&self.inputs)
     }
+}
+
+/// The mean length of an input, in bytes.
+pub fn mean_len(inputs: &[ByteString]) -> usize {
+    inputs.iter().map(|input| input.len()).sum::<usize>() / inputs.len()
 }
 
 /// The recipe of a case: its name, its kind, and the function that makes its inputs.
 type Row = (&'static str, Kind, fn() -> Vec<ByteString>);
+
+/// Likewise, of another wire.
+type WireRow = (&'static str, Wire, fn() -> Vec<ByteString>);
 
 /// In the order of the table.
 const ROWS: [Row; 15] = [
@@ -85,9 +116,31 @@ const ROWS: [Row; 15] = [
     ("names, unknown", Kind::Name, || pool(|random| owned(unknown(random)))),
 ];
 
+/// The other wires: an ordinary error of each, and a pool of them.
+const WIRES: [WireRow; 4] = [
+    ("OCPP-J", Wire::Ocppj, || {
+        one(
+            r#"[4,"9Zb3bGhVEdU1eD0T","PropertyConstraintViolation","The connector 7 is not one of this station",{"path":"/connectorId","value":7}]"#,
+        )
+    }),
+    ("pool, OCPP-J", Wire::Ocppj, || pool(ocppj)),
+    ("problem", Wire::Problem, || {
+        one(
+            r#"{"type":"https://booking.example/error/RoomTaken","title":"Conflict","status":409,"detail":"The room 4711 is taken until noon","details":{"room":4711,"until":"12:00"}}"#,
+        )
+    }),
+    ("pool, problem", Wire::Problem, || pool(problem)),
+];
+
 /// The names of all cases, in the order of the table.
 pub fn names() -> impl Iterator<Item = &'static str> {
     ROWS.iter().map(|(name, ..)| *name)
+}
+
+/// The names of the cases of another wire, and their inputs.
+pub fn of_wire(wire: Wire) -> impl Iterator<Item = (&'static str, Vec<ByteString>)> {
+    let own = WIRES.iter().filter(move |row| row.1 == wire);
+    own.map(|(name, _, inputs)| (*name, inputs()))
 }
 
 /// The case of that name.
@@ -118,6 +171,13 @@ pub fn frame_with(details: &str) -> ByteString {
     ))
 }
 
+/// A frame of five elements and `len` bytes, or some more if `len` is too short.
+pub fn frame_of(len: usize) -> ByteString {
+    let around = frame_with("").len() + r#"{"text":""}"#.len();
+    let text = "a room, a user, a field. ".chars().cycle().take(len.saturating_sub(around));
+    frame_with(&format!(r#"{{"text":"{}"}}"#, text.collect::<String>()))
+}
+
 fn known(random: &mut Random) -> &'static str {
     Grape::ALL[random.below(Grape::ALL.len())].name()
 }
@@ -131,30 +191,75 @@ fn unknown(random: &mut Random) -> String {
     format!("{words}Failure")
 }
 
-/// Call IDs of 4 to 32 characters, every name of the set and sometimes a newer one, messages of 1 to
-/// 12 words, one in sixteen not ASCII, and if wanted details of 40 to 400 bytes.
-fn frame(random: &mut Random, with_details: bool) -> ByteString {
+/// Call IDs of 4 to 32 characters.
+fn call_id(random: &mut Random) -> String {
     const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    let call_id: String =
-        (0..4 + random.below(29)).map(|_| char::from(LETTERS[random.below(62)])).collect();
-    let name = match random.below(32) {
-        0 => unknown(random),
-        _ => known(random).to_owned(),
-    };
+    (0..4 + random.below(29)).map(|_| char::from(LETTERS[random.below(62)])).collect()
+}
+
+/// Messages of 1 to 12 words, one in sixteen not ASCII.
+fn message(random: &mut Random) -> String {
     let mut message = words(random, 12);
     if random.below(16) == 0 {
         message.push_str(" – „größer“");
     }
+    message
+}
+
+/// An object of 40 to 400 bytes.
+fn details(random: &mut Random) -> String {
+    loop {
+        let mut details = String::new();
+        value(random, &mut details, 3);
+        if details.starts_with('{') && (40..=400).contains(&details.len()) {
+            return details;
+        }
+    }
+}
+
+/// A CALLERROR of OCPP-J, every code of the set and no other, because ocpp_rs keeps no other; every second has details.
+fn ocppj(random: &mut Random) -> ByteString {
+    let call_id = call_id(random);
+    let code = Ocpp::ALL[random.below(Ocpp::ALL.len())].name();
+    let message = message(random);
+    let details = if random.below(2) == 0 { "{}".to_owned() } else { details(random) };
+    owned(format!(r#"[4,"{call_id}","{code}","{message}",{details}]"#))
+}
+
+/// A problem document, every name of the set and sometimes a newer one; every second has details.
+fn problem(random: &mut Random) -> ByteString {
+    let (name, status) = match random.below(32) {
+        0 => (unknown(random), 500),
+        _ => {
+            let variant = Booking::ALL[random.below(Booking::ALL.len())];
+            (variant.name().to_owned(), variant.status().map_or(500, |status| status.as_u16()))
+        }
+    };
+    let message = message(random);
+    let mut text = format!(
+        r#"{{"type":"{}{name}","title":"A title","status":{status},"detail":"{message}""#,
+        Booking::BASE
+    );
+    if random.below(2) == 0 {
+        text.push_str(r#","details":"#);
+        text.push_str(&details(random));
+    }
+    text.push('}');
+    owned(text)
+}
+
+/// Every name of the set and sometimes a newer one, and if wanted details.
+fn frame(random: &mut Random, with_details: bool) -> ByteString {
+    let call_id = call_id(random);
+    let name = match random.below(32) {
+        0 => unknown(random),
+        _ => known(random).to_owned(),
+    };
+    let message = message(random);
     let mut text = format!(r#"[4,"{call_id}","http://domain/exceptions#{name}","{message}""#);
     if with_details {
-        let details = loop {
-            let mut details = String::new();
-            value(random, &mut details, 3);
-            if details.starts_with('{') && (40..=400).contains(&details.len()) {
-                break details;
-            }
-        };
+        let details = details(random);
         text.push(',');
         text.push_str(&details);
     }

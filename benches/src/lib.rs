@@ -4,8 +4,10 @@
 //! draws the figures.
 
 pub mod count;
+pub mod field;
 pub mod figures;
 pub mod inputs;
 pub mod peers;
 pub mod race;
 pub mod scaling;
+pub mod wires;

@@ -13,19 +13,21 @@ use std::process::ExitCode;
 
 use bytes::Bytes;
 use bytestring::ByteString;
-use callerror::ExceptionSet;
 use callerror::devops::{self, DevOpsAgent};
 use callerror::grape::{CallError, ErrorResponse, Grape};
 use callerror::openapp::{self, OpenApp};
-use callerror::telcoflow;
 use callerror::wamp1::{self, MessageType};
+use callerror::{CallId, ExceptionSet, Relay, ocpp, telcoflow};
+use callerror_benches::inputs::Wire;
+use callerror_benches::peers::Slice;
+use callerror_benches::peers::problem::CrateInput;
 use callerror_benches::{count, inputs};
 use http::{HeaderMap, StatusCode};
 
 /// An operation by name. It repeats itself as often as it is asked to, and returns how often it allocates.
 type Operation = (&'static str, fn(usize) -> usize);
 
-const OPERATIONS: [Operation; 28] = [
+const OPERATIONS: [Operation; 32] = [
     ("decode-3", |times| decode("3 elements", times)),
     ("decode-4", |times| decode("4 elements", times)),
     ("decode-4-str", |times| {
@@ -105,6 +107,30 @@ const OPERATIONS: [Operation; 28] = [
             black_box(buffer.as_slice()).len()
         })
     }),
+    ("decode-ocppj", |times| {
+        let input = one_of(Wire::Ocppj);
+        repeat(times, || ocpp::CallError::decode(bytes(&input)))
+    }),
+    ("encode-ocppj", |times| {
+        let input = one_of(Wire::Ocppj);
+        let error = ocpp::CallError::decode(&*input).unwrap();
+        // As a server builds it, because a decoded error would keep its code.
+        let error = ocpp::CallError::new(error.call_id().clone(), error.into_exception());
+        let mut buffer = Vec::with_capacity(1024);
+        repeat(times, || {
+            buffer.clear();
+            black_box(&error).encode(&mut buffer).unwrap();
+            black_box(buffer.as_slice()).len()
+        })
+    }),
+    ("decode-problem", |times| {
+        let input = one_of(Wire::Problem);
+        repeat(times, || Slice::response(black_box(&input)))
+    }),
+    ("relay", |times| {
+        let (input, call_id) = (one("4 elements"), CallId::from("eD0T9Zb3bGhVEdU1"));
+        repeat(times, || Relay::wamp1(black_box(&*input)).unwrap().to_text(black_box(&call_id)))
+    }),
 ];
 
 /// The response to a failed request on the control connection.
@@ -146,6 +172,10 @@ fn main() -> ExitCode {
     };
     println!("{}", run(times));
     ExitCode::SUCCESS
+}
+
+fn one_of(wire: Wire) -> ByteString {
+    inputs::of_wire(wire).next().unwrap().1.swap_remove(0)
 }
 
 fn one(case: &str) -> ByteString {

@@ -94,7 +94,7 @@ impl Decode for Iterated {
                 CallId::Text(text) => text.to_string(),
                 CallId::Number(number) => number.to_string(),
             }),
-            known: decoded.known,
+            known: decoded.known.map(Grape::name),
             name: decoded.uri.as_deref().map(|uri| name_of(uri).to_owned()),
             message: decoded.message.to_string(),
             details: decoded.details.map(|raw| serde_json::from_str(raw).unwrap()),
@@ -150,7 +150,7 @@ impl Decode for IteratedBody {
     fn answer(decoded: &Self::Decoded<'_>) -> Answer {
         Answer {
             call_id: None,
-            known: decoded.known,
+            known: decoded.known.map(Grape::name),
             name: Some(decoded.name.to_string()),
             message: decoded.message.to_string(),
             details: None,

@@ -1,5 +1,6 @@
 //! The peers with which the crate is compared. To add a peer, implement [`Decode`], once for frames and once for
-//! bodies, and [`Encode`] if it encodes. Then add it to the lists in `codec.rs`.
+//! bodies, and [`Encode`] if it encodes. Then add it to the lists in `codec.rs`. The peers of another wire than WAMP v1
+//! are in a file of its own, and their list is in `wires.rs`.
 //!
 //! These rules make the comparison fair. A decoded value has the call ID, the looked-up name, the message, and the
 //! details as the peer represents them. All peers use the crate's own lookup of names, so that only reading is
@@ -13,22 +14,23 @@
 //! Some differences remain, and no peer pays for them. No peer reports quirks, and the typed peers refuse a sixth
 //! element, which the crate reports. serde_json and sonic-rs do not limit the depth of raw details, and sonic-rs
 //! accepts `\u` with any bytes after it. jiter and the trees refuse an unpaired surrogate in details, which the
-//! crate keeps.
+//! crate keeps. A wire's own crate looks its code up in its own list, and has its own types for details.
 
 use bytestring::ByteString;
-use callerror::grape::Grape;
 use serde::Deserialize;
 use serde_json::Value;
 
 mod iterated;
 mod limits;
+pub mod ocppj;
 mod own;
+pub mod problem;
 mod tree;
 mod typed;
 
 pub use self::iterated::{Iterated, IteratedBody};
 pub use self::limits::Memcpy;
-pub use self::own::{Crate, CrateBody, Owned, Shared, judge};
+pub use self::own::{Crate, CrateBody, Owned, Shared, Written, judge};
 pub use self::tree::{Simd, SimdBody, Tree, TreeBody};
 pub use self::typed::{
     JsonRpc, Lazy, LazyBody, LazyNumbered, Typed, TypedBody, TypedNumbered, TypedOwned, json_rpc,
@@ -60,7 +62,8 @@ pub trait Encode {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     pub call_id: Option<String>,
-    pub known: Option<Grape>,
+    /// The variant's name, if the set has the name.
+    pub known: Option<&'static str>,
     /// The name as text, known or not.
     pub name: Option<String>,
     pub message: String,

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::marker::PhantomData;
 
 use bytestring::ByteString;
-use callerror::{CallError, DecodeError, ErrorResponse, UserException, grape};
+use callerror::{CallError, DecodeError, ErrorResponse, ExceptionSet, UserException, grape};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
@@ -69,10 +69,13 @@ fn no_headers() -> &'static HeaderMap {
     &NONE
 }
 
-fn answer(call_id: Option<&str>, exception: &grape::UserException<'_>) -> Answer {
+pub(super) fn answer<N: ExceptionSet>(
+    call_id: Option<&str>,
+    exception: &UserException<'_, N>,
+) -> Answer {
     Answer {
         call_id: call_id.map(str::to_owned),
-        known: exception.name().known(),
+        known: exception.name().known().map(|variant| variant.name()),
         name: exception.name().as_str().map(str::to_owned),
         message: exception.message().to_owned(),
         details: exception.details().map(|details| details.parse().unwrap()),
@@ -142,18 +145,22 @@ impl<D: CrateInput> Encode for CrateBody<D> {
     }
 }
 
-/// Name, message and details of an encoded frame, decoded by the crate with the set without names. It checks
-/// encoders.
-pub fn judge(buffer: &[u8]) -> (String, String, Option<Value>) {
-    fn parts(e: &UserException<'_, Infallible>) -> (String, String, Option<Value>) {
-        let details = e.details().map(|details| details.parse().unwrap());
-        (e.code().unwrap_or_default().to_owned(), e.message().to_owned(), details)
-    }
+/// What an encoder must have written: name, message and details.
+pub type Written = (String, String, Option<Value>);
+
+/// What an exception that was decoded says.
+pub(super) fn written<N: ExceptionSet>(exception: &UserException<'_, N>) -> Written {
+    let details = exception.details().map(|details| details.parse().unwrap());
+    (exception.code().unwrap_or_default().to_owned(), exception.message().to_owned(), details)
+}
+
+/// What is in an encoded frame, decoded by the crate with the set without names. It checks encoders.
+pub fn judge(buffer: &[u8]) -> Written {
     match CallError::<Infallible>::decode(buffer) {
-        Ok(frame) => parts(frame.exception()),
+        Ok(frame) => written(frame.exception()),
         Err(_) => {
-            let error = ErrorResponse::decode(StatusCode::BAD_REQUEST, no_headers(), buffer);
-            parts(error.exception())
+            let status = StatusCode::BAD_REQUEST;
+            written(ErrorResponse::<Infallible>::decode(status, no_headers(), buffer).exception())
         }
     }
 }

@@ -45,7 +45,7 @@ fn answer_of_frame(known: Option<Grape>, tree: &Value) -> Answer {
     let text = |at: usize| tree[at].as_str().map_or_else(|| tree[at].to_string(), str::to_owned);
     Answer {
         call_id: Some(text(1)),
-        known,
+        known: known.map(Grape::name),
         name: named.then(|| name_of(&text(2)).to_owned()),
         message: text(if named { 3 } else { 2 }),
         details: tree.get(4).cloned(),
@@ -88,7 +88,7 @@ impl<D: InputKind> Decode for TreeBody<D> {
 fn answer_of_body(known: Option<Grape>, tree: &Value) -> Answer {
     Answer {
         call_id: None,
-        known,
+        known: known.map(Grape::name),
         name: tree["type"].as_str().map(str::to_owned),
         message: tree["message"].as_str().unwrap().to_owned(),
         details: tree.get("details").cloned(),

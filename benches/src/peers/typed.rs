@@ -18,7 +18,7 @@ use super::{Answer, Decode, Encode, InputKind, Slice, name_of};
 
 #[derive(Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+pub struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -87,7 +87,7 @@ impl<I: fmt::Display, D> Frame<'_, I, D> {
     fn answer(&self, json: impl Fn(&D) -> &str) -> Answer {
         Answer {
             call_id: Some(self.call_id.to_string()),
-            known: self.known,
+            known: self.known.map(Grape::name),
             name: self.uri.as_deref().map(|uri| name_of(uri).to_owned()),
             message: self.message.to_string(),
             details: self.details.as_ref().map(|raw| serde_json::from_str(json(raw)).unwrap()),
@@ -262,7 +262,7 @@ impl<D> Body<'_, D> {
     fn answer(&self, json: impl Fn(&D) -> &str) -> Answer {
         Answer {
             call_id: None,
-            known: self.known,
+            known: self.known.map(Grape::name),
             name: Some(self.name.to_string()),
             message: self.message.to_string(),
             details: self.details.as_ref().map(|raw| serde_json::from_str(json(raw)).unwrap()),
