@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use ::http::{HeaderMap, StatusCode};
 use callerror::layout::{Field, Layout};
 use callerror::{
-    CallError, ErrorObject, ErrorResponse, ExceptionSet, Name, Retry, RetryAfter,
+    CallError, Details, ErrorObject, ErrorResponse, ExceptionSet, Name, Retry, RetryAfter,
     UNHANDLED_MESSAGE, UserException, http, object,
 };
 
@@ -61,7 +61,8 @@ struct Difference {
 /// The systems in which each difference occurs.
 type Differences = BTreeMap<Difference, BTreeSet<&'static str>>;
 
-const WIRES: [&str; 6] = ["CALLERROR", "HTTP", "problem", "object", "value", "value in CBOR"];
+const WIRES: [&str; 7] =
+    ["CALLERROR", "HTTP", "problem", "object", "JSON-RPC", "value", "value in CBOR"];
 
 /// The exception after it was sent over a wire.
 fn sent<N: ExceptionSet>(
@@ -70,6 +71,10 @@ fn sent<N: ExceptionSet>(
 ) -> UserException<'static, N> {
     let exception = exception.clone().into_owned();
     let problem = http::Codec::new().with_layout(const { &Layout::PROBLEM });
+    let as_object = |codec: object::Codec<N>| {
+        let object = codec.to_text(&ErrorObject::new(exception.clone()).with_call_id("c1"));
+        codec.decode(&object).unwrap().unwrap().into_exception().into_owned()
+    };
     let over_http = |codec: http::Codec<N>| {
         let response = codec.to_response(&ErrorResponse::new(exception.clone()));
         let (head, body) = response.into_parts();
@@ -77,16 +82,13 @@ fn sent<N: ExceptionSet>(
     };
     match wire {
         "CALLERROR" => {
-            let frame = CallError::new("c1", exception).to_text();
+            let frame = CallError::new("c1", exception.clone()).to_text();
             CallError::decode(&frame).unwrap().into_exception().into_owned()
         }
         "HTTP" => over_http(http::Codec::new()),
         "problem" => over_http(problem),
-        "object" => {
-            let codec = object::Codec::new();
-            let object = codec.to_text(&ErrorObject::new(exception).with_call_id("c1"));
-            codec.decode(&object).unwrap().unwrap().into_exception().into_owned()
-        }
+        "object" => as_object(object::Codec::new()),
+        "JSON-RPC" => as_object(object::Codec::new().with_layout(const { &Layout::JSON_RPC })),
         "value" => {
             let json = serde_json::to_string(&exception).unwrap();
             serde_json::from_str(&json).unwrap()
@@ -212,6 +214,10 @@ fn compare<N: ExceptionSet>(
     }
     let details = |it: &UserException<'_, N>| it.details().map(|it| it.as_json().to_owned());
     if details(before) != details(after) {
+        let has_name = |details: Details<'_>| {
+            let name = details.get("/type").and_then(Details::as_text);
+            name.is_some_and(|name| before.name().as_str() == Some(&*name))
+        };
         let value = |it: &UserException<'_, N>| {
             it.details().map(|it| it.parse::<serde_json::Value>().unwrap())
         };
@@ -220,6 +226,7 @@ fn compare<N: ExceptionSet>(
             match after.details() {
                 None => "none".into(),
                 Some(_) if value(before) == value(after) => "another spelling".into(),
+                Some(other) if has_name(other) => "the name and the details".into(),
                 Some(other) => format!("`{}`", other.as_json()),
             },
         );

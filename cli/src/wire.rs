@@ -20,6 +20,8 @@ use crate::lines::Line;
 pub(crate) enum Wire {
     /// A WAMP v1 message.
     Wamp1,
+    /// A response of JSON-RPC 2.0.
+    JsonRpc,
     /// A JSON object that the system sends outside HTTP.
     Object,
     /// An HTTP response as JSON, read by the layout of the set.
@@ -32,11 +34,12 @@ pub(crate) enum Wire {
 
 impl Wire {
     pub(crate) const ALL: &[Self] =
-        &[Self::Wamp1, Self::Object, Self::Http, Self::Problem, Self::Value];
+        &[Self::Wamp1, Self::JsonRpc, Self::Object, Self::Http, Self::Problem, Self::Value];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Wamp1 => "wamp1",
+            Self::JsonRpc => "jsonrpc",
             Self::Object => "object",
             Self::Http => "http",
             Self::Problem => "problem",
@@ -160,6 +163,7 @@ impl<N: ExceptionSet> Read for Reader<N> {
     fn read<'a>(&self, line: &Line<'a>) -> Answer<'a> {
         match self.options.wire {
             Wire::Wamp1 => self.wamp1(line),
+            Wire::JsonRpc => self.object(line, json_rpc()),
             Wire::Object => self.object(line, object::Codec::new()),
             Wire::Http => self.http(line, http::Codec::new()),
             Wire::Problem => self.http(line, problem()),
@@ -181,6 +185,11 @@ const fn problem<N: ExceptionSet>() -> http::Codec<N> {
     http::Codec::new().with_layout(const { &Layout::PROBLEM })
 }
 
+/// The codec of JSON-RPC.
+const fn json_rpc<N: ExceptionSet>() -> object::Codec<N> {
+    object::Codec::new().with_layout(const { &Layout::JSON_RPC })
+}
+
 /// The codec of the serde form, which needs no serde: the default layout has no other objects.
 const fn value<N: ExceptionSet>() -> object::Codec<N> {
     object::Codec::new().with_layout(const { &Layout::NAMED })
@@ -193,12 +202,19 @@ fn encoded<N: ExceptionSet>(
     exception: &UserException<'_, N>,
 ) -> Encoded {
     let exception = exception.clone();
-    let call_id = || call_id.cloned().unwrap_or_else(|| CallId::from("-1"));
+    let call_id_or_minus_one = || call_id.cloned().unwrap_or_else(|| CallId::from("-1"));
     // The output is one line of a log, like the input.
     let one_line = |text: String| Encoded::Text(answer::one_line(&text).into_owned());
     match wire {
-        Wire::Wamp1 => one_line(CallError::new(call_id(), exception).to_text()),
-        Wire::Object => one_line(ErrorObject::new(exception).with_call_id(call_id()).to_text()),
+        Wire::Wamp1 => one_line(CallError::new(call_id_or_minus_one(), exception).to_text()),
+        Wire::JsonRpc => {
+            let error = ErrorObject::new(exception);
+            let error = call_id.cloned().into_iter().fold(error, ErrorObject::with_call_id);
+            one_line(json_rpc().to_text(&error))
+        }
+        Wire::Object => {
+            one_line(ErrorObject::new(exception).with_call_id(call_id_or_minus_one()).to_text())
+        }
         Wire::Http => Encoded::Response(ErrorResponse::new(exception).to_response()),
         Wire::Problem => Encoded::Response(problem().to_response(&ErrorResponse::new(exception))),
         Wire::Value => one_line(value().to_text(&ErrorObject::new(exception))),

@@ -15,6 +15,8 @@ const MORE: &[&str] = &[
     r#"[4,"c1",null]"#,
     r#"{"details":[],"message":1.50,"type":"http:\/\/x#NotFoundError","type":"a"}"#,
     r#""Bad Request""#,
+    r#"{"jsonrpc":"2.0","id":7,"error":{"code":-32601,"message":"No such method","data":[1.50]}}"#,
+    r#"{"error":{"code":-32000,"data":{"type":"NotFoundError","code":"X","details":[7]}},"id":"a"}"#,
     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]",
 ];
 

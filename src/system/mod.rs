@@ -3,6 +3,7 @@
 // Listed by hand, because rustfmt does not find files that only a macro names.
 mod devops;
 mod grape;
+mod jsonrpc;
 mod openapp;
 mod telcoflow;
 mod webex;
@@ -23,6 +24,7 @@ macro_rules! systems {
             telcoflow Telcoflow "the Telcoflow SDK" [ErrorResponse ErrorObject],
             openapp OpenApp "the OpenApp SDK" [ErrorResponse],
             devops DevOpsAgent "the Community DevOps Agent API" [ErrorResponse ErrorObject],
+            jsonrpc JsonRpc "JSON-RPC 2.0" [ErrorResponse ErrorObject],
         }
     };
 }

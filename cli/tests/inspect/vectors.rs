@@ -13,8 +13,8 @@ use serde_json::value::RawValue;
 
 use crate::run;
 
-const SETS: [&str; 6] = ["grape", "webex", "telcoflow", "openapp", "devops", "none"];
-const WIRES: [&str; 5] = ["wamp1", "object", "http", "problem", "value"];
+const SETS: [&str; 7] = ["grape", "webex", "telcoflow", "openapp", "devops", "jsonrpc", "none"];
+const WIRES: [&str; 6] = ["wamp1", "jsonrpc", "object", "http", "problem", "value"];
 
 type Answer<'a> = HashMap<&'a str, &'a RawValue>;
 
@@ -159,10 +159,10 @@ fn assert_rows(file: &str, count: usize) {
 
 #[test]
 fn field_reports_are_answered() {
-    assert_rows("field.json", 112);
+    assert_rows("field.json", 113);
 }
 
 #[test]
-fn problems_responses_and_values_are_answered() {
-    assert_rows("wires.json", 47);
+fn problems_json_rpc_responses_and_values_are_answered() {
+    assert_rows("wires.json", 66);
 }
