@@ -27,6 +27,8 @@ pub enum Field {
     Prefix,
     /// The third element: the error URI, or the message in a frame of three elements.
     Uri,
+    /// The member of an object that holds the error, such as `error` in JSON-RPC.
+    Error,
     /// The machine-readable identifier of an error object, or the third element of an OCPP-J error.
     Code,
     /// The fourth element, or the message of an error object. Half of a surrogate pair in the message of a frame
@@ -47,6 +49,7 @@ impl Field {
             Self::CallId => "call ID",
             Self::Prefix => "prefix",
             Self::Uri => "error URI",
+            Self::Error => "error",
             Self::Code => "code",
             Self::Message => "message",
             Self::Details => "details",
@@ -294,6 +297,7 @@ pub(crate) enum Expected {
     StringOrNull,
     String,
     Object,
+    ObjectOrNull,
     ErrorObject,
     NotNull,
     Uri,
@@ -333,6 +337,7 @@ impl fmt::Display for Expected {
             Self::StringOrNull => "a string or null",
             Self::String => "a string",
             Self::Object => "`{`",
+            Self::ObjectOrNull => "an object or null",
             Self::ErrorObject => "an object by which the system tells an error",
             Self::NotNull => "details other than null",
             Self::Uri => "an error URI",

@@ -273,11 +273,6 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// Whether `code`, as it is written, is a number.
     pub(crate) fn is_number_code(&self, code: Option<&str>) -> bool {
         // What is written as a number must be one, whoever said so.
-        let is_integer = |code: &str| match code.strip_prefix('-').unwrap_or(code).as_bytes() {
-            b"0" => true,
-            [b'1'..=b'9', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
-            _ => false,
-        };
         if !code.is_some_and(is_integer) {
             return false;
         }
@@ -293,12 +288,21 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// The code by which a layout of codes writes the variant: its first one. A code that would change what the
     /// variant says of a retry is not made up.
     pub(crate) fn own_code(&self) -> Option<&'static str> {
+        set::row(self.variant?).first_code().filter(|code| self.says_the_same(code))
+    }
+
+    /// [`own_code`](Self::own_code) for a layout whose codes are integers.
+    pub(crate) fn own_number(&self) -> Option<&'static str> {
+        set::row(self.variant?).first_number().filter(|code| self.says_the_same(code))
+    }
+
+    /// Whether the retry of the variant is the same beside a code.
+    fn says_the_same(&self, code: &str) -> bool {
         let of_variant = self.variant_verdict();
-        let says_the_same = |code: &&str| match N::TABLE.code_verdict(code) {
+        match N::TABLE.code_verdict(code) {
             Some(of_code) => Some(of_code) == of_variant,
             None => of_variant != Some(Verdict::BackoffWithoutCode),
-        };
-        set::row(self.variant?).first_code().filter(says_the_same)
+        }
     }
 
     /// The code that is data: what was received or set and is none of the variant's names.
@@ -512,6 +516,15 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
                 Box::new(Context { request_id: map(request_id), retry_after, source })
             }),
         }
+    }
+}
+
+/// Whether a code is an integer as JSON has it.
+pub(crate) fn is_integer(code: &str) -> bool {
+    match code.strip_prefix('-').unwrap_or(code).as_bytes() {
+        b"0" => true,
+        [b'1'..=b'9', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
+        _ => false,
     }
 }
 

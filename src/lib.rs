@@ -12,7 +12,7 @@
 //! | [`wamp1`] | [`CallError`] | [`wamp1::Codec`] | WAMP v1 CALLERROR, `[4, callID, errorURI, message, details]` |
 //! | [`ocppj`] | [`ocppj::CallError`] | [`ocppj::Codec`] | OCPP-J CALLERROR, `[4, messageID, code, description, {details}]` |
 //! | [`http`] | [`ErrorResponse`] | [`http::Codec`] | an HTTP response, such as status 400 with `{"type", "message"}` |
-//! | [`object`] | [`ErrorObject`] | [`object::Codec`] | a JSON object outside HTTP |
+//! | [`object`] | [`ErrorObject`] | [`object::Codec`] | a JSON object outside HTTP, such as a response of JSON-RPC 2.0 |
 //!
 //! Each wire value carries a [`UserException`]: a [`Name`] that is known to a closed [set](ExceptionSet),
 //! unknown to it, or missing; a message for people; and details as raw JSON. The crate owns no socket, no
@@ -72,6 +72,7 @@
 //! | [`openapp`] | OpenApp SDK | HTTP |
 //! | [`devops`] | Community DevOps Agent API | HTTP in AWS's JSON, objects as botocore parses it |
 //! | [`ocpp`] | OCPP-J | arrays on the WebSockets of charging stations |
+//! | [`jsonrpc`] | JSON-RPC 2.0 | objects, HTTP |
 //!
 //! Each module has the set and the crate's types with the set filled in. Variants form a hierarchy, and
 //! [`is_a`](ErrorResponse::is_a) matches a variant and everything below it.

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use callerror::layout::{Field, Layout};
 use callerror::{
     CallError, DecodeErrorKind, Details, ErrorObject, ErrorResponse, ExceptionSet, Limits,
-    UserException, devops, grape, http, openapp, telcoflow, wamp1, webex,
+    UserException, devops, grape, http, jsonrpc, object, openapp, telcoflow, wamp1, webex,
 };
 
 /// The length of the large inputs; that of the small ones is a 16th. Without optimisation, a MiB of each shape
@@ -148,6 +148,25 @@ fn bodies(kind: Kind, piece: &str) -> Vec<String> {
             format!(r#"{{"message":{piece}}}"#),
             format!(r#"{{"message":"m","errors":{piece},"error":{piece}}}"#),
             piece.to_owned(),
+        ],
+    }
+}
+
+fn responses_of_json_rpc(kind: Kind, piece: &str) -> Vec<String> {
+    match kind {
+        Inside => vec![
+            format!(r#"{{"jsonrpc":"2.0","id":1,"error":{{"code":-32601,"message":"{piece}"}}}}"#),
+            format!(r#"{{"id":"{piece}","error":{{"code":"{piece}","data":"{piece}"}}}}"#),
+            format!(
+                r#"{{"error":{{"data":{{"type":"InvalidParams","code":"{piece}","details":1}}}}}}"#
+            ),
+            format!(r#"{{"error":{{"code":-32000,"data":{{"type":"{piece}"}}}}}}"#),
+        ],
+        Value => vec![
+            format!(r#"{{"id":1,"error":{{"code":-32601,"message":"m","data":{piece}}}}}"#),
+            format!(r#"{{"error":{{"data":{{"type":"InvalidParams","details":{piece}}}}}}}"#),
+            format!(r#"{{"error":{piece}}}"#),
+            format!(r#"{{"result":{piece}}}"#),
         ],
     }
 }
@@ -336,7 +355,7 @@ fn problem() -> HeaderMap {
     HeaderMap::from_iter([(::http::header::CONTENT_TYPE, media_type)])
 }
 
-const WIRES: [Wire; 8] = [
+const WIRES: [Wire; 10] = [
     ("frame", frames, use_frame),
     ("body of names", bodies, |body| {
         use_body(http::Codec::<grape::Grape>::new(), &HeaderMap::new(), body.as_bytes())
@@ -356,6 +375,10 @@ const WIRES: [Wire; 8] = [
     }),
     ("Telcoflow object", objects, use_object::<telcoflow::Telcoflow>),
     ("parsed AWS error", objects, use_object::<devops::DevOpsAgent>),
+    ("JSON-RPC response", responses_of_json_rpc, use_object::<jsonrpc::JsonRpc>),
+    ("body of JSON-RPC", responses_of_json_rpc, |body| {
+        use_body(http::Codec::<jsonrpc::JsonRpc>::new(), &HeaderMap::new(), body.as_bytes())
+    }),
 ];
 
 /// How many times its input an operation takes at most.
@@ -487,6 +510,9 @@ fn what_can_be_built_can_be_read() {
             let read = codec.decode(response.status(), response.headers(), response.body());
             assert_eq!(read.exception(), &built);
         }
+        let json_rpc = object::Codec::new().with_layout(&Layout::JSON_RPC);
+        let response = json_rpc.to_text(&ErrorObject::new(built.clone()));
+        assert_eq!(json_rpc.decode(&response).unwrap().unwrap().exception(), &built);
         let foreign = |variant| UserException::new(variant, "m").with_details_json(&*details);
         let parsed = ErrorObject::new(foreign(devops::DevOpsAgent::ThrottlingException).unwrap());
         let parsed = parsed.to_text();

@@ -611,3 +611,71 @@ fn a_problem_document_has_the_code_of_the_systems_header() {
         assert_eq!(error.message(), "m");
     }
 }
+
+#[test]
+fn a_member_that_holds_the_error_says_what_an_object_is() {
+    const REPLY: Layout<Grape> = Layout::EMPTY
+        .tag("/kind", "reply")
+        .error_member("/reply/failure")
+        .is_error(|reply| reply.get("/reply/ignored").is_none())
+        .name(&[Field::Json("/reply/failure/name")])
+        .message(&[Field::Json("/reply/failure/text")]);
+    const LAYOUT: Layout<Grape> = Layout::NAMED.error_member("/failure").objects(&[REPLY]);
+    const CODEC: object::Codec<Grape> = object::Codec::new().with_layout(&LAYOUT);
+    let read = |reply: &str| {
+        // Members that are searched for, and members that are in the index.
+        let more: String = (0..20).map(|at| format!("\"m{at}\":{at},")).collect();
+        let found =
+            [reply.to_owned(), reply.replacen('{', &format!("{{{more}"), 1)].map(
+                |reply| match CODEC.decode(format!(" {reply}").as_str()) {
+                    Ok(Some(error)) => {
+                        format!("{}: {}", error.name().as_str().unwrap(), error.message())
+                    }
+                    Ok(None) => "success".to_owned(),
+                    Err(error) => {
+                        let at = &reply[error.offset() - 1..];
+                        format!("{}: {}", error.field(), at.chars().take(3).collect::<String>())
+                    }
+                },
+            );
+        let [one, other] = found;
+        assert_eq!(one, other, "{reply}");
+        one
+    };
+    for (reply, expected) in [
+        (
+            r#"{"kind":"reply","reply":{"failure":{"name":"SessionError","text":"m"}}}"#,
+            "SessionError: m",
+        ),
+        (r#"{"kind":"reply","reply":{"failure":null}}"#, "success"),
+        (r#"{"kind":"reply","reply":{}}"#, "success"),
+        (r#"{"kind":"reply","reply":[{"failure":{}}]}"#, "success"),
+        (r#"{"kind":"reply","reply":{"failure":{"name":"X"},"failure":null}}"#, "success"),
+        (r#"{"kind":"reply","reply":{"failure":{"name":"X"},"ignored":1}}"#, "success"),
+        (r#"{"kind":"reply","reply":{ "failure":[7]}}"#, "error: [7]"),
+        (r#"{"kind":"reply","reply":{"failure": "text"}}"#, "error: \"te"),
+    ] {
+        assert_eq!(read(reply), expected, "{reply}");
+    }
+    // It is written even where nothing is in it.
+    const OUTSIDE: Layout<Grape> = Layout::EMPTY
+        .error_member("/failure")
+        .code(&[Field::Json("/code")])
+        .message(&[Field::Json("/failure/text")])
+        .classify(|_| Some(Grape::SessionError));
+    const OUTSIDE_OBJECTS: Layout<Grape> = Layout::NAMED.objects(&[OUTSIDE]);
+    let outside = object::Codec::new().with_layout(&OUTSIDE_OBJECTS);
+    for reply in [r#"{"failure":{},"code":"X"}"#, r#"{"code":"X","failure":{"text":"m"}}"#] {
+        let error = outside.decode(reply).unwrap().unwrap();
+        assert_eq!(outside.to_text(&error), reply);
+    }
+    // Over HTTP it is asked of what has a status of success.
+    let codec = codec(&LAYOUT);
+    let response = |body: &'static str| codec.error_for_status(::http::Response::new(body));
+    assert!(
+        response(r#"{"failure":{},"type":"SessionError"}"#).unwrap_err().is_a(Grape::SessionError)
+    );
+    for body in [r#"{"failure":null,"type":"SessionError"}"#, r#"{"failure":7}"#, "{}", "7", ""] {
+        assert_eq!(response(body).unwrap().into_body(), body);
+    }
+}

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use ::http::{HeaderMap, StatusCode};
 use callerror::layout::{Field, Layout};
 use callerror::{
-    CallError, ErrorObject, ErrorResponse, ExceptionSet, Name, Retry, RetryAfter,
+    CallError, Details, ErrorObject, ErrorResponse, ExceptionSet, Name, Retry, RetryAfter,
     UNHANDLED_MESSAGE, UserException, http, object, ocppj,
 };
 
@@ -61,10 +61,11 @@ struct Difference {
 /// The systems in which each difference occurs.
 type Differences = BTreeMap<Difference, BTreeSet<&'static str>>;
 
-const WIRES: [&str; 8] = [
+const WIRES: [&str; 9] = [
     "CALLERROR",
     "OCPP-J 1.6",
     "OCPP-J 2.1",
+    "JSON-RPC",
     "HTTP",
     "problem",
     "object",
@@ -79,6 +80,10 @@ fn sent<N: ExceptionSet>(
 ) -> UserException<'static, N> {
     let exception = exception.clone().into_owned();
     let problem = http::Codec::new().with_layout(const { &Layout::PROBLEM });
+    let as_object = |codec: object::Codec<N>| {
+        let object = codec.to_text(&ErrorObject::new(exception.clone()).with_call_id("c1"));
+        codec.decode(&object).unwrap().unwrap().into_exception().into_owned()
+    };
     let over_http = |codec: http::Codec<N>| {
         let response = codec.to_response(&ErrorResponse::new(exception.clone()));
         let (head, body) = response.into_parts();
@@ -86,18 +91,15 @@ fn sent<N: ExceptionSet>(
     };
     match wire {
         "CALLERROR" => {
-            let frame = CallError::new("c1", exception).to_text();
+            let frame = CallError::new("c1", exception.clone()).to_text();
             CallError::decode(&frame).unwrap().into_exception().into_owned()
         }
         "OCPP-J 1.6" => over_ocppj(ocppj::Codec::V1_6, exception),
         "OCPP-J 2.1" => over_ocppj(ocppj::Codec::V2_1, exception),
         "HTTP" => over_http(http::Codec::new()),
         "problem" => over_http(problem),
-        "object" => {
-            let codec = object::Codec::new();
-            let object = codec.to_text(&ErrorObject::new(exception).with_call_id("c1"));
-            codec.decode(&object).unwrap().unwrap().into_exception().into_owned()
-        }
+        "object" => as_object(object::Codec::new()),
+        "JSON-RPC" => as_object(object::Codec::new().with_layout(const { &Layout::JSON_RPC })),
         "value" => {
             let json = serde_json::to_string(&exception).unwrap();
             serde_json::from_str(&json).unwrap()
@@ -235,6 +237,10 @@ fn compare<N: ExceptionSet>(
     }
     let details = |it: &UserException<'_, N>| it.details().map(|it| it.as_json().to_owned());
     if details(before) != details(after) {
+        let has_name = |details: Details<'_>| {
+            let name = details.get("/type").and_then(Details::as_text);
+            name.is_some_and(|name| before.name().as_str() == Some(&*name))
+        };
         let value = |it: &UserException<'_, N>| {
             it.details().map(|it| it.parse::<serde_json::Value>().unwrap())
         };
@@ -250,6 +256,7 @@ fn compare<N: ExceptionSet>(
                 {
                     "the member `details` of an object".into()
                 }
+                Some(other) if has_name(other) => "the name and the details".into(),
                 Some(other) => format!("`{}`", other.as_json()),
             },
         );

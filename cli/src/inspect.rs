@@ -28,6 +28,7 @@ What a line is, by --wire:
   wamp1   a WAMP v1 message
   ocpp1.6, ocpp2.0.1, ocpp2.1
           a message of that version of OCPP-J
+  jsonrpc a response of JSON-RPC 2.0; split a batch before
   object  a JSON object of the system; for sets without such objects as value
   http    a response; headers and body are optional, and "body_base64" is for a body that is not UTF-8:
           {"status":400,"headers":[["retry-after","30"]],"body":"{\"type\":\"SessionError\"}"}

@@ -15,7 +15,7 @@ macro_rules! sets {
         const SETS: &[Set] = &[
             $(Set {
                 name: stringify!($module),
-                wire: default_wire(&[$(stringify!($sent)),*]),
+                wire: default_wire(stringify!($module), &[$(stringify!($sent)),*]),
                 reader: reader::<callerror::$module::$set>,
             },)*
             Set { name: "none", wire: Wire::Wamp1, reader: reader::<Infallible> },
@@ -25,9 +25,13 @@ macro_rules! sets {
 
 callerror::systems!(sets);
 
-/// The default wire of a system, by the types that it sends: messages that are arrays, else objects, else responses.
-const fn default_wire(sent: &[&str]) -> Wire {
+/// The default wire of a system: its own, or by the types that it sends: messages that are arrays, else objects, else
+/// responses.
+const fn default_wire(module: &str, sent: &[&str]) -> Wire {
     let (mut wire, mut at) = (Wire::Http, 0);
+    if let b"jsonrpc" = module.as_bytes() {
+        return Wire::JsonRpc;
+    }
     while at < sent.len() {
         match sent[at].as_bytes() {
             b"CallError" => return Wire::Wamp1,

@@ -23,6 +23,8 @@ pub(crate) enum Wire {
     Wamp1,
     /// An OCPP-J message.
     Ocpp(Version),
+    /// A response of JSON-RPC 2.0.
+    JsonRpc,
     /// A JSON object that the system sends outside HTTP.
     Object,
     /// An HTTP response as JSON, read by the layout of the set.
@@ -39,6 +41,7 @@ impl Wire {
         Self::Ocpp(Version::V1_6),
         Self::Ocpp(Version::V2_0_1),
         Self::Ocpp(Version::V2_1),
+        Self::JsonRpc,
         Self::Object,
         Self::Http,
         Self::Problem,
@@ -49,6 +52,7 @@ impl Wire {
         match self {
             Self::Wamp1 => "wamp1",
             Self::Ocpp(version) => version.as_str(),
+            Self::JsonRpc => "jsonrpc",
             Self::Object => "object",
             Self::Http => "http",
             Self::Problem => "problem",
@@ -204,6 +208,7 @@ impl<N: ExceptionSet> Read for Reader<N> {
         match self.options.wire {
             Wire::Wamp1 => self.wamp1(line),
             Wire::Ocpp(version) => self.ocpp(line, version),
+            Wire::JsonRpc => self.object(line, json_rpc()),
             Wire::Object => self.object(line, object::Codec::new()),
             Wire::Http => self.http(line, http::Codec::new()),
             Wire::Problem => self.http(line, problem()),
@@ -225,6 +230,11 @@ const fn problem<N: ExceptionSet>() -> http::Codec<N> {
     http::Codec::new().with_layout(const { &Layout::PROBLEM })
 }
 
+/// The codec of JSON-RPC.
+const fn json_rpc<N: ExceptionSet>() -> object::Codec<N> {
+    object::Codec::new().with_layout(const { &Layout::JSON_RPC })
+}
+
 /// The codec of the serde form, which needs no serde: the default layout has no other objects.
 const fn value<N: ExceptionSet>() -> object::Codec<N> {
     object::Codec::new().with_layout(const { &Layout::NAMED })
@@ -237,16 +247,23 @@ fn encoded<N: ExceptionSet>(
     exception: &UserException<'_, N>,
 ) -> Encoded {
     let exception = exception.clone();
-    let call_id = || call_id.cloned().unwrap_or_else(|| CallId::from("-1"));
+    let call_id_or_minus_one = || call_id.cloned().unwrap_or_else(|| CallId::from("-1"));
     // The output is one line of a log, like the input.
     let one_line = |text: String| Encoded::Text(answer::one_line(&text).into_owned());
     match wire {
-        Wire::Wamp1 => one_line(CallError::new(call_id(), exception).to_text()),
+        Wire::Wamp1 => one_line(CallError::new(call_id_or_minus_one(), exception).to_text()),
         Wire::Ocpp(version) => {
-            let error = ocppj::CallError::new(call_id(), exception);
+            let error = ocppj::CallError::new(call_id_or_minus_one(), exception);
             one_line(ocppj::Codec::new(version).to_text(&error))
         }
-        Wire::Object => one_line(ErrorObject::new(exception).with_call_id(call_id()).to_text()),
+        Wire::JsonRpc => {
+            let error = ErrorObject::new(exception);
+            let error = call_id.cloned().into_iter().fold(error, ErrorObject::with_call_id);
+            one_line(json_rpc().to_text(&error))
+        }
+        Wire::Object => {
+            one_line(ErrorObject::new(exception).with_call_id(call_id_or_minus_one()).to_text())
+        }
         Wire::Http => Encoded::Response(ErrorResponse::new(exception).to_response()),
         Wire::Problem => Encoded::Response(problem().to_response(&ErrorResponse::new(exception))),
         Wire::Value => one_line(value().to_text(&ErrorObject::new(exception))),

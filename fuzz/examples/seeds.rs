@@ -17,6 +17,8 @@ const MORE: &[&str] = &[
     r#"[5,"19","com.example.RelayStuck"]"#,
     r#"{"details":[],"message":1.50,"type":"http:\/\/x#NotFoundError","type":"a"}"#,
     r#""Bad Request""#,
+    r#"{"jsonrpc":"2.0","id":7,"error":{"code":-32601,"message":"No such method","data":[1.50]}}"#,
+    r#"{"error":{"code":-32000,"data":{"type":"NotFoundError","code":"X","details":[7]}},"id":"a"}"#,
     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]",
 ];
 

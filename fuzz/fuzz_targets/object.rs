@@ -3,7 +3,14 @@
 
 mod shim;
 
-use callerror::testing;
+use callerror::grape::Grape;
+use callerror::layout::Layout;
+use callerror::telcoflow::Telcoflow;
+use callerror::{object, testing};
+
+/// Sets of names and of codes by JSON-RPC.
+const NAMES: object::Codec<Grape> = object::Codec::new().with_layout(&Layout::JSON_RPC);
+const CODES: object::Codec<Telcoflow> = object::Codec::new().with_layout(&Layout::JSON_RPC);
 
 macro_rules! systems {
     ($($module:ident $set:ident $about:literal [$($wire:ident)*],)*) => {
@@ -25,5 +32,7 @@ callerror::systems!(systems);
 
 shim::fuzz_target!(|input: &[u8]| {
     check_systems(input);
-    let _ = testing::check_object::<callerror::grape::Grape>(input);
+    let _ = testing::check_object::<Grape>(input);
+    let _ = testing::check_object_with(&NAMES, input);
+    let _ = testing::check_object_with(&CODES, input);
 });

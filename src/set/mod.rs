@@ -38,8 +38,8 @@ pub(crate) mod expansion {
 }
 
 pub(crate) use index::equal;
-use table::{CodeValue, Row, Table, Variant};
-pub(crate) use table::{base_is_valid, is_plain};
+use table::{CodeValue, Row, Variant};
+pub(crate) use table::{Table, base_is_valid, is_plain};
 
 /// The closed set of names that one backend uses, as an enum.
 ///

@@ -46,7 +46,12 @@ impl Table {
     /// The variant that a code selects. An integer code may be given as text.
     pub(crate) fn find_code(&self, code: &str) -> Option<usize> {
         let by_number = || self.find_number(code.parse().ok()?);
-        self.codes.find(code).map(|slot| usize::from(slot.variant)).or_else(by_number)
+        self.find_text(code).or_else(by_number)
+    }
+
+    /// The variant that a text code selects.
+    pub(crate) fn find_text(&self, code: &str) -> Option<usize> {
+        self.codes.find(code).map(|slot| usize::from(slot.variant))
     }
 
     /// The variant that an integer code selects: the one that lists it, else the one whose range contains it.
@@ -83,6 +88,15 @@ impl Variant {
 pub struct Code {
     pub(crate) value: CodeValue,
     verdict: Option<Verdict>,
+}
+
+impl Code {
+    fn as_str(&'static self) -> &'static str {
+        match &self.value {
+            CodeValue::Text(text) => text,
+            CodeValue::Number(_, digits) => digits.as_str(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -234,10 +248,13 @@ impl Row {
 impl Row {
     /// The first code as text, with its digits if it is an integer.
     pub(crate) fn first_code(&'static self) -> Option<&'static str> {
-        self.codes.first().map(|code| match &code.value {
-            CodeValue::Text(text) => text,
-            CodeValue::Number(_, digits) => digits.as_str(),
-        })
+        self.codes.first().map(Code::as_str)
+    }
+
+    /// The digits of the first code that is an integer.
+    pub(crate) fn first_number(&'static self) -> Option<&'static str> {
+        let is_number = |code: &&Code| matches!(code.value, CodeValue::Number(..));
+        self.codes.iter().find(is_number).map(Code::as_str)
     }
 
     pub(crate) fn first_code_is_number(&self) -> bool {

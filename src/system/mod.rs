@@ -3,6 +3,7 @@
 // Listed by hand, because rustfmt does not find files that only a macro names.
 mod devops;
 mod grape;
+mod jsonrpc;
 mod ocpp;
 mod openapp;
 mod telcoflow;
@@ -25,6 +26,7 @@ macro_rules! systems {
             openapp OpenApp "the OpenApp SDK" [ErrorResponse],
             devops DevOpsAgent "the Community DevOps Agent API" [ErrorResponse ErrorObject],
             ocpp Ocpp "OCPP-J" [OcppError],
+            jsonrpc JsonRpc "JSON-RPC 2.0" [ErrorResponse ErrorObject],
         }
     };
 }

@@ -82,7 +82,7 @@ mod strategies;
 
 pub use self::check::{
     check_call_error, check_call_error_with, check_frame, check_frame_with, check_object,
-    check_ocppj, check_ocppj_error, check_response, check_response_with,
+    check_object_with, check_ocppj, check_ocppj_error, check_response, check_response_with,
 };
 #[cfg(feature = "__internals")]
 pub(crate) use self::check::{depth, fits, same_ocppj, same_outcome, same_response};

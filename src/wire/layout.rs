@@ -4,6 +4,7 @@
 //! field, and one function where status and code alone do not select the variant.
 
 mod identify;
+mod json_rpc;
 mod observed;
 mod pointer;
 mod problem;
@@ -11,13 +12,14 @@ mod read;
 mod table;
 mod write;
 
-use std::fmt;
 use std::ops::Range;
+use std::{fmt, slice};
 
 use http::StatusCode;
 
 use self::pointer::Pointer;
-use crate::json;
+use crate::error::{DecodeError, DecodeErrorKind, Expected, Field as DecodeField};
+use crate::json::{self, Kind};
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
 
@@ -146,6 +148,7 @@ pub struct Layout<N: 'static> {
     /// The status of an unhandled error.
     unhandled: u16,
     backoff: Option<fn(&Observed<'_>) -> bool>,
+    error_member: Option<Pointer>,
     is_error: Option<fn(&Observed<'_>) -> bool>,
     tag: Option<(Pointer, &'static str)>,
     constants: [(Pointer, &'static str); MAX_CONSTANTS],
@@ -174,6 +177,7 @@ impl<N: 'static> Layout<N> {
         text: None,
         unhandled: 500,
         backoff: None,
+        error_member: None,
         is_error: None,
         tag: None,
         constants: [(Pointer::ROOT, ""); MAX_CONSTANTS],
@@ -318,7 +322,8 @@ impl<N: 'static> Layout<N> {
     }
 
     /// Sets the function that selects the variant where the error has no name of the set. Without one, a code
-    /// of the set selects it. Where the function returns `None`, the code is looked up as a name.
+    /// of the set selects it. Where the function returns `None`, the code is looked up as a name; by
+    /// [`JSON_RPC`](Self::JSON_RPC) the error is unhandled then.
     pub const fn classify(mut self, classify: fn(&Observed<'_>) -> Option<N>) -> Self {
         self.classify = Some(classify);
         self
@@ -348,6 +353,34 @@ impl<N: 'static> Layout<N> {
     /// Sets the variant that is written over HTTP as text, without an object: only its message.
     pub const fn text(mut self, variant: &'static N) -> Self {
         self.text = Some(variant);
+        self
+    }
+
+    /// Sets the member that holds the error of an object. If it is null or missing, the object is a success; if it
+    /// is neither that nor an object, it does not decode. Over HTTP the member is looked for in responses whose
+    /// status is 2xx.
+    ///
+    /// ```
+    /// use callerror::grape::Grape;
+    /// use callerror::layout::{Field, Layout};
+    /// use callerror::object;
+    ///
+    /// const REPLY: Layout<Grape> = Layout::EMPTY
+    ///     .error_member("/failure")
+    ///     .name(&[Field::Json("/failure/name")])
+    ///     .message(&[Field::Json("/failure/text")]);
+    /// const LAYOUT: Layout<Grape> = Layout::NAMED.objects(&[REPLY]);
+    /// const CODEC: object::Codec<Grape> = object::Codec::new().with_layout(&LAYOUT);
+    ///
+    /// let error = CODEC.decode(r#"{"failure":{"name":"SessionError","text":"Log in"}}"#)?;
+    /// assert_eq!(error.expect("an error").message(), "Log in");
+    /// assert!(CODEC.decode(r#"{"room":7,"failure":null}"#)?.is_none());
+    /// let error = CODEC.decode(r#"{"failure":"Log in"}"#).unwrap_err();
+    /// assert_eq!(error.to_string(), "error: expected an object or null, found a string at byte 11");
+    /// # Ok::<(), callerror::DecodeError>(())
+    /// ```
+    pub const fn error_member(mut self, pointer: &'static str) -> Self {
+        self.error_member = Some(Pointer::parse(pointer));
         self
     }
 
@@ -418,6 +451,10 @@ impl<N: 'static> Layout<N> {
         self.table.is_problem
     }
 
+    pub(crate) const fn is_json_rpc(&self) -> bool {
+        self.table.is_json_rpc
+    }
+
     pub(crate) fn unhandled_status(&self) -> StatusCode
     where
         N: ExceptionSet,
@@ -432,7 +469,7 @@ impl<N: 'static> Layout<N> {
     }
 
     pub(crate) const fn asks_is_error(&self) -> bool {
-        self.is_error.is_some()
+        self.is_error.is_some() || self.error_member.is_some()
     }
 
     /// Whether errors are written as by [`NAMED`](Self::NAMED).
@@ -466,8 +503,12 @@ impl<N: 'static> Layout<N> {
     }
 
     /// The layouts of objects: the default one where the system has none of its own.
-    pub(crate) const fn object_layouts(&self) -> &'static [Self] {
-        if self.objects.is_empty() { &[Self::VALUE] } else { self.objects }
+    pub(crate) const fn object_layouts(&'static self) -> &'static [Self] {
+        match self.objects {
+            [] if self.is_json_rpc() => slice::from_ref(self),
+            [] => &[Self::VALUE],
+            objects => objects,
+        }
     }
 
     pub(crate) fn is_text(&self, variant: N) -> bool
@@ -490,8 +531,25 @@ impl<N: 'static> Layout<N> {
         self.tag.is_none_or(|(pointer, _)| observed.value(pointer.text()).is_none())
     }
 
-    pub(crate) fn is_error_in(&self, observed: &Observed<'_>) -> bool {
-        self.is_error.is_none_or(|is_error| is_error(observed))
+    /// Whether an object is an error.
+    ///
+    /// # Errors
+    ///
+    /// Another value than an object or null in the member that holds the error.
+    pub(crate) fn is_error_in(&self, observed: &Observed<'_>) -> Result<bool, DecodeError> {
+        if let Some(pointer) = &self.error_member {
+            match observed.value(pointer.text()) {
+                Some(value) if value.kind == Kind::Object => {}
+                Some(value) if value.kind != Kind::Null => {
+                    let (kind, offset) = (DecodeErrorKind::WrongType, observed.offset_of(value));
+                    let (expected, found) = (Expected::ObjectOrNull, value.kind.into());
+                    let error = DecodeError::new(kind, offset, expected, found);
+                    return Err(error.in_field(DecodeField::Error));
+                }
+                _ => return Ok(false),
+            }
+        }
+        Ok(self.is_error.is_none_or(|is_error| is_error(observed)))
     }
 }
 

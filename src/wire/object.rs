@@ -10,13 +10,13 @@ use bytes::BufMut;
 use http::StatusCode;
 
 use super::layout::{
-    Content, FieldKind, Found, Identity, Layout, Members, Object, Observed, ObservedObject, Parts,
+    Content, FieldKind, Identity, Layout, Members, Object, Observed, ObservedObject, Parts,
 };
 use super::{accessors, context_accessors};
 use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found as Fault};
-use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
+use crate::exception::{Name, UNHANDLED_MESSAGE, UserException, is_integer};
 use crate::field_errors::FieldErrors;
 use crate::input::{AsInput, Input, behind_mark, first_fault, without_mark};
 use crate::json::{Kind, Partial, Scanner, Value, Write};
@@ -114,9 +114,10 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         let [layout, ..] = N::LAYOUT.object_layouts() else {
             return Self::new(UserException::with_name(code, message));
         };
-        let is_code = layout.has_classify() || N::lookup_code(&code).is_some();
-        let identity = match is_code {
-            true => Identity { code, ..Identity::default() },
+        let has_codes = layout.has_classify() || layout.is_json_rpc();
+        let is_number = layout.is_json_rpc() && is_integer(&code);
+        let identity = match has_codes || N::lookup_code(&code).is_some() {
+            true => Identity { code, is_number, ..Identity::default() },
             false => Identity { name: code, ..Identity::default() },
         };
         let observed = Observed::new(status, None, None);
@@ -148,6 +149,8 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     /// # Errors
     ///
     /// - `[1]`, `{"type":"nope"}` - what is not one of the system's objects.
+    /// - `{"jsonrpc":"2.0","error":"text","id":1}` - another value than an object in the [member that holds the
+    ///   error](Layout::error_member).
     /// - `{"type":"response","ok":false,"reqId":[1]}` - a call ID that is neither text nor an integer.
     /// - `{"Error":{"Code":"\ud800"}}` - half of a surrogate pair in the call ID, name or code.
     /// - What is not JSON by RFC 8259, or is beyond [`Limits::DEFAULT`].
@@ -246,6 +249,9 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
             layouts.iter().find(|layout| self.layout.is_some_and(|own| ptr::eq(own, *layout)));
         let selecting = || layouts.iter().find(|layout| self.is_selected_by(layout, codec));
         let layout = own.or_else(selecting).or(layouts.first()).unwrap_or(codec.layout);
+        if layout.is_json_rpc() {
+            return self.json_rpc_by(layout);
+        }
         let name = match exception.spelling() {
             None => None,
             Some(_) if !layout.has(FieldKind::Name) && !layout.has_classify() => None,
@@ -276,17 +282,34 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         let is_number = exception.is_number_code(code) && !layout.has_text_codes();
         let code =
             code.map(|code| if is_number { Content::Json(code) } else { Content::Text(code) });
+        let object = Object::tagged(layout)
+            .with(FieldKind::Name, name)
+            .with(FieldKind::Code, code)
+            .with_message(layout, message, has_message)
+            .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())));
+        self.with_context(object, layout)
+    }
+
+    /// The object by a layout of JSON-RPC.
+    fn json_rpc_by(&self, layout: &'static Layout<N>) -> Object<'_> {
+        let received = self.layout.filter(|own| own.is_json_rpc()).and(self.json());
+        let again = received.and_then(|received| layout.json_rpc_again(&self.exception, received));
+        let object = again.unwrap_or_else(|| {
+            let status = self.status().filter(|_| layout.has(FieldKind::Status));
+            layout.json_rpc(&self.exception, self.details(), status)
+        });
+        self.with_context(object, layout)
+    }
+
+    /// The same object with what is not the exception's.
+    fn with_context<'e>(&'e self, object: Object<'e>, layout: &Layout<N>) -> Object<'e> {
         let call_id = self.call_id.as_ref().map(|call_id| {
             let text = call_id.as_str();
             if call_id.is_number() { Content::Json(text) } else { Content::Text(text) }
         });
-        Object::tagged(layout)
+        object
             .with(FieldKind::CallId, call_id)
-            .with(FieldKind::Name, name)
-            .with(FieldKind::Code, code)
-            .with_message(layout, message, has_message)
             .with(FieldKind::RequestId, self.request_id().map(Content::Text))
-            .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())))
             .with(FieldKind::Status, self.status().map(Content::Status))
             .with(FieldKind::RetryAfter, self.retry_after().map(|delay| layout.delay(delay)))
     }
@@ -321,6 +344,10 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
 
     /// Whether a layout of the codec selects the variant without its name.
     fn is_selected_by(&self, layout: &'static Layout<N>, codec: Codec<N>) -> bool {
+        if layout.is_json_rpc() {
+            // It has a place for every variant.
+            return true;
+        }
         let code = self.code_by(layout).unwrap_or_default();
         let found = layout.variant_of(code, self.status(), || {
             let text = self.object_by(layout, None).to_text();
@@ -503,11 +530,11 @@ fn read<'a, N: ExceptionSet>(
     let Some(layout) = layouts.find(|layout| layout.has_tag(&observed)) else {
         return Err(not_an_error_object(start_of(text), Fault::AnotherObject));
     };
-    let found = Found::in_object(layout.table(), text, &members);
+    let found = layout.find_in(text, &members);
     let status = found.value(FieldKind::Status);
     let status = status.and_then(|value| StatusCode::from_u16(value.raw.parse().ok()?).ok());
     let observed = Observed::new(status, None, object);
-    if !layout.is_error_in(&observed) {
+    if !layout.is_error_in(&observed).map_err(|error| error.behind(start_of(text)))? {
         return Ok(None);
     }
     let call_id = match found.value(FieldKind::CallId) {
@@ -566,7 +593,7 @@ fn find_call_id<N: ExceptionSet>(
     let object = ObservedObject { text, members: Some(members) };
     let observed = Observed::new(None, None, Some(object));
     let find = |layout: &Layout<N>| {
-        let value = Found::in_object(layout.table(), text, members).value(FieldKind::CallId)?;
+        let value = layout.find_in(text, members).value(FieldKind::CallId)?;
         call_id(value).ok().map(CallId::into_owned)
     };
     let layouts = codec.layout.object_layouts();

@@ -219,9 +219,69 @@ fn objects_and_values_go_to_every_wire() {
     );
 }
 
+/// The call ID is `id`, and null where there is none.
+#[test]
+fn errors_of_any_set_go_to_json_rpc() {
+    const UNKNOWN: &str = r#"{"type":"Newer","message":"m","details":{"a":1}}"#;
+    let frames = [
+        (
+            r#"[4,"c1","http://domain/exceptions#NotFoundError","gone",{"id":7}]"#,
+            r#"{"jsonrpc":"2.0","id":"c1","error":{"code":-32000,"message":"gone","data":{"type":"NotFoundError","details":{"id":7}}}}"#,
+        ),
+        (
+            r#"[4,17,"http://domain/exceptions#Newer","m"]"#,
+            r#"{"jsonrpc":"2.0","id":17,"error":{"code":-32000,"message":"m","data":{"type":"Newer"}}}"#,
+        ),
+        (
+            r#"[4,"c3","row 7 of table rooms"]"#,
+            r#"{"jsonrpc":"2.0","id":"c3","error":{"code":-32603,"message":"Internal error"}}"#,
+        ),
+    ];
+    let frames = frames.map(|(line, encoded)| (line, Some(encoded)));
+    assert_encoded(&["--to", "jsonrpc"], &frames);
+    let without_id = r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"m","data":{"type":"Newer","details":{"a":1}}}}"#;
+    assert_encoded(&["--wire", "value", "--to", "jsonrpc"], &[(UNKNOWN, Some(without_id))]);
+    assert_encoded(
+        &["--set", "telcoflow", "--to", "jsonrpc"],
+        &[(
+            r#"{"type":"command_response","data":{"command_id":"c1","success":false,"error_code":"CALL_UNANSWERED"}}"#,
+            Some(
+                r#"{"jsonrpc":"2.0","id":"c1","error":{"code":-32000,"message":"","data":{"type":"WSSCallCommandError","code":"CALL_UNANSWERED"}}}"#,
+            ),
+        )],
+    );
+}
+
+#[test]
+fn errors_of_json_rpc_go_to_every_wire() {
+    let invalid = r#"{"jsonrpc":"2.0","error":{"code":-32602,"message":"m","data":{"name":["Too long"]}},"id":9007199254740993}"#;
+    for (to, encoded) in [
+        (
+            "jsonrpc",
+            r#"{"jsonrpc":"2.0","id":9007199254740993,"error":{"code":-32602,"message":"m","data":{"name":["Too long"]}}}"#,
+        ),
+        ("wamp1", r#"[4,9007199254740993,"InvalidParams","m",{"name":["Too long"]}]"#),
+        (
+            "http",
+            r#"{"status":400,"headers":[["content-type","application/json"]],"body":"{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32602,\"message\":\"m\",\"data\":{\"name\":[\"Too long\"]}}}"}"#,
+        ),
+        (
+            "value",
+            r#"{"type":"InvalidParams","code":-32602,"message":"m","details":{"name":["Too long"]}}"#,
+        ),
+    ] {
+        assert_encoded(&["--set", "jsonrpc", "--to", to], &[(invalid, Some(encoded))]);
+    }
+    // What is no integer goes on beside the name.
+    let odd = r#"{"error":{"code":1.50,"message":"m"}}"#;
+    let encoded = r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"m","data":{"type":"JsonRpcError","code":"1.50"}}}"#;
+    assert_encoded(&["--set", "jsonrpc", "--to", "jsonrpc"], &[(odd, Some(encoded))]);
+}
+
 /// What a wire of each set carries, and with what it is read again.
-const CARRIED: [(&str, &[&str]); 5] = [
+const CARRIED: [(&str, &[&str]); 6] = [
     ("wamp1", &["name", "message", "details"]),
+    ("jsonrpc", &["name", "message", "details", "code"]),
     ("object", &["name", "message", "details", "code"]),
     (
         "http",

@@ -423,6 +423,7 @@ fn each_set_has_a_wire_of_its_own() {
         ("telcoflow", "object"),
         ("openapp", "http"),
         ("devops", "object"),
+        ("jsonrpc", "jsonrpc"),
         ("none", "wamp1"),
     ];
     let lines = CAPTURES.map(|(_, capture, _)| std::fs::read(capture).unwrap()).concat();
@@ -432,6 +433,41 @@ fn each_set_has_a_wire_of_its_own() {
         let http = run(&["--json", "--set", set, "--http"], &lines, 0);
         assert_eq!(http, run(&["--json", "--set", set, "--wire", "http"], &lines, 0), "{set}");
     }
+}
+
+#[test]
+fn responses_of_json_rpc_are_read_by_any_set() {
+    assert_answers(
+        &["--json", "--set", "jsonrpc"],
+        &[
+            (
+                r#"{"jsonrpc":"2.0","error":{"code":-32601,"message":"No such method"},"id":"a"}"#,
+                r#""ok":true,"call_id":"a","numeric_call_id":false,"name":"MethodNotFound","kind":"known","message":"No such method","code":"-32601","ancestors":["JsonRpcError"],"retry":"never"}"#,
+            ),
+            (r#"{"jsonrpc":"2.0","result":null,"id":1}"#, r#""ok":true,"other":"success"}"#),
+            (
+                r#"{"jsonrpc":"2.0","error":"failed","id":1}"#,
+                r#""ok":false,"call_id":"1","numeric_call_id":true,"error":"error: expected an object or null, found a string at byte 25","error_kind":"WrongType","field":"error","offset":25}"#,
+            ),
+            (
+                r#"{"jsonrpc":"2.0","id":7,"error":{"code":-326"#,
+                r#""ok":false,"call_id":"7","numeric_call_id":true,"error":"frame: expected `,` or `}`, found the end of the input at byte 44","error_kind":"Eof","field":"frame","offset":44}"#,
+            ),
+        ],
+    );
+    assert_answers(
+        &["--json", "--wire", "jsonrpc"],
+        &[
+            (
+                r#"{"error":{"code":-32000,"message":"m","data":{"type":"NotFoundError","details":[7]}},"id":1}"#,
+                r#""ok":true,"call_id":"1","numeric_call_id":true,"name":"NotFoundError","kind":"known","message":"m","details":[7],"retry":"never"}"#,
+            ),
+            (
+                r#"{"error":{"code":-32601,"message":"m"},"id":1}"#,
+                r#""ok":true,"call_id":"1","numeric_call_id":true,"kind":"unhandled","message":"m","code":"-32601","retry":"backoff"}"#,
+            ),
+        ],
+    );
 }
 
 #[test]

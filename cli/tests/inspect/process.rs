@@ -167,15 +167,14 @@ fn the_exit_status_tells_what_happened() {
 
 #[test]
 fn a_wrong_value_is_refused_with_the_possible_values() {
-    let wires =
-        "[possible values: wamp1, ocpp1.6, ocpp2.0.1, ocpp2.1, object, http, problem, value]";
+    let wires = "[possible values: wamp1, ocpp1.6, ocpp2.0.1, ocpp2.1, jsonrpc, object, http, problem, value]";
     let cases = [
         (["--wire", "wamp3"], "'wamp3' for '--wire <WIRE>'", wires),
         (["--to", "wamp3"], "'wamp3' for '--to <WIRE>'", wires),
         (
             ["--set", "nobody"],
             "'nobody' for '--set <SET>'",
-            "webex, telcoflow, openapp, devops, ocpp, none]",
+            "webex, telcoflow, openapp, devops, ocpp, jsonrpc, none]",
         ),
     ];
     for (args, what, values) in cases {

@@ -13,9 +13,10 @@ use serde_json::value::RawValue;
 
 use crate::run;
 
-const SETS: [&str; 7] = ["grape", "webex", "telcoflow", "openapp", "devops", "ocpp", "none"];
-const WIRES: [&str; 8] =
-    ["wamp1", "ocpp1.6", "ocpp2.0.1", "ocpp2.1", "object", "http", "problem", "value"];
+const SETS: [&str; 8] =
+    ["grape", "webex", "telcoflow", "openapp", "devops", "ocpp", "jsonrpc", "none"];
+const WIRES: [&str; 9] =
+    ["wamp1", "ocpp1.6", "ocpp2.0.1", "ocpp2.1", "jsonrpc", "object", "http", "problem", "value"];
 
 type Answer<'a> = HashMap<&'a str, &'a RawValue>;
 
@@ -160,12 +161,12 @@ fn assert_rows(file: &str, count: usize) {
 
 #[test]
 fn field_reports_are_answered() {
-    assert_rows("field.json", 117);
+    assert_rows("field.json", 118);
 }
 
 #[test]
-fn problems_responses_and_values_are_answered() {
-    assert_rows("wires.json", 47);
+fn problems_json_rpc_responses_and_values_are_answered() {
+    assert_rows("wires.json", 66);
 }
 
 #[test]

@@ -36,7 +36,7 @@ use crate::wire::layout::Layout;
 /// ```
 #[must_use]
 pub struct Codec<N: 'static> {
-    pub(super) layout: &'static Layout<N>,
+    pub(crate) layout: &'static Layout<N>,
     pub(crate) details: bool,
     pub(crate) limits: Limits,
 }

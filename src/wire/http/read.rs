@@ -72,7 +72,9 @@ fn is_failure<N: ExceptionSet>(status: StatusCode, body: &[u8], codec: Codec<N>)
     }
     let Ok(members) = Members::read(&text, codec.limits) else { return false };
     let object = ObservedObject { text: text.trim(), members: Some(&members) };
-    codec.layout.is_error_in(&Observed::new(Some(status), None, Some(object)))
+    // What cannot be decoded as an error is none.
+    let is_error = codec.layout.is_error_in(&Observed::new(Some(status), None, Some(object)));
+    is_error.unwrap_or(false)
 }
 
 /// A response as received.
@@ -280,7 +282,7 @@ fn read_object<'a, N: ExceptionSet>(
         .zip(members)
         .map(|(text, (members, _))| ObservedObject { text: text.trim(), members: Some(members) });
     let found = match (text, members) {
-        (Some(text), Some((members, _))) => Found::in_object(layout.table(), text, members),
+        (Some(text), Some((members, _))) => layout.find_in(text, members),
         _ => Found::nothing(layout.table()),
     };
     let mut parts = found.parts(members, Some(headers), header_text);

@@ -58,7 +58,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
     pub(super) fn outline(&self, codec: Codec<N>) -> Outline<'_> {
         let (layout, exception) = (codec.layout, &self.exception);
         let Some(spelling) = exception.spelling() else { return self.unhandled_outline(codec) };
-        if layout.has_classify() || layout.is_problem() {
+        if layout.has_classify() || layout.is_problem() || layout.is_json_rpc() {
             return self.outline_by_code(spelling, codec);
         }
         let outline = Outline { form: Form::Object, name: None, code: exception.data_code() };
@@ -85,6 +85,10 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
     fn outline_by_code<'e>(&'e self, spelling: &'e str, codec: Codec<N>) -> Outline<'e> {
         let (layout, exception) = (codec.layout, &self.exception);
         let outline = Outline { form: Form::Object, name: None, code: None };
+        if layout.is_json_rpc() {
+            // It has a form of its own for names and codes.
+            return outline;
+        }
         let variant = exception.name().known();
         let Some(variant) = variant.filter(|_| layout.has_classify()) else {
             let name = match variant {
@@ -142,9 +146,11 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let has_more = (self.request_id().is_some() && is_in_body(FieldKind::RequestId))
             || (self.retry_after().is_some() && is_in_body(FieldKind::RetryAfter));
         let is_bare = exception.any_code().is_none() && !has_details && !has_more;
-        let is_text = is_decoded && !codec.layout.is_problem();
+        let (is_problem, is_json_rpc) = (codec.layout.is_problem(), codec.layout.is_json_rpc());
+        let was_json = || is_json_rpc && self.body_json().is_some();
+        let is_text = is_decoded && !is_problem && !was_json();
         let form = match exception.message() {
-            _ if !is_decoded && codec.layout.is_problem() => Form::Object,
+            _ if !is_decoded && (is_problem || is_json_rpc) => Form::Object,
             _ if !is_decoded && !has_more => Form::Text(reason(status)),
             message if is_bare && is_text && reads_as_message(message, status) => {
                 Form::Text(message)
@@ -187,6 +193,9 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let mut message = exception.message();
         let is_unhandled = exception.is_kept_inside();
         let status = self.status_by(layout);
+        if layout.is_json_rpc() {
+            return self.json_rpc(details, codec);
+        }
         if is_unhandled && layout.is_problem() {
             let object = Object::body(&Layout::<N>::UNHANDLED_PROBLEM)
                 .with(FieldKind::Message, Some(Content::Text(reason(status))))
@@ -215,6 +224,36 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
             .with(FieldKind::Status, Some(Content::Status(status)))
             .with(FieldKind::RetryAfter, retry_after.map(|delay| layout.delay(delay)));
         if layout.is_problem() { object.with_field_errors(details) } else { object }
+    }
+
+    /// The body by a layout of JSON-RPC.
+    fn json_rpc<'e>(&'e self, details: Option<Details<'e>>, codec: Codec<N>) -> Object<'e> {
+        let (layout, exception) = (codec.layout, &self.exception);
+        let is_decoded = exception.traits().has(Traits::DECODED);
+        // The details may have the name.
+        let may_be_again = codec.details || exception.is_unhandled();
+        if is_decoded
+            && may_be_again
+            && let Some(body) = self.body_json()
+            && let Some(again) = layout.json_rpc_again(exception, body)
+            && self.is_in_body(codec)
+        {
+            return if codec.details { again } else { again.with(FieldKind::Details, None) };
+        }
+        let is_bare = exception.any_code().is_none() && details.is_none();
+        if is_decoded && exception.is_unhandled() && is_bare {
+            // It was in no error of JSON-RPC, and a layout may have a variant for each of those.
+            let object = Object::body(const { &Layout::<N>::NAMED });
+            return object.with(FieldKind::Message, Some(Content::Text(exception.message())));
+        }
+        layout.json_rpc(exception, details, Some(self.status_by(layout)))
+    }
+
+    /// Whether a codec finds the exception in the body as received. The caller may have set another variant.
+    fn is_in_body(&self, codec: Codec<N>) -> bool {
+        let (status, headers, body) = (self.status_by(codec.layout), HeaderMap::new(), self.body());
+        let error: ErrorResponse<'_, N> = decode(status, &headers, &body, codec);
+        error.exception == self.exception
     }
 }
 

@@ -5,7 +5,9 @@ use std::cell::Cell;
 use http::StatusCode;
 
 use super::read::{find_usual_fields, find_usual_fields_of_any};
-use super::{FieldKind, Fields, Layout, Members, Observed, Parts, Pointer, after_hash, whole};
+use super::{
+    FieldKind, Fields, Found, Layout, Members, Observed, Parts, Pointer, after_hash, whole,
+};
 use crate::details::Details;
 use crate::exception::{Traits, UserException};
 use crate::json;
@@ -62,6 +64,15 @@ impl<N: ExceptionSet> Layout<N> {
         } else {
             find_usual_fields(text, &self.table, limits, members)
         }
+    }
+
+    /// What the layout finds in the object that `text` is.
+    pub(crate) fn find_in<'a>(&self, text: &'a str, members: &Members<'a>) -> Found<'_, 'a> {
+        let mut found = Found::in_object(&self.table, text, members);
+        if self.table.is_json_rpc {
+            found.settle_name(&|text, is_beside_stand_in| self.is_name(text, is_beside_stand_in));
+        }
+        found
     }
 
     /// The exception of an error that has a message. `observed` does not know the code yet.
@@ -157,10 +168,11 @@ impl<N: ExceptionSet> Layout<N> {
         {
             code = Text::EMPTY;
         }
-        let observed = Observed { code: code.non_empty(), ..observed };
+        let observed = Observed { code: code.non_empty(), is_number, ..observed };
         let classify = self.classify_of_set();
         let variant = match classify {
             Some(classify) => classify(&observed),
+            None if self.table.is_json_rpc => observed.listed_in(N::TABLE).map(|at| N::ALL[at]),
             None => observed.code.and_then(N::lookup_code),
         };
         let has_code = !code.is_empty();
@@ -168,7 +180,8 @@ impl<N: ExceptionSet> Layout<N> {
             return Identified { variant, code, traits, is_told: has_code };
         }
         // A function that selects variants leaves names to the set, and without a place for names the codes are names.
-        if classify.is_some() || !self.has(FieldKind::Name) {
+        let leaves_names = classify.is_some() && !self.table.is_json_rpc;
+        if leaves_names || !self.has(FieldKind::Name) {
             let (variant, is_kept) = UserException::look_up(&code);
             let code = if is_kept { code } else { Text::EMPTY };
             return Identified { variant, code, traits, is_told: has_code };
@@ -178,11 +191,12 @@ impl<N: ExceptionSet> Layout<N> {
     }
 
     /// The function that selects a variant. A problem document without a name is classified as the set's own
-    /// errors are.
+    /// errors are, and so is an error of JSON-RPC if the set's own are of JSON-RPC.
     #[inline(always)]
     const fn classify_of_set(&self) -> Option<fn(&Observed<'_>) -> Option<N>> {
         match self.classify {
             None if self.table.is_problem => N::LAYOUT.classify,
+            None if self.table.is_json_rpc && N::LAYOUT.table.is_json_rpc => N::LAYOUT.classify,
             own => own,
         }
     }
@@ -196,7 +210,8 @@ impl<N: ExceptionSet> Layout<N> {
         read: impl FnOnce() -> Option<N>,
     ) -> Option<N> {
         let asks = Cell::new(false);
-        let identity = Identity { code: Text::from(code), ..Identity::default() };
+        let is_number = self.table.is_json_rpc;
+        let identity = Identity { code: Text::from(code), is_number, ..Identity::default() };
         let observed = Observed::before_writing(status, None, &asks);
         let variant = self.identify_any(identity, observed).variant;
         if asks.get() { read() } else { variant }
@@ -213,7 +228,7 @@ impl<N: ExceptionSet> Layout<N> {
         }
         match () {
             () if text == NO_NAME => (0, false),
-            () if self.table.is_problem => (0, true),
+            () if self.table.is_problem || self.table.is_json_rpc => (0, true),
             () if self.classify.is_some() => (0, false),
             () if N::BASE.is_empty() => (0, true),
             () => {

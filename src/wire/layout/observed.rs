@@ -7,6 +7,7 @@ use http::StatusCode;
 use super::read::Members;
 use crate::details::Details;
 use crate::json::{Scanner, Str, Value};
+use crate::set::Table;
 
 /// What was observed of an error: what decides about its variant.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,8 @@ pub struct Observed<'o> {
     /// The machine-readable identifier, as [`Layout::code_part`](super::Layout::code_part) cuts it; never
     /// empty.
     pub code: Option<&'o str>,
+    /// Whether the code is a number in the object.
+    pub(super) is_number: bool,
     /// The body or error object, if it is a JSON object.
     pub(super) object: Option<Object<'o>>,
     /// Set when the object is asked for.
@@ -37,7 +40,7 @@ impl<'o> Observed<'o> {
         code: Option<&'o str>,
         object: Option<Object<'o>>,
     ) -> Self {
-        Self { status, code, object, asks: None }
+        Self { status, code, is_number: false, object, asks: None }
     }
 
     /// Status and code of an error that is not written yet. `asks` is set where they do not suffice.
@@ -54,6 +57,41 @@ impl<'o> Observed<'o> {
             asks.set(true);
         }
         self.object
+    }
+
+    /// The code as an integer. `None` for a text, also one of digits, for a fraction, and for more than 64 bits.
+    ///
+    /// ```
+    /// use callerror::layout::Layout;
+    /// use callerror::{ExceptionSet, object};
+    ///
+    /// callerror::exception_set! {
+    ///     /// Exceptions of a job queue, by integer codes. Texts are for people.
+    ///     pub enum Queue = "", layout: LAYOUT {
+    ///         JobLost { codes: [17] },
+    ///     }
+    /// }
+    ///
+    /// const LAYOUT: Layout<Queue> = Layout::JSON_RPC
+    ///     .classify(|observed| observed.code_number().and_then(Queue::lookup_code_number));
+    ///
+    /// let read = |error: &'static str| object::Codec::<Queue>::new().decode(error);
+    /// assert!(read(r#"{"error":{"code":17}}"#)?.expect("an error").is_a(Queue::JobLost));
+    /// assert!(!read(r#"{"error":{"code":"17"}}"#)?.expect("an error").is_a(Queue::JobLost));
+    /// # Ok::<(), callerror::DecodeError>(())
+    /// ```
+    pub fn code_number(&self) -> Option<i64> {
+        self.code.filter(|_| self.is_number)?.parse().ok()
+    }
+
+    /// The place of the variant that lists the code: a number among its numbers, or a text among its texts.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn listed_in(&self, table: &Table) -> Option<usize> {
+        match self.is_number {
+            true => table.find_number(self.code_number()?),
+            false => table.find_text(self.code?),
+        }
     }
 
     /// Whether there is a body that is a JSON object.
@@ -79,6 +117,12 @@ impl<'o> Observed<'o> {
         let unindexed = self.root().filter(|_| indexed.is_none());
         let indexed = indexed.into_iter().flat_map(|(text, members)| members.iter(text));
         indexed.chain(unindexed.into_iter().flat_map(Value::members))
+    }
+
+    /// Where in the object a value of it is.
+    pub(super) fn offset_of(&self, value: Value<'_>) -> usize {
+        let start = |object: Object<'_>| object.text.as_ptr().addr();
+        self.object().map_or(0, |object| value.raw.as_ptr().addr() - start(object))
     }
 
     pub(crate) fn value(&self, pointer: &str) -> Option<Value<'o>> {

@@ -241,7 +241,11 @@ impl<'a> Collect<'a> for Usual<'_, '_, 'a> {
                 mem::replace(&mut fields.details, item.raw_in(self.text)).is_empty()
             }
             FieldKind::RequestId => mem::replace(&mut fields.request_id, item.inner).is_empty(),
-            FieldKind::Status | FieldKind::CallId | FieldKind::RetryAfter => false,
+            FieldKind::CallId
+            | FieldKind::CodeBesideName
+            | FieldKind::DetailsBesideName
+            | FieldKind::Status
+            | FieldKind::RetryAfter => false,
         };
         if is_first { Ok(()) } else { R::unusual() }
     }
@@ -303,7 +307,7 @@ impl<'t, 'a> Found<'t, 'a> {
     }
 
     /// Follows the pointers in the object that `text` is.
-    pub(crate) fn in_object(table: &'t Table, text: &'a str, members: &Members<'a>) -> Self {
+    pub(super) fn in_object(table: &'t Table, text: &'a str, members: &Members<'a>) -> Self {
         let mut found = Self { text, ..Self::nothing(table) };
         if members.are_all() {
             for &(name, item) in &members.list[..members.len] {
@@ -315,6 +319,18 @@ impl<'t, 'a> Found<'t, 'a> {
             }
         }
         found
+    }
+
+    /// What is at the path by which a field is written.
+    pub(super) fn item(&self, kind: FieldKind) -> Option<Item<'a>> {
+        self.items[self.table.place(kind)?]
+    }
+
+    /// Replaces what is at the path by which a field is written.
+    pub(super) fn set_item(&mut self, kind: FieldKind, item: Option<Item<'a>>) {
+        if let Some(place) = self.table.place(kind) {
+            self.items[place] = item;
+        }
     }
 
     fn visit_member(&mut self, name: MemberName<'a>, item: Item<'a>) {
@@ -396,10 +412,16 @@ impl<'t, 'a> Found<'t, 'a> {
                     FieldKind::Name | FieldKind::RequestId => {
                         item.is_text() && !item.inner.is_empty()
                     }
-                    FieldKind::Code => is_code(item),
+                    FieldKind::Code if self.table.is_json_rpc => {
+                        is_code(item) || item.kind() == Kind::Number
+                    }
+                    FieldKind::Code | FieldKind::CodeBesideName => is_code(item),
                     FieldKind::Message => item.is_string(),
                     FieldKind::RetryAfter => matches!(item.kind(), Kind::String | Kind::Number),
-                    FieldKind::CallId | FieldKind::Details | FieldKind::Status => !item.is_null(),
+                    FieldKind::CallId
+                    | FieldKind::Details
+                    | FieldKind::DetailsBesideName
+                    | FieldKind::Status => !item.is_null(),
                 };
                 is_usable.then_some(Source::Json(item))
             }

@@ -14,24 +14,44 @@ pub(crate) enum FieldKind {
     CallId,
     Name,
     Code,
+    /// The code beside a name, where the one without a name is elsewhere.
+    CodeBesideName,
     Message,
     RequestId,
     Details,
+    /// The details beside a name, where those without a name are elsewhere.
+    DetailsBesideName,
     Status,
     RetryAfter,
 }
 
 impl FieldKind {
-    pub(super) const COUNT: usize = 8;
+    pub(super) const COUNT: usize = 10;
 
     /// Every field, in the order in which they are written.
     pub(super) const ALL: [Self; Self::COUNT] = [
         Self::CallId,
         Self::Name,
         Self::Code,
+        Self::CodeBesideName,
         Self::Message,
         Self::RequestId,
         Self::Details,
+        Self::DetailsBesideName,
+        Self::Status,
+        Self::RetryAfter,
+    ];
+
+    /// The order of JSON-RPC: the call ID early, so that it is in a text that breaks off; the name in the details.
+    pub(super) const OF_JSON_RPC: [Self; Self::COUNT] = [
+        Self::CallId,
+        Self::Code,
+        Self::Message,
+        Self::Name,
+        Self::CodeBesideName,
+        Self::Details,
+        Self::DetailsBesideName,
+        Self::RequestId,
         Self::Status,
         Self::RetryAfter,
     ];
@@ -56,6 +76,8 @@ pub(crate) struct Table {
     pub(super) is_flat: bool,
     /// Whether it is the layout of problem documents.
     pub(super) is_problem: bool,
+    /// Whether it is the layout of JSON-RPC.
+    pub(super) is_json_rpc: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -86,12 +108,18 @@ impl Table {
         is_named: false,
         is_flat: true,
         is_problem: false,
+        is_json_rpc: false,
     };
 
     /// The same table with other paths for one field.
     pub(super) const fn with(mut self, kind: FieldKind, fields: &'static [Field]) -> Self {
         self.fields[kind as usize] = fields;
-        let mut table = Self { fields: self.fields, is_problem: self.is_problem, ..Self::EMPTY };
+        let mut table = Self {
+            fields: self.fields,
+            is_problem: self.is_problem,
+            is_json_rpc: self.is_json_rpc,
+            ..Self::EMPTY
+        };
         let mut at = 0;
         while at < FieldKind::COUNT {
             table = table.with_pointers(FieldKind::ALL[at]);
@@ -184,8 +212,18 @@ impl Table {
     /// The pointer by which a field is written.
     #[inline]
     pub(super) fn written(&self, kind: FieldKind) -> Option<&Pointer> {
-        let place = usize::from(self.written[kind as usize]);
-        self.pointers.get(place.wrapping_sub(1)).map(|entry| &entry.pointer)
+        self.pointers.get(self.place(kind)?).map(|entry| &entry.pointer)
+    }
+
+    /// The place of the pointer by which a field is written.
+    #[inline]
+    pub(super) fn place(&self, kind: FieldKind) -> Option<usize> {
+        usize::from(self.written[kind as usize]).checked_sub(1)
+    }
+
+    /// Every field, in the order in which they are written.
+    pub(super) const fn order(&self) -> &'static [FieldKind] {
+        if self.is_json_rpc { &FieldKind::OF_JSON_RPC } else { &FieldKind::ALL }
     }
 
     /// The header by which a field is written: its first path, for a request ID its first header.

@@ -24,7 +24,7 @@ pub(crate) enum Content<'e> {
     FieldErrors(Details<'e>),
 }
 
-/// An object to be written: the tag and the constants of its layout, then the fields.
+/// An object to be written: the tag and the constants of its layout, the member of the error, then the fields.
 ///
 /// Of two values of which one would be inside the other, the first is written.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,8 @@ pub(crate) struct Object<'e> {
     /// Of a problem document.
     errors: Option<Content<'e>>,
     constants: &'e [(Pointer, &'static str)],
+    /// Where the error is. Without one the object would be a success.
+    error_member: Option<&'e Pointer>,
     /// By [`FieldKind`]; a field without a path in the object is not written.
     fields: [Option<Content<'e>>; FieldKind::COUNT],
 }
@@ -43,15 +45,22 @@ impl<'e> Object<'e> {
     /// An object with fields alone, as the body of an HTTP response is.
     #[inline]
     pub(crate) const fn body<N>(layout: &'e Layout<N>) -> Self {
-        let fields = [None; FieldKind::COUNT];
-        let (table, constants) = (layout.table(), &[]);
-        Self { table, tag: None, beside_code: None, errors: None, constants, fields }
+        Self {
+            table: layout.table(),
+            tag: None,
+            beside_code: None,
+            errors: None,
+            constants: &[],
+            error_member: None,
+            fields: [None; FieldKind::COUNT],
+        }
     }
 
     /// An object with the tag and the constants of its layout.
     pub(crate) fn tagged<N>(layout: &'e Layout<N>) -> Self {
         let tag = layout.tag.as_ref().map(|(pointer, text)| (pointer, Content::Text(text)));
-        Self { tag, constants: layout.constants_written(), ..Self::body(layout) }
+        let (constants, error_member) = (layout.constants_written(), layout.error_member.as_ref());
+        Self { tag, constants, error_member, ..Self::body(layout) }
     }
 
     /// The same object with the message, beside its code where the layout has a place for it there.
@@ -92,7 +101,8 @@ impl<'e> Object<'e> {
         let is_fields_alone = self.tag.is_none()
             && self.beside_code.is_none()
             && self.errors.is_none()
-            && self.constants.is_empty();
+            && self.constants.is_empty()
+            && self.error_member.is_none();
         self.table.is_flat && is_fields_alone
     }
 
@@ -101,7 +111,9 @@ impl<'e> Object<'e> {
         let is_inside = |constant: &Pointer| {
             self.fields().any(|(field, _)| field.shares(constant, constant.len()))
         };
-        let constants = self.constants.iter().filter(move |(pointer, _)| !is_inside(pointer));
+        let constants = self.constants.iter().map(|(pointer, json)| (pointer, *json));
+        let constants = constants.chain(self.error_member.map(|pointer| (pointer, "{}")));
+        let constants = constants.filter(move |(pointer, _)| !is_inside(pointer));
         let constants = constants.map(|(pointer, json)| (pointer, Content::Json(json)));
         let errors = self.errors.map(|errors| (&Pointer::ERRORS, errors));
         let first = self.tag.into_iter().chain(self.beside_code).chain(constants);
@@ -110,9 +122,8 @@ impl<'e> Object<'e> {
 
     fn fields(&self) -> impl Iterator<Item = (&'e Pointer, Content<'e>)> {
         let Self { table, fields, .. } = *self;
-        FieldKind::ALL
-            .into_iter()
-            .filter_map(move |kind| Some((table.written(kind)?, fields[kind as usize]?)))
+        let order = table.order().iter();
+        order.filter_map(move |&kind| Some((table.written(kind)?, fields[kind as usize]?)))
     }
 
     /// Writes the values below the first `depth` segments of `parent`, as an object or an array.
