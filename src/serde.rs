@@ -5,6 +5,7 @@
 //! can hold.
 
 pub mod json_text;
+mod lengths;
 mod transcode;
 mod values;
 
