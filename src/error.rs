@@ -19,22 +19,30 @@ use crate::quirk::Quirk;
 pub enum Field {
     /// The frame or the error object itself: its brackets, its commas, the input before and after it.
     Frame,
-    /// The first element, `4` in a CALLERROR.
+    /// The first element: `4` in a CALLERROR, `8` in an ERROR message of WAMP v2.
     MessageType,
-    /// The second element, or the correlation value of an error object.
+    /// The type of the request that an ERROR message of WAMP v2 answers: its second element.
+    RequestType,
+    /// The second element, in WAMP v2 the third; or the correlation value of an error object.
     CallId,
     /// The second element of a PREFIX message.
     Prefix,
-    /// The third element: the error URI, or the message in a frame of three elements.
+    /// The error URI: the third element, or the message in a frame of three elements. In WAMP v2 the fifth.
     Uri,
+    /// The dict of WAMP v2 that is for routers: `Details`, the fourth element of an ERROR message.
+    DetailsDict,
+    /// `Arguments` of WAMP v2: the sixth element of an ERROR message.
+    Arguments,
+    /// `ArgumentsKw` of WAMP v2: the seventh element of an ERROR message.
+    ArgumentsKw,
     /// The machine-readable identifier of an error object.
     Code,
     /// The fourth element, or the message of an error object. Half of a surrogate pair in the message of a frame
-    /// of three elements has this field, too.
+    /// of three elements, or of WAMP v2, has this field, too.
     Message,
     /// The fifth element, or JSON that is given to `with_details_json`.
     Details,
-    /// An element after the fifth.
+    /// An element after the fifth, in WAMP v2 after the seventh.
     Extra,
 }
 
@@ -44,9 +52,13 @@ impl Field {
         match self {
             Self::Frame => "frame",
             Self::MessageType => "message type",
+            Self::RequestType => "request type",
             Self::CallId => "call ID",
             Self::Prefix => "prefix",
             Self::Uri => "error URI",
+            Self::DetailsDict => "details dict",
+            Self::Arguments => "arguments",
+            Self::ArgumentsKw => "keyword arguments",
             Self::Code => "code",
             Self::Message => "message",
             Self::Details => "details",
@@ -88,7 +100,7 @@ pub enum DecodeErrorKind {
     InvalidUtf8,
     /// An unpaired surrogate as an escape, such as `\ud800`, in a call ID, an error URI, or another identifier.
     LoneSurrogate,
-    /// The input is not an array, or its message type is not 4.
+    /// The input is not an array, or its message type is not that of an error: 4, in WAMP v2 8.
     NotCallError,
     /// The input is not an object, or not one that the system's layouts describe.
     NotErrorObject,
@@ -198,6 +210,18 @@ impl DecodeError {
         Self { offset: self.offset + len, ..self }
     }
 
+    /// The same error of a reader that expects something narrower than what it asked for.
+    #[cold]
+    pub(crate) const fn expecting(self, expected: Expected) -> Self {
+        match (self.kind, self.fault) {
+            (
+                DecodeErrorKind::Missing | DecodeErrorKind::WrongType,
+                Fault::Unexpected(_, found),
+            ) => Self { fault: Fault::Unexpected(expected, found), ..self },
+            _ => self,
+        }
+    }
+
     /// Sets the field.
     #[cold]
     pub(crate) const fn in_field(self, field: Field) -> Self {
@@ -288,16 +312,21 @@ pub(crate) enum Expected {
     End,
     Utf8,
     CallError,
+    ErrorMessage,
     PrefixType,
     StringOrInteger,
     StringOrNull,
     String,
+    Integer,
+    List,
+    Dict,
     Object,
     ErrorObject,
     NotNull,
     Uri,
     UriUnderBase,
     FiveElements,
+    SevenElements,
 }
 
 impl fmt::Display for Expected {
@@ -322,16 +351,21 @@ impl fmt::Display for Expected {
             Self::End => "the end of the input",
             Self::Utf8 => "UTF-8",
             Self::CallError => "4 (CALLERROR)",
+            Self::ErrorMessage => "8 (ERROR)",
             Self::PrefixType => "1 (PREFIX)",
             Self::StringOrInteger => "a string or an integer",
             Self::StringOrNull => "a string or null",
             Self::String => "a string",
+            Self::Integer => "an integer",
+            Self::List => "an array",
+            Self::Dict => "an object",
             Self::Object => "`{`",
             Self::ErrorObject => "an object by which the system tells an error",
             Self::NotNull => "details other than null",
             Self::Uri => "an error URI",
             Self::UriUnderBase => "an error URI under the codec's base",
             Self::FiveElements => "at most five elements",
+            Self::SevenElements => "at most seven elements",
         })
     }
 }

@@ -3,16 +3,17 @@
 use std::fmt;
 use std::iter::FusedIterator;
 
-/// A deviation from the WAMP v1 text that a tolerant codec accepts and reports.
+/// A deviation from the text of a protocol that a tolerant codec accepts and reports.
 ///
-/// [`CallError::quirks`](crate::CallError::quirks) returns the quirks of a frame. With
-/// [`Codec::strict`](crate::wamp1::Codec::strict), the first of them becomes a
+/// [`CallError::quirks`](crate::CallError::quirks) returns the quirks of a WAMP v1 frame, and
+/// [`ErrorMessage::quirks`](crate::wamp2::ErrorMessage::quirks) those of a WAMP v2 message. With a strict codec
+/// ([`wamp1::Codec::strict`](crate::wamp1::Codec::strict)), the first of them becomes a
 /// [`DecodeError`](crate::DecodeError) with its byte offset. `docs/QUIRKS.md` in the repository lists which
 /// peers send what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Quirk {
-    /// A byte order mark precedes the frame.
+    /// A byte order mark precedes the message.
     ByteOrderMark,
     /// The call ID is an integer, not a string: `[4,17,..]`.
     NumericCallId,
@@ -30,12 +31,17 @@ pub enum Quirk {
     LoneSurrogate,
     /// The details are null.
     NullDetails,
-    /// The frame has more than five elements.
+    /// An object is in the place of the arguments of WAMP v2: `{"message":"Room taken"}`. It is read as the keyword
+    /// arguments.
+    ArgsObject,
+    /// The arguments or keyword arguments of WAMP v2 are null.
+    NullArgs,
+    /// The frame has more than five elements, the WAMP v2 message more than seven.
     ExtraElements,
 }
 
 impl Quirk {
-    /// Every quirk, in the order of the frame's elements.
+    /// Every quirk, in the order of a message's elements.
     pub const ALL: &'static [Self] = &[
         Self::ByteOrderMark,
         Self::NumericCallId,
@@ -46,6 +52,8 @@ impl Quirk {
         Self::NonStringMessage,
         Self::LoneSurrogate,
         Self::NullDetails,
+        Self::ArgsObject,
+        Self::NullArgs,
         Self::ExtraElements,
     ];
 
@@ -61,6 +69,8 @@ impl Quirk {
             Self::NonStringMessage => "NonStringMessage",
             Self::LoneSurrogate => "LoneSurrogate",
             Self::NullDetails => "NullDetails",
+            Self::ArgsObject => "ArgsObject",
+            Self::NullArgs => "NullArgs",
             Self::ExtraElements => "ExtraElements",
         }
     }
@@ -84,7 +94,7 @@ impl fmt::Display for Quirk {
     }
 }
 
-/// The [`Quirk`]s of one frame.
+/// The [`Quirk`]s of one message.
 ///
 /// ```
 /// use callerror::{Quirk, grape::CallError};
@@ -115,12 +125,12 @@ impl Quirks {
         1 << quirk as u32
     }
 
-    /// Whether the frame has `quirk`.
+    /// Whether the message has `quirk`.
     pub const fn contains(self, quirk: Quirk) -> bool {
         self.0 & Self::bit(quirk) != 0
     }
 
-    /// Whether the frame has no quirk.
+    /// Whether the message has no quirk.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -8,6 +8,7 @@ pub mod json_text;
 mod lengths;
 mod transcode;
 mod values;
+mod wamp2;
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use ::http::{HeaderMap, StatusCode};
 use callerror::layout::{Field, Layout};
+use callerror::wamp2::{ErrorMessage, Request, RequestType};
 use callerror::{
     CallError, ErrorObject, ErrorResponse, ExceptionSet, Name, Retry, RetryAfter,
     UNHANDLED_MESSAGE, UserException, http, object,
@@ -61,7 +62,8 @@ struct Difference {
 /// The systems in which each difference occurs.
 type Differences = BTreeMap<Difference, BTreeSet<&'static str>>;
 
-const WIRES: [&str; 6] = ["CALLERROR", "HTTP", "problem", "object", "value", "value in CBOR"];
+const WIRES: [&str; 7] =
+    ["CALLERROR", "WAMP v2", "HTTP", "problem", "object", "value", "value in CBOR"];
 
 /// The exception after it was sent over a wire.
 fn sent<N: ExceptionSet>(
@@ -79,6 +81,10 @@ fn sent<N: ExceptionSet>(
         "CALLERROR" => {
             let frame = CallError::new("c1", exception).to_text();
             CallError::decode(&frame).unwrap().into_exception().into_owned()
+        }
+        "WAMP v2" => {
+            let error = ErrorMessage::new(RequestType::Call, Request::MIN, exception).to_text();
+            ErrorMessage::decode(&error).unwrap().into_exception().into_owned()
         }
         "HTTP" => over_http(http::Codec::new()),
         "problem" => over_http(problem),
@@ -154,7 +160,12 @@ fn built_of_none<N: ExceptionSet>() -> Vec<UserException<'static, N>> {
         let codec = http::Codec::new().with_layout(const { &Layout::PROBLEM });
         codec.decode(StatusCode::CONFLICT, &HeaderMap::new(), &body).into_exception().into_owned()
     };
-    let names = ["Newer#2", "https://shop.example/p#Gone", "https://shop.example/p/gone"];
+    let names = [
+        "Newer#2",
+        "https://shop.example/p#Gone",
+        "https://shop.example/p/gone",
+        "wamp.error.runtime_error",
+    ];
     all.chain(names.map(problem)).collect()
 }
 
@@ -259,6 +270,9 @@ fn of_system<N: ExceptionSet>(system: &'static str, differences: &mut Difference
             Name::Known(_) if exception.status().is_none() => "a variant without a status",
             Name::Known(_) => "a variant",
             Name::Unknown(name) if name.as_str().contains("://") => "a URI as the name",
+            Name::Unknown(name) if name == "wamp.error.runtime_error" => {
+                "`wamp.error.runtime_error` as the name"
+            }
             Name::Unknown(name) if name.as_str().contains('#') => "an unknown name with `#`",
             Name::Unknown(_) if exception.status().is_none() => "an unknown name without a status",
             Name::Unknown(_) => "an unknown name",
@@ -312,7 +326,7 @@ fn the_table_names_every_loss_and_nothing_else() {
         systems.push(name);
         count += of(name, &mut differences);
     }
-    assert!(count > 6 * 10 * 80, "{count} trips");
+    assert!(count > 7 * 10 * 80, "{count} trips");
 
     let found: BTreeSet<_> = differences
         .into_iter()

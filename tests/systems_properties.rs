@@ -8,11 +8,12 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use callerror::__internals::{check_frame, check_peek};
+use callerror::__internals::{check_frame, check_message_v2, check_peek};
 use callerror::devops::DevOpsAgent;
 use callerror::grape::Grape;
 use callerror::openapp::OpenApp;
 use callerror::telcoflow::Telcoflow;
+use callerror::wamp::Wamp;
 use callerror::wamp1::Codec;
 use callerror::webex::WebexByova;
 use callerror::{
@@ -47,9 +48,17 @@ trait System: ExceptionSet {
 
     /// Whether they have places for status, request ID and delay.
     const OBJECTS_CARRY_CONTEXT: bool = true;
+
+    /// The status of an error that nothing else gives one.
+    const UNHANDLED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 }
 
 impl System for Grape {
+    const ALWAYS_NAMED: bool = false;
+    const UNHANDLED: StatusCode = StatusCode::BAD_REQUEST;
+}
+
+impl System for Wamp {
     const ALWAYS_NAMED: bool = false;
 }
 
@@ -378,11 +387,7 @@ fn known() -> impl Strategy<Value = (Option<StatusCode>, Option<String>, Option<
 fn is_read_as_built<N: System>(error: &ErrorResponse<'_, N>) {
     let response = error.to_response();
     let variant = error.name().known().unwrap();
-    let of_variant = variant.status().unwrap_or(if N::ALWAYS_NAMED {
-        StatusCode::INTERNAL_SERVER_ERROR
-    } else {
-        StatusCode::BAD_REQUEST
-    });
+    let of_variant = variant.status().unwrap_or(N::UNHANDLED);
     assert_eq!(response.status(), error.status().unwrap_or(of_variant));
     let again = ErrorResponse::<N>::decode(response.status(), response.headers(), response.body());
     let built = error.exception().clone().with_status(response.status());
@@ -521,6 +526,19 @@ macro_rules! systems {
                     if let Ok(frame) = check_frame::<$set>(&input) {
                         check_label(frame.exception());
                         check_retry(frame.retry(), None);
+                    }
+                }
+
+                #[test]
+                fn messages_v2_are_read_as_of_any_set(
+                    input in prop_oneof![
+                        testing::message_v2::<$set>().prop_map(String::into_bytes),
+                        testing::hostile_message_v2(),
+                    ],
+                ) {
+                    if let Ok(error) = check_message_v2::<$set>(&input) {
+                        check_label(error.exception());
+                        check_retry(error.retry(), None);
                     }
                 }
 

@@ -40,6 +40,8 @@ pub(crate) struct ErrorMessage<'a> {
 #[derive(Default)]
 pub(crate) struct Observed<'a> {
     pub(crate) call_id: Option<CallId<'a>>,
+    /// The type of the request, as its digits.
+    pub(crate) request_type: Option<String>,
     /// The error URI as received.
     pub(crate) uri: Option<String>,
     /// The code of an error without a name.

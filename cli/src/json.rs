@@ -24,6 +24,9 @@ impl<W: Write> JsonLines<W> {
     fn error(&mut self, error: &ErrorMessage<'_>) -> io::Result<()> {
         let observed = &error.observed;
         self.call_id(observed.call_id.as_ref())?;
+        if let Some(request_type) = &observed.request_type {
+            self.raw("request_type", request_type)?;
+        }
         if let Some(uri) = &observed.uri {
             self.text("uri", uri)?;
         }

@@ -24,12 +24,13 @@ macro_rules! sets {
 
 callerror::systems!(sets);
 
-/// The default wire of a system, by the types that it sends: frames, else objects, else responses.
+/// The default wire of a system, by the types that it sends: messages of WAMP, else objects, else responses.
 const fn default_wire(sent: &[&str]) -> Wire {
     let (mut wire, mut at) = (Wire::Http, 0);
     while at < sent.len() {
         match sent[at].as_bytes() {
             b"CallError" => return Wire::Wamp1,
+            b"ErrorMessage" => return Wire::Wamp2,
             b"ErrorObject" => wire = Wire::Object,
             _ => {}
         }

@@ -6,7 +6,7 @@ use callerror::layout::Layout;
 use callerror::wamp1::{self, MessageType};
 use callerror::{
     CallError, CallId, DecodeErrorKind, ErrorObject, ErrorResponse, ExceptionSet, Limits,
-    UserException, http, object,
+    UserException, http, object, wamp2,
 };
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -20,6 +20,8 @@ use crate::lines::Line;
 pub(crate) enum Wire {
     /// A WAMP v1 message.
     Wamp1,
+    /// A WAMP v2 message.
+    Wamp2,
     /// A JSON object that the system sends outside HTTP.
     Object,
     /// An HTTP response as JSON, read by the layout of the set.
@@ -32,11 +34,12 @@ pub(crate) enum Wire {
 
 impl Wire {
     pub(crate) const ALL: &[Self] =
-        &[Self::Wamp1, Self::Object, Self::Http, Self::Problem, Self::Value];
+        &[Self::Wamp1, Self::Wamp2, Self::Object, Self::Http, Self::Problem, Self::Value];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Wamp1 => "wamp1",
+            Self::Wamp2 => "wamp2",
             Self::Object => "object",
             Self::Http => "http",
             Self::Problem => "problem",
@@ -95,7 +98,7 @@ impl<N: ExceptionSet> Reader<N> {
                     fields: frame.field_errors().into_owned(),
                     ..Observed::default()
                 };
-                return self.error(observed, frame.into_exception());
+                return self.error(line, observed, frame.into_exception());
             }
             Err(error) => error,
         };
@@ -106,6 +109,34 @@ impl<N: ExceptionSet> Reader<N> {
                 Answer::Other(Cow::Borrowed(other.as_str()))
             }
             _ => Answer::Fault(Fault { call_id: wamp1::peek_call_id(line.bytes), ..error.into() }),
+        }
+    }
+
+    fn wamp2<'a>(&self, line: &Line<'a>) -> Answer<'a> {
+        let codec = wamp2::Codec::new();
+        let codec = if self.options.strict { codec.strict() } else { codec };
+        let error = match codec.decode(line.bytes) {
+            Ok(error) => {
+                let observed = Observed {
+                    call_id: Some(error.call_id().clone()),
+                    request_type: Some(error.request_type().as_str().to_owned()),
+                    uri: error.uri().map(str::to_owned),
+                    quirks: Some(error.quirks()),
+                    fields: error.field_errors().into_owned(),
+                    ..Observed::default()
+                };
+                return self.error(line, observed, error.into_exception());
+            }
+            Err(error) => error,
+        };
+        match wamp2::MessageType::peek(line.bytes) {
+            Some(other)
+                if other != wamp2::MessageType::Error
+                    && error.kind() != DecodeErrorKind::TooLong =>
+            {
+                Answer::Other(Cow::Borrowed(other.as_str()))
+            }
+            _ => Answer::Fault(Fault { call_id: wamp2::peek_call_id(line.bytes), ..error.into() }),
         }
     }
 
@@ -124,7 +155,7 @@ impl<N: ExceptionSet> Reader<N> {
             fields: error.field_errors().into_owned(),
             ..Observed::default()
         };
-        self.error(observed, error.into_exception())
+        self.error(line, observed, error.into_exception())
     }
 
     fn http<'a>(&self, line: &Line<'a>, codec: http::Codec<N>) -> Answer<'a> {
@@ -146,12 +177,17 @@ impl<N: ExceptionSet> Reader<N> {
             fields: error.field_errors().into_owned(),
             ..Observed::default()
         };
-        self.error(observed, error.into_exception())
+        self.error(line, observed, error.into_exception())
     }
 
-    fn error<'a>(&self, observed: Observed<'a>, exception: UserException<'a, N>) -> Answer<'a> {
+    fn error<'a>(
+        &self,
+        line: &Line<'a>,
+        observed: Observed<'a>,
+        exception: UserException<'a, N>,
+    ) -> Answer<'a> {
         let call_id = observed.call_id.as_ref();
-        let encoded = self.options.to.map(|wire| encoded(wire, call_id, &exception));
+        let encoded = self.options.to.map(|wire| encoded(wire, line, call_id, &exception));
         Answer::Error(Box::new(ErrorMessage { encoded, ..ErrorMessage::new(observed, exception) }))
     }
 }
@@ -160,6 +196,7 @@ impl<N: ExceptionSet> Read for Reader<N> {
     fn read<'a>(&self, line: &Line<'a>) -> Answer<'a> {
         match self.options.wire {
             Wire::Wamp1 => self.wamp1(line),
+            Wire::Wamp2 => self.wamp2(line),
             Wire::Object => self.object(line, object::Codec::new()),
             Wire::Http => self.http(line, http::Codec::new()),
             Wire::Problem => self.http(line, problem()),
@@ -189,15 +226,23 @@ const fn value<N: ExceptionSet>() -> object::Codec<N> {
 /// The error on another wire.
 fn encoded<N: ExceptionSet>(
     wire: Wire,
+    line: &Line<'_>,
     call_id: Option<&CallId<'_>>,
     exception: &UserException<'_, N>,
 ) -> Encoded {
     let exception = exception.clone();
+    // Where no integer of WAMP v2 identifies the call, the number of the line does.
+    let request = call_id.and_then(|call_id| wamp2::Request::try_from(call_id).ok());
+    let request = request.or(wamp2::Request::new(line.number)).unwrap_or(wamp2::Request::MAX);
     let call_id = || call_id.cloned().unwrap_or_else(|| CallId::from("-1"));
     // The output is one line of a log, like the input.
     let one_line = |text: String| Encoded::Text(answer::one_line(&text).into_owned());
     match wire {
         Wire::Wamp1 => one_line(CallError::new(call_id(), exception).to_text()),
+        Wire::Wamp2 => {
+            let request_type = wamp2::RequestType::Call;
+            one_line(wamp2::ErrorMessage::new(request_type, request, exception).to_text())
+        }
         Wire::Object => one_line(ErrorObject::new(exception).with_call_id(call_id()).to_text()),
         Wire::Http => Encoded::Response(ErrorResponse::new(exception).to_response()),
         Wire::Problem => Encoded::Response(problem().to_response(&ErrorResponse::new(exception))),

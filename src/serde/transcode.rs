@@ -37,9 +37,22 @@ impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // serde recurses, so the depth is checked before.
         Details::new(self.0).check_depth().map_err(S::Error::custom)?;
-        let lengths = Lengths::of(self.0);
-        Next::at(&mut Scanner::new(self.0, MAX_DEPTH - 1), &lengths).serialize(serializer)
+        serialize_checked(self.0, serializer)
     }
+}
+
+/// Valid JSON that is a whole message, nested at most 128 containers deep, to be serialised in another format.
+pub(crate) struct Message<'a>(pub(crate) &'a str);
+
+impl Serialize for Message<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Scanner::new(self.0, MAX_DEPTH).only_value().map_err(S::Error::custom)?;
+        serialize_checked(self.0, serializer)
+    }
+}
+
+fn serialize_checked<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    Next::at(&mut Scanner::new(json, MAX_DEPTH), &Lengths::of(json)).serialize(serializer)
 }
 
 /// The next value of a scanner. It is read while it is serialised, so that each value is read only once.

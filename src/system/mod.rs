@@ -5,12 +5,13 @@ mod devops;
 mod grape;
 mod openapp;
 mod telcoflow;
+mod wamp;
 mod webex;
 
 /// Calls a macro with the list of the shipped systems.
 ///
 /// For each system the list has its module, its set, a description, and the types of the errors that it sends:
-/// `CallError`, `ErrorResponse`, `ErrorObject`. The public modules, the tool, the fuzz targets, the property
+/// `CallError`, `ErrorMessage`, `ErrorResponse`, `ErrorObject`. The public modules, the tool, the fuzz targets, the property
 /// suite and the size check are generated from this list. A test fails if a table of the documentation lacks a
 /// system.
 #[doc(hidden)]
@@ -23,6 +24,7 @@ macro_rules! systems {
             telcoflow Telcoflow "the Telcoflow SDK" [ErrorResponse ErrorObject],
             openapp OpenApp "the OpenApp SDK" [ErrorResponse],
             devops DevOpsAgent "the Community DevOps Agent API" [ErrorResponse ErrorObject],
+            wamp Wamp "WAMP v2" [ErrorMessage],
         }
     };
 }
@@ -49,6 +51,10 @@ macro_rules! wire_type {
     (CallError $set:ident $about:literal) => {
         #[doc = concat!("A CALLERROR frame with an exception of ", $about, ".")]
         pub type CallError<'a> = crate::CallError<'a, $set>;
+    };
+    (ErrorMessage $set:ident $about:literal) => {
+        #[doc = concat!("An ERROR message with an exception of ", $about, ".")]
+        pub type ErrorMessage<'a> = crate::wamp2::ErrorMessage<'a, $set>;
     };
     (ErrorResponse $set:ident $about:literal) => {
         #[doc = concat!("An HTTP error of ", $about, ".")]

@@ -2,11 +2,12 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use super::corpus::{TEXTS, VALUES, exception_of, names, number_of};
+use super::corpus::{REQUEST_TYPES, TEXTS, VALUES, exception_of, names, number_of};
 use crate::call_id::CallId;
 use crate::exception::UserException;
 use crate::set::ExceptionSet;
 use crate::wire::wamp1::CallError;
+use crate::wire::wamp2::{ErrorMessage, Request};
 
 /// How deep generated details are nested at most. The values of the corpus may add to that.
 const DEPTH: u32 = 4;
@@ -53,6 +54,14 @@ impl<'u, N: ExceptionSet> Arbitrary<'u> for UserException<'_, N> {
 impl<'u, N: ExceptionSet> Arbitrary<'u> for CallError<'_, N> {
     fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
         Ok(Self::new(text(u)?, u.arbitrary()?))
+    }
+}
+
+/// A message of any request that WAMP v2 has.
+impl<'u, N: ExceptionSet> Arbitrary<'u> for ErrorMessage<'_, N> {
+    fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
+        let request = Request::new(u.int_in_range(1..=Request::MAX.get())?).unwrap_or(Request::MIN);
+        Ok(Self::new(*u.choose(&REQUEST_TYPES)?, request, u.arbitrary()?))
     }
 }
 

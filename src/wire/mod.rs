@@ -16,6 +16,7 @@ pub mod http;
 pub mod layout;
 pub mod object;
 pub mod wamp1;
+pub mod wamp2;
 
 /// The questions that can be asked of an exception, as methods of a wire value that carries one.
 macro_rules! accessors {

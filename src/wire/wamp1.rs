@@ -78,7 +78,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     /// - `[4,null,"m"]`, `[4,"c1",404,"m"]` - a call ID or error URI of another JSON type.
     /// - `[4,"c1","say "hi""]`, `[4,"c1","cut` - what is not JSON by RFC 8259, or goes on after it.
     /// - `[4,"\ud800","m"]` - half of a surrogate pair in call ID or error URI.
-    /// - An input beyond [`Limits::DEFAULT`].
+    /// - An input beyond [`Limits::DEFAULT`](crate::Limits::DEFAULT).
     pub fn decode(input: impl AsInput<'a>) -> Result<Self, DecodeError> {
         decode(input.as_input(), Options::of::<N>())
     }

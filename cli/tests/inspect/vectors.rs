@@ -13,8 +13,8 @@ use serde_json::value::RawValue;
 
 use crate::run;
 
-const SETS: [&str; 6] = ["grape", "webex", "telcoflow", "openapp", "devops", "none"];
-const WIRES: [&str; 5] = ["wamp1", "object", "http", "problem", "value"];
+const SETS: [&str; 7] = ["grape", "webex", "telcoflow", "openapp", "devops", "wamp", "none"];
+const WIRES: [&str; 6] = ["wamp1", "wamp2", "object", "http", "problem", "value"];
 
 type Answer<'a> = HashMap<&'a str, &'a RawValue>;
 
@@ -163,6 +163,6 @@ fn field_reports_are_answered() {
 }
 
 #[test]
-fn problems_responses_and_values_are_answered() {
-    assert_rows("wires.json", 47);
+fn messages_problems_responses_and_values_are_answered() {
+    assert_rows("wires.json", 95);
 }
