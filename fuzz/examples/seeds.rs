@@ -15,6 +15,8 @@ const MORE: &[&str] = &[
     r#"[4,"c1",null]"#,
     r#"{"details":[],"message":1.50,"type":"http:\/\/x#NotFoundError","type":"a"}"#,
     r#""Bad Request""#,
+    r#"[8,48,7814135,{"message":"d\ud83d"},"com.example.error.a%20b",[7,{"a":1.50}],{"message":"k"},1]"#,
+    r#"[8,68,1,{},"wamp.error.runtime_error",{"traceback":["line 1"]},null]"#,
     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]",
 ];
 
@@ -27,7 +29,7 @@ fn main() -> io::Result<()> {
             walk(serde_json::from_slice(&fs::read(path)?)?, &mut texts);
         }
     }
-    for target in ["frame", "object", "peek", "response", "scanner", "validator"] {
+    for target in ["frame", "object", "peek", "response", "scanner", "validator", "wamp2"] {
         let folder = package.join("corpus").join(target);
         fs::create_dir_all(&folder)?;
         for (index, text) in texts.iter().enumerate() {
