@@ -19,24 +19,32 @@ use crate::quirk::Quirk;
 pub enum Field {
     /// The frame or the error object itself: its brackets, its commas, the input before and after it.
     Frame,
-    /// The first element, `4` in a CALLERROR.
+    /// The first element: `4` in a CALLERROR, `8` in an ERROR message of WAMP v2.
     MessageType,
-    /// The second element, or the correlation value of an error object.
+    /// The type of the request that an ERROR message of WAMP v2 answers: its second element.
+    RequestType,
+    /// The second element, in WAMP v2 the third; or the correlation value of an error object.
     CallId,
     /// The second element of a PREFIX message.
     Prefix,
-    /// The third element: the error URI, or the message in a frame of three elements.
+    /// The error URI: the third element, or the message in a frame of three elements. In WAMP v2 the fifth.
     Uri,
     /// The member of an object that holds the error, such as `error` in JSON-RPC.
     Error,
+    /// The dict of WAMP v2 that is for routers: `Details`, the fourth element of an ERROR message.
+    DetailsDict,
+    /// `Arguments` of WAMP v2: the sixth element of an ERROR message.
+    Arguments,
+    /// `ArgumentsKw` of WAMP v2: the seventh element of an ERROR message.
+    ArgumentsKw,
     /// The machine-readable identifier of an error object, or the third element of an OCPP-J error.
     Code,
     /// The fourth element, or the message of an error object. Half of a surrogate pair in the message of a frame
-    /// of three elements has this field, too.
+    /// of three elements, or of WAMP v2, has this field, too.
     Message,
     /// The fifth element, or JSON that is given to `with_details_json`.
     Details,
-    /// An element after the fifth.
+    /// An element after the fifth, in WAMP v2 after the seventh.
     Extra,
 }
 
@@ -46,10 +54,14 @@ impl Field {
         match self {
             Self::Frame => "frame",
             Self::MessageType => "message type",
+            Self::RequestType => "request type",
             Self::CallId => "call ID",
             Self::Prefix => "prefix",
             Self::Uri => "error URI",
             Self::Error => "error",
+            Self::DetailsDict => "details dict",
+            Self::Arguments => "arguments",
+            Self::ArgumentsKw => "keyword arguments",
             Self::Code => "code",
             Self::Message => "message",
             Self::Details => "details",
@@ -91,7 +103,7 @@ pub enum DecodeErrorKind {
     InvalidUtf8,
     /// An unpaired surrogate as an escape, such as `\ud800`, in a call ID, an error URI, or another identifier.
     LoneSurrogate,
-    /// The input is not an array, or its message type is not that of an error.
+    /// The input is not an array, or its message type is not that of an error: 4, in WAMP v2 8.
     NotCallError,
     /// The input is not an object, or not one that the system's layouts describe.
     NotErrorObject,
@@ -201,6 +213,18 @@ impl DecodeError {
         Self { offset: self.offset + len, ..self }
     }
 
+    /// The same error of a reader that expects something narrower than what it asked for.
+    #[cold]
+    pub(crate) const fn expecting(self, expected: Expected) -> Self {
+        match (self.kind, self.fault) {
+            (
+                DecodeErrorKind::Missing | DecodeErrorKind::WrongType,
+                Fault::Unexpected(_, found),
+            ) => Self { fault: Fault::Unexpected(expected, found), ..self },
+            _ => self,
+        }
+    }
+
     /// Sets the field.
     #[cold]
     pub(crate) const fn in_field(self, field: Field) -> Self {
@@ -292,10 +316,14 @@ pub(crate) enum Expected {
     Utf8,
     CallError,
     ErrorType,
+    ErrorMessage,
     PrefixType,
     StringOrInteger,
     StringOrNull,
     String,
+    Integer,
+    List,
+    Dict,
     Object,
     ObjectOrNull,
     ErrorObject,
@@ -307,6 +335,7 @@ pub(crate) enum Expected {
     ShortMessage,
     AllElements,
     FiveElements,
+    SevenElements,
 }
 
 impl fmt::Display for Expected {
@@ -332,10 +361,14 @@ impl fmt::Display for Expected {
             Self::Utf8 => "UTF-8",
             Self::CallError => "4 (CALLERROR)",
             Self::ErrorType => "4 (CALLERROR) or 5 (CALLRESULTERROR)",
+            Self::ErrorMessage => "8 (ERROR)",
             Self::PrefixType => "1 (PREFIX)",
             Self::StringOrInteger => "a string or an integer",
             Self::StringOrNull => "a string or null",
             Self::String => "a string",
+            Self::Integer => "an integer",
+            Self::List => "an array",
+            Self::Dict => "an object",
             Self::Object => "`{`",
             Self::ObjectOrNull => "an object or null",
             Self::ErrorObject => "an object by which the system tells an error",
@@ -347,6 +380,7 @@ impl fmt::Display for Expected {
             Self::ShortMessage => "a message of at most 255 characters",
             Self::AllElements => "five elements",
             Self::FiveElements => "at most five elements",
+            Self::SevenElements => "at most seven elements",
         })
     }
 }

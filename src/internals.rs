@@ -13,10 +13,11 @@ use crate::exception::UserException;
 use crate::json::{Scanner, VALIDATOR_DEPTH, is_container, is_container_at};
 use crate::limits::Limits;
 use crate::set::ExceptionSet;
-use crate::testing::{self, depth, fits, same_ocppj, same_outcome, same_response};
+use crate::testing::{self, depth, fits, same_message, same_ocppj, same_outcome, same_response};
 use crate::wire::http::{self, ErrorResponse};
 use crate::wire::ocppj;
 use crate::wire::wamp1::{self, CallError, MessageType, peek_call_id};
+use crate::wire::wamp2::{self, ErrorMessage};
 
 const LIMITS: Limits = Limits::DEFAULT;
 
@@ -46,6 +47,20 @@ pub fn check_ocppj<N: ExceptionSet>(input: &[u8]) {
             let exact = ocppj::decode_exact(&codec, input);
             same_ocppj("the exact reader", &exact, &codec.decode(input));
         }
+    }
+}
+
+/// [`testing::check_message_v2`], and the fast reader against the exact one, tolerant and strict.
+pub fn check_message_v2<N: ExceptionSet>(input: &[u8]) -> Result<ErrorMessage<'_, N>, DecodeError> {
+    let decoded = testing::check_message_v2::<N>(input);
+    check_readers_v2(&wamp2::Codec::<N>::new(), input);
+    decoded
+}
+
+/// The fast reader of WAMP v2 against the exact one: they must not differ in anything.
+pub fn check_readers_v2<N: ExceptionSet>(codec: &wamp2::Codec<N>, input: &[u8]) {
+    for codec in [codec.clone(), codec.clone().strict()] {
+        same_message("the exact reader", &wamp2::decode_exact(&codec, input), &codec.decode(input));
     }
 }
 
@@ -106,6 +121,41 @@ pub fn check_peek(input: &[u8]) -> Option<CallId<'_>> {
         }
     }
     call_id
+}
+
+/// Looks for the type and the request of a WAMP v2 message, and holds them against those of the same input cut off, and
+/// against serde_json's reading.
+pub fn check_peek_v2(input: &[u8]) {
+    // More cuts cost time and find nothing: both are at the front.
+    const CUTS: usize = 256;
+    let peek = |input: &[u8]| {
+        let call_id = wamp2::peek_call_id(input).map(CallId::into_owned);
+        (wamp2::MessageType::peek(input), call_id)
+    };
+    let (kind, call_id) = peek(input);
+    assert!(call_id.as_ref().is_none_or(CallId::is_number));
+    for cut in 0..input.len().min(CUTS) {
+        let (cut_kind, cut_call_id) = peek(&input[..cut]);
+        assert!(cut_kind.is_none() || kind.is_none() || cut_kind == kind, "type, cut at {cut}");
+        let agrees = cut_call_id.is_none() || call_id.is_none() || cut_call_id == call_id;
+        assert!(agrees, "{cut_call_id:?} cut at {cut}, then {call_id:?}");
+    }
+    let Ok(elements) = serde_json::from_slice::<Vec<Json>>(input) else { return };
+    let number = elements.first().and_then(Json::as_u64);
+    let known = wamp2::MessageType::ALL.iter();
+    let expected = known.copied().find(|&known| number == Some(known as u64));
+    assert_eq!(kind, expected, "type of a valid message");
+    // A type that is a list or a dict is not passed.
+    let is_error =
+        number == Some(8) && !matches!(elements.get(1), Some(Json::Array(_) | Json::Object(_)));
+    match elements.get(2).filter(|_| is_error) {
+        Some(Json::Number(number)) if number.is_i64() || number.is_u64() => {
+            assert_eq!(call_id.as_ref().map(CallId::as_str), Some(&*number.to_string()));
+        }
+        // What is a float to serde_json may be an integer of many digits, or `-0`.
+        Some(Json::Number(_)) => {}
+        _ => assert_eq!(call_id, None, "no request in a valid message"),
+    }
 }
 
 /// Takes `input` for details and holds that against serde_json's opinion; says whether it is JSON. Only depth

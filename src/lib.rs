@@ -11,6 +11,7 @@
 //! |---|---|---|---|
 //! | [`wamp1`] | [`CallError`] | [`wamp1::Codec`] | WAMP v1 CALLERROR, `[4, callID, errorURI, message, details]` |
 //! | [`ocppj`] | [`ocppj::CallError`] | [`ocppj::Codec`] | OCPP-J CALLERROR, `[4, messageID, code, description, {details}]` |
+//! | [`wamp2`] | [`wamp2::ErrorMessage`] | [`wamp2::Codec`] | WAMP v2 ERROR, `[8, type, request, Details, URI, args, kwargs]` |
 //! | [`http`] | [`ErrorResponse`] | [`http::Codec`] | an HTTP response, such as status 400 with `{"type", "message"}` |
 //! | [`object`] | [`ErrorObject`] | [`object::Codec`] | a JSON object outside HTTP, such as a response of JSON-RPC 2.0 |
 //!
@@ -73,6 +74,7 @@
 //! | [`devops`] | Community DevOps Agent API | HTTP in AWS's JSON, objects as botocore parses it |
 //! | [`ocpp`] | OCPP-J | arrays on the WebSockets of charging stations |
 //! | [`jsonrpc`] | JSON-RPC 2.0 | objects, HTTP |
+//! | [`wamp`] | WAMP v2 | ERROR messages |
 //!
 //! Each module has the set and the crate's types with the set filled in. Variants form a hierarchy, and
 //! [`is_a`](ErrorResponse::is_a) matches a variant and everything below it.
@@ -105,9 +107,9 @@
 //!
 //! # Errors are values
 //!
-//! [`UserException`], [`CallError`], [`ErrorResponse`] and [`ErrorObject`] implement
+//! [`UserException`] and the wire values implement
 //! [`Error`](std::error::Error). Those that are owned, by `into_owned` or from `&Bytes`, pass through
-//! `?` into `Box<dyn Error + Send + Sync>` and are found there again by `downcast_ref`. The last three
+//! `?` into `Box<dyn Error + Send + Sync>` and are found there again by `downcast_ref`. The wire values
 //! are larger than the 128 bytes at which clippy's `result_large_err` warns: return them in a box, or
 //! pass on [`into_exception`](ErrorResponse::into_exception).
 //!
@@ -149,10 +151,10 @@
 //!
 //! # Tolerance
 //!
-//! Peers deviate from the WAMP v1 text in many ways. The decoder accepts what can be understood, keeps it,
+//! Peers deviate from the texts of WAMP v1 and v2 in many ways. The decoder accepts what can be understood, keeps it,
 //! and reports it: [`CallError::quirks`]. [`wamp1::Codec::strict`] makes each [`Quirk`] an error instead. A
 //! frame that does not decode still has a call ID for [`wamp1::peek_call_id`], so that the call it belongs to
-//! can fail instead of hanging.
+//! can fail instead of hanging. [`wamp2`] has the same for its messages.
 
 #![forbid(unsafe_code)]
 // Of the library alone: tests may stop where they like.
@@ -202,7 +204,7 @@ pub use crate::text::Text;
 pub use crate::wire::http::ErrorResponse;
 pub use crate::wire::object::ErrorObject;
 pub use crate::wire::wamp1::CallError;
-pub use crate::wire::{Relay, http, layout, object, ocppj, wamp1};
+pub use crate::wire::{Relay, http, layout, object, ocppj, wamp1, wamp2};
 
 /// For the expansion of [`exception_set!`] alone.
 #[doc(hidden)]

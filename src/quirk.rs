@@ -12,7 +12,7 @@ use std::iter::FusedIterator;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Quirk {
-    /// A byte order mark precedes the frame.
+    /// A byte order mark precedes the message.
     ByteOrderMark,
     /// The call ID is an integer, not a string: `[4,17,..]`.
     NumericCallId,
@@ -38,7 +38,12 @@ pub enum Quirk {
     NonObjectDetails,
     /// The message has fewer than the five elements that an error of OCPP-J always has.
     MissingElements,
-    /// The frame has more than five elements.
+    /// An object is in the place of the arguments of WAMP v2: `{"message":"Room taken"}`. It is read as the keyword
+    /// arguments.
+    ArgsObject,
+    /// The arguments or keyword arguments of WAMP v2 are null.
+    NullArgs,
+    /// The frame has more than five elements, the WAMP v2 message more than seven.
     ExtraElements,
 }
 
@@ -59,6 +64,8 @@ impl Quirk {
         Self::NullDetails,
         Self::NonObjectDetails,
         Self::MissingElements,
+        Self::ArgsObject,
+        Self::NullArgs,
         Self::ExtraElements,
     ];
 
@@ -78,6 +85,8 @@ impl Quirk {
             Self::NullDetails => "NullDetails",
             Self::NonObjectDetails => "NonObjectDetails",
             Self::MissingElements => "MissingElements",
+            Self::ArgsObject => "ArgsObject",
+            Self::NullArgs => "NullArgs",
             Self::ExtraElements => "ExtraElements",
         }
     }
@@ -110,7 +119,7 @@ impl fmt::Display for Quirk {
     }
 }
 
-/// The [`Quirk`]s of one frame.
+/// The [`Quirk`]s of one message.
 ///
 /// ```
 /// use callerror::{Quirk, grape::CallError};
@@ -141,12 +150,12 @@ impl Quirks {
         1 << quirk as u32
     }
 
-    /// Whether the frame has `quirk`.
+    /// Whether the message has `quirk`.
     pub const fn contains(self, quirk: Quirk) -> bool {
         self.0 & Self::bit(quirk) != 0
     }
 
-    /// Whether the frame has no quirk.
+    /// Whether the message has no quirk.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -5,8 +5,10 @@
 //! can hold.
 
 pub mod json_text;
+mod lengths;
 mod transcode;
 mod values;
+mod wamp2;
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -16,6 +16,7 @@ use crate::set::ExceptionSet;
 use crate::text::{OneLine, Text};
 use crate::wire::http::ErrorResponse;
 use crate::wire::wamp1::CallError;
+use crate::wire::wamp2::{ErrorMessage, Request, RequestType};
 
 /// Maps the errors of an application to exceptions of the set `N`.
 ///
@@ -353,6 +354,56 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         context: &Cx,
     ) -> Result<T, Self> {
         result.map_err(|error| Self::new(call_id, error.into_exception(context)))
+    }
+}
+
+impl<'a, N: ExceptionSet> ErrorMessage<'a, N> {
+    /// Turns the result of a handler into its value, or into the ERROR message that answers the request.
+    ///
+    /// The [source](Error::source) of the message is the handler's error, for the server's log.
+    ///
+    /// ```
+    /// use callerror::wamp2::{Request, RequestType};
+    /// use callerror::wamp::{ErrorMessage, UserException, Wamp};
+    ///
+    /// fn add(a: i64, b: i64) -> Result<i64, UserException<'static>> {
+    ///     a.checked_add(b).ok_or(Wamp::InvalidArgument.into())
+    /// }
+    ///
+    /// let answer = |result| ErrorMessage::answer(RequestType::Invocation, Request::MIN, result);
+    /// assert_eq!(answer(add(1, 2)).unwrap(), 3);
+    /// assert_eq!(
+    ///     answer(add(1, i64::MAX)).unwrap_err().to_text(),
+    ///     r#"[8,68,1,{},"wamp.error.invalid_argument",["Invalid argument"]]"#,
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
+    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    pub fn answer<T>(
+        request_type: RequestType<'a>,
+        request: Request,
+        result: Result<T, impl ToException<N>>,
+    ) -> Result<T, Self> {
+        Self::answer_with(request_type, request, result, &())
+    }
+
+    /// [`answer`](Self::answer) with a context for the mapping.
+    ///
+    /// # Errors
+    ///
+    /// As [`answer`](Self::answer).
+    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    pub fn answer_with<T, Cx: ?Sized>(
+        request_type: RequestType<'a>,
+        request: Request,
+        result: Result<T, impl ToException<N, Cx>>,
+        context: &Cx,
+    ) -> Result<T, Self> {
+        let exception = result.map_err(|error| error.into_exception(context));
+        exception.map_err(|exception| Self::new(request_type, request, exception))
     }
 }
 

@@ -10,7 +10,8 @@ use bytes::Bytes;
 use callerror::layout::{Field, Layout};
 use callerror::{
     CallError, DecodeErrorKind, Details, ErrorObject, ErrorResponse, ExceptionSet, Limits,
-    UserException, devops, grape, http, jsonrpc, object, openapp, telcoflow, wamp1, webex,
+    UserException, devops, grape, http, jsonrpc, object, openapp, telcoflow, wamp, wamp1, wamp2,
+    webex,
 };
 
 /// The length of the large inputs; that of the small ones is a 16th. Without optimisation, a MiB of each shape
@@ -129,6 +130,24 @@ fn frames(kind: Kind, piece: &str) -> Vec<String> {
         Value => vec![
             format!(r#"[4,"c1","{URI}","m",{piece}]"#),
             format!(r#"[4,"c1","{URI}",{piece},[]]"#),
+        ],
+    }
+}
+
+fn messages(kind: Kind, piece: &str) -> Vec<String> {
+    match kind {
+        Inside => vec![
+            format!(r#"[8,48,1,{{}},"com.x",["{piece}"],{{"a":1}}]"#),
+            format!(r#"[8,48,1,{{}},"com.example.error.{piece}",["m","{piece}"]]"#),
+            format!(r#"[8,48,1,{{"a":"{piece}"}},"com.x",[],{{"message":"{piece}"}}]"#),
+            format!(r#"[8,48,1,{{"{piece}":1,"message":"{piece}"}},"com.x"]"#),
+        ],
+        Value => vec![
+            format!(r#"[8,48,1,{{}},"com.x",["m",{piece}]]"#),
+            format!(r#"[8,48,1,{{}},"com.x",[{piece}],{{"a":{piece}}}]"#),
+            format!(r#"[8,48,1,{{}},"com.x",{piece},{piece}]"#),
+            format!(r#"[8,48,1,{piece},"com.x",null,null,{piece}]"#),
+            format!(r#"[8,48,{piece},{{}},"com.x"]"#),
         ],
     }
 }
@@ -297,6 +316,28 @@ fn use_frame(input: &str) -> Vec<Used> {
     meter.0
 }
 
+fn use_message(input: &str) -> Vec<Used> {
+    const CODEC: wamp2::Codec<wamp::Wamp> = wamp2::Codec::for_base("com.example.error.");
+    let (mut meter, shared) = (Meter::default(), Bytes::copy_from_slice(input.as_bytes()));
+    meter.run("decode", || CODEC.decode(input));
+    meter.run("decode a shared buffer", || CODEC.decode(&shared));
+    meter.run("peek_call_id", || wamp2::peek_call_id(input));
+    meter.run("MessageType::peek", || wamp2::MessageType::peek(input));
+    match CODEC.decode(input) {
+        Ok(error) => {
+            use_error!(meter, error);
+            meter.run("to_text", || CODEC.to_text(&error));
+            meter.run("serde", || serde_json::to_writer(std::io::sink(), &error).is_ok());
+            let dicts = [error.envelope(), error.args(), error.kwargs()];
+            for (of, details) in ["envelope", "args", "kwargs"].into_iter().zip(dicts) {
+                meter.run(of, || details.map(|details| details.to_string()));
+            }
+        }
+        Err(error) => meter.run("DecodeError: Display", || error.to_string()),
+    }
+    meter.0
+}
+
 fn use_body<N: ExceptionSet>(
     codec: http::Codec<N>,
     headers: &HeaderMap,
@@ -355,8 +396,9 @@ fn problem() -> HeaderMap {
     HeaderMap::from_iter([(::http::header::CONTENT_TYPE, media_type)])
 }
 
-const WIRES: [Wire; 10] = [
+const WIRES: [Wire; 11] = [
     ("frame", frames, use_frame),
+    ("ERROR message", messages, use_message),
     ("body of names", bodies, |body| {
         use_body(http::Codec::<grape::Grape>::new(), &HeaderMap::new(), body.as_bytes())
     }),

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use ::http::{HeaderMap, StatusCode};
 use callerror::layout::{Field, Layout};
+use callerror::wamp2::{ErrorMessage, Request, RequestType};
 use callerror::{
     CallError, Details, ErrorObject, ErrorResponse, ExceptionSet, Name, Retry, RetryAfter,
     UNHANDLED_MESSAGE, UserException, http, object, ocppj,
@@ -61,10 +62,11 @@ struct Difference {
 /// The systems in which each difference occurs.
 type Differences = BTreeMap<Difference, BTreeSet<&'static str>>;
 
-const WIRES: [&str; 9] = [
+const WIRES: [&str; 10] = [
     "CALLERROR",
     "OCPP-J 1.6",
     "OCPP-J 2.1",
+    "WAMP v2",
     "JSON-RPC",
     "HTTP",
     "problem",
@@ -96,6 +98,10 @@ fn sent<N: ExceptionSet>(
         }
         "OCPP-J 1.6" => over_ocppj(ocppj::Codec::V1_6, exception),
         "OCPP-J 2.1" => over_ocppj(ocppj::Codec::V2_1, exception),
+        "WAMP v2" => {
+            let error = ErrorMessage::new(RequestType::Call, Request::MIN, exception).to_text();
+            ErrorMessage::decode(&error).unwrap().into_exception().into_owned()
+        }
         "HTTP" => over_http(http::Codec::new()),
         "problem" => over_http(problem),
         "object" => as_object(object::Codec::new()),
@@ -176,7 +182,12 @@ fn built_of_none<N: ExceptionSet>() -> Vec<UserException<'static, N>> {
         let codec = http::Codec::new().with_layout(const { &Layout::PROBLEM });
         codec.decode(StatusCode::CONFLICT, &HeaderMap::new(), &body).into_exception().into_owned()
     };
-    let names = ["Newer#2", "https://shop.example/p#Gone", "https://shop.example/p/gone"];
+    let names = [
+        "Newer#2",
+        "https://shop.example/p#Gone",
+        "https://shop.example/p/gone",
+        "wamp.error.runtime_error",
+    ];
     all.chain(names.map(problem)).collect()
 }
 
@@ -296,6 +307,9 @@ fn of_system<N: ExceptionSet>(system: &'static str, differences: &mut Difference
             Name::Known(_) if exception.status().is_none() => "a variant without a status",
             Name::Known(_) => "a variant",
             Name::Unknown(name) if name.as_str().contains("://") => "a URI as the name",
+            Name::Unknown(name) if name == "wamp.error.runtime_error" => {
+                "`wamp.error.runtime_error` as the name"
+            }
             Name::Unknown(name) if name.as_str().contains('#') => "an unknown name with `#`",
             Name::Unknown(_) if exception.status().is_none() => "an unknown name without a status",
             Name::Unknown(_) => "an unknown name",
@@ -349,7 +363,7 @@ fn the_table_names_every_loss_and_nothing_else() {
         systems.push(name);
         count += of(name, &mut differences);
     }
-    assert!(count > 6 * 10 * 80, "{count} trips");
+    assert!(count > 7 * 10 * 80, "{count} trips");
 
     let found: BTreeSet<_> = differences
         .into_iter()

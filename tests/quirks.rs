@@ -7,7 +7,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use callerror::grape::Grape;
+use callerror::wamp::Wamp;
 use callerror::wamp1::{self, Codec, MessageType};
+use callerror::wamp2::{self, ErrorMessage};
 use callerror::{
     CallError, DecodeError, DecodeErrorKind, Details, ErrorResponse, ExceptionSet, Name, Quirk,
     UserException,
@@ -55,6 +57,8 @@ struct Row {
     peek: Option<String>,
     #[serde(default)]
     peek_numeric: bool,
+    /// What a WAMP v2 message is when it is written again, unless it is the same.
+    written: Option<String>,
 }
 
 /// Whose names are known.
@@ -63,6 +67,7 @@ enum Set {
     #[default]
     Grape,
     Ocpp,
+    Wamp,
 }
 
 #[derive(Deserialize)]
@@ -146,6 +151,15 @@ impl Row {
         matches!(self.input, Some(Input::Http { .. }))
     }
 
+    fn is_wamp2(&self) -> bool {
+        self.id.starts_with('V')
+    }
+
+    fn codec_v2<N: ExceptionSet>(&self) -> wamp2::Codec<N> {
+        let base = self.codec.as_ref().map(|options| options.base.clone()).unwrap_or_default();
+        wamp2::Codec::try_for_base(base).unwrap()
+    }
+
     /// The bytes of the frame or body.
     fn bytes(&self) -> Bytes {
         let (text, base64) = match &self.input {
@@ -211,6 +225,7 @@ macro_rules! with_set {
         match $row.set {
             Set::Grape => $check::<Grape>($row),
             Set::Ocpp => $check::<Ocpp>($row),
+            Set::Wamp => $check::<Wamp>($row),
         }
     };
 }
@@ -267,8 +282,10 @@ fn details_json(details: Option<&String>, before: &str) -> String {
 fn every_row_number_is_there() {
     let rows = rows();
     let numbers: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let of_http = (1..=11).map(|n| format!("H{n}"));
+    let of_wamp2 = (1..=17).map(|n| format!("V{n}"));
     let expected: BTreeSet<String> =
-        (1..=30).map(|n| n.to_string()).chain((1..=11).map(|n| format!("H{n}"))).collect();
+        (1..=30).map(|n| n.to_string()).chain(of_http).chain(of_wamp2).collect();
     assert_eq!(numbers, expected.iter().map(String::as_str).collect());
 
     let docs = include_str!("../docs/QUIRKS.md");
@@ -302,7 +319,7 @@ fn rows_are_well_formed() {
 #[test]
 fn every_quirk_is_raised_by_some_row() {
     let rows = rows();
-    for quirk in wamp1::QUIRKS {
+    for quirk in wamp1::QUIRKS.iter().chain(wamp2::QUIRKS) {
         let raised = |row: &&Row| row.flags.iter().any(|flag| flag == quirk.as_str());
         assert!(rows.iter().any(|row| raised(&row)), "no row raises {quirk}");
         let first = |row: &&Row| row.flags.first().is_some_and(|flag| flag == quirk.as_str());
@@ -313,7 +330,7 @@ fn every_quirk_is_raised_by_some_row() {
 // Frames.
 
 fn frames() -> Vec<Row> {
-    rows().into_iter().filter(|row| !row.is_http()).collect()
+    rows().into_iter().filter(|row| !row.is_http() && !row.is_wamp2()).collect()
 }
 
 #[test]
@@ -508,6 +525,73 @@ fn names_built_by_hand() {
         let exception = codec.named(name, "m").unwrap();
         let text = codec.to_text(&CallError::new("c1", exception.clone()));
         assert_eq!(codec.decode(&text).unwrap().exception(), &exception, "{text}");
+    }
+}
+
+// WAMP v2.
+
+fn seen_v2<N: ExceptionSet>(result: Result<ErrorMessage<'_, N>, DecodeError>) -> Seen {
+    let error = result?;
+    let flags = error.quirks().iter().map(|quirk| quirk.as_str().to_owned()).collect();
+    let frame = Frame {
+        call_id: error.call_id().as_str().to_owned(),
+        numeric_call_id: error.call_id().is_number(),
+        uri: error.uri().map(str::to_owned),
+        exception: exception_of(error.exception()),
+    };
+    Ok((frame, flags))
+}
+
+#[test]
+fn messages_v2_decode_the_same_from_every_kind_of_input() {
+    fn check<N: ExceptionSet>(row: &Row) {
+        let bytes = row.bytes();
+        let tolerant = row.codec_v2::<N>();
+        for (codec, expected) in
+            [(tolerant.clone(), row.tolerant()), (tolerant.strict(), row.strict())]
+        {
+            same(row, "bytes", seen_v2(codec.decode(&bytes[..])), expected);
+            let expected = || seen_v2(codec.decode(&bytes[..]));
+            same(row, "a shared buffer", seen_v2(codec.decode(&bytes)), expected());
+            if let Ok(text) = std::str::from_utf8(&bytes) {
+                same(row, "text", seen_v2(codec.decode(text)), expected());
+            }
+            let owned = codec.decode(&bytes[..]).map(ErrorMessage::into_owned);
+            same(row, "ErrorMessage::into_owned", seen_v2(owned), expected());
+        }
+        let peeked =
+            wamp2::peek_call_id(&bytes[..]).map(|id| (id.as_str().to_owned(), id.is_number()));
+        let expected = match row.expected_frame() {
+            Some(frame) => Some((frame.call_id.clone(), frame.numeric_call_id)),
+            None => row.peek.clone().map(|id| (id, row.peek_numeric)),
+        };
+        same(row, "wamp2::peek_call_id", peeked, expected);
+    }
+    for row in rows().iter().filter(|row| row.is_wamp2()) {
+        with_set!(check, row);
+    }
+}
+
+#[test]
+fn messages_v2_encode_as_they_should_and_decode_again() {
+    fn check<N: ExceptionSet>(row: &Row) {
+        if row.expected_frame().is_none() {
+            return;
+        }
+        let (bytes, codec) = (row.bytes(), row.codec_v2::<N>());
+        let first = codec.decode(&bytes).unwrap();
+        let text = codec.to_text(&first);
+        let expected = row.written.clone().map_or(bytes.to_vec(), String::into_bytes);
+        same(row, "to_text", text.as_bytes(), &expected[..]);
+        let second = codec.decode(&text).unwrap();
+        same(row, "the exception again", second.exception(), first.exception());
+        same(row, "the request again", second.call_id(), first.call_id());
+        // What is mended is no quirk any more, and what goes out as it came still is one.
+        let is_mended = row.written.is_some();
+        same(row, "quirks again", second.quirks().is_empty(), is_mended || row.flags.is_empty());
+    }
+    for row in rows().iter().filter(|row| row.is_wamp2()) {
+        with_set!(check, row);
     }
 }
 

@@ -49,6 +49,24 @@ fn the_call_id_is_exchanged_and_nothing_else() {
             );
         }
     }
+    let request = r#"[8,48,9007,{"x_trace":"a1"},"wamp.error.no_such_procedure"]"#;
+    let relay = Relay::wamp2(request).unwrap();
+    assert_eq!(relay.call_id().as_str(), "9007");
+    assert_eq!(
+        relay.to_text(&number),
+        r#"[8,48,17,{"x_trace":"a1"},"wamp.error.no_such_procedure"]"#
+    );
+    for (message, sent) in [
+        ("[8, 68 , 9 ,NaN", Some("[8, 68 , 17 ,NaN")),
+        ("[8,48,-1,{}]", Some("[8,48,17,{}]")),
+        ("[8,48,\"9\",{}]", None),
+        ("[8,48,9", None),
+        ("[50,9,{}]", None),
+        ("[4,9,1]", None),
+    ] {
+        let relay = Relay::wamp2(message);
+        assert_eq!(relay.map(|relay| relay.to_text(&number)).as_deref(), sent, "{message}");
+    }
     let odd = CallId::from("say \"hi\"\n");
     assert_eq!(Relay::wamp1(r#"[4,"g"]"#).unwrap().to_text(&odd), r#"[4,"say \"hi\"\n"]"#);
 }

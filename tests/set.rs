@@ -408,9 +408,12 @@ fn every_system_is_in_the_tables_of_the_documentation() {
         let in_lib = row(&lib, &format!("//! | [`{module}`] | {about} |"));
         for row in [in_readme, in_lib] {
             let arrives = row.split('|').nth(3).unwrap();
-            for (wire, word) in
-                [("CallError", "CALLERROR"), ("ErrorResponse", "HTTP"), ("ErrorObject", "objects")]
-            {
+            for (wire, word) in [
+                ("CallError", "CALLERROR"),
+                ("ErrorMessage", "ERROR messages"),
+                ("ErrorResponse", "HTTP"),
+                ("ErrorObject", "objects"),
+            ] {
                 assert_eq!(arrives.contains(word), wires.contains(&wire), "{row}");
             }
         }

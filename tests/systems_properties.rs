@@ -8,13 +8,14 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use callerror::__internals::{check_frame, check_peek};
+use callerror::__internals::{check_frame, check_message_v2, check_peek};
 use callerror::devops::DevOpsAgent;
 use callerror::grape::Grape;
 use callerror::jsonrpc::JsonRpc;
 use callerror::ocpp::Ocpp;
 use callerror::openapp::OpenApp;
 use callerror::telcoflow::Telcoflow;
+use callerror::wamp::Wamp;
 use callerror::wamp1::Codec;
 use callerror::webex::WebexByova;
 use callerror::{
@@ -63,6 +64,10 @@ impl System for Grape {
 }
 
 impl System for Ocpp {
+    const ALWAYS_NAMED: bool = false;
+}
+
+impl System for Wamp {
     const ALWAYS_NAMED: bool = false;
 }
 
@@ -553,6 +558,19 @@ macro_rules! systems {
                     if let Ok(frame) = check_frame::<$set>(&input) {
                         check_label(frame.exception());
                         check_retry(frame.retry(), None);
+                    }
+                }
+
+                #[test]
+                fn messages_v2_are_read_as_of_any_set(
+                    input in prop_oneof![
+                        testing::message_v2::<$set>().prop_map(String::into_bytes),
+                        testing::hostile_message_v2(),
+                    ],
+                ) {
+                    if let Ok(error) = check_message_v2::<$set>(&input) {
+                        check_label(error.exception());
+                        check_retry(error.retry(), None);
                     }
                 }
 

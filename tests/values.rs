@@ -242,6 +242,19 @@ struct Failed {
     after: String,
 }
 
+/// Each list and map begins with its length, as binary formats want it, and none has an end mark.
+#[test]
+fn lengths_of_containers_are_written_first() {
+    let json = r#"{"a":[1,"],[",{ }],"b":[ ]}"#;
+    let exception = not_found("m").with_details_json(json).unwrap();
+    let details = exception.details();
+    let mut cbor = Vec::new();
+    ciborium::into_writer(&details, &mut cbor).unwrap();
+    assert_eq!(cbor, b"\xa2\x61a\x83\x01\x63],[\xa0\x61b\x80");
+    let packed = rmp_serde::to_vec(&details).unwrap();
+    assert_eq!(packed, b"\x82\xa1a\x93\x01\xa3],[\x80\xa1b\x90");
+}
+
 #[track_caller]
 fn packed(exception: &UserException<'static>) -> UserException<'static> {
     let failed = Failed { before: 1, exception: exception.clone(), after: "x".to_owned() };

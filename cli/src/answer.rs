@@ -42,6 +42,8 @@ pub(crate) struct Observed<'a> {
     /// The name of the message type, on a wire whose errors have several.
     pub(crate) message_type: Option<&'static str>,
     pub(crate) call_id: Option<CallId<'a>>,
+    /// The type of the request, as its digits.
+    pub(crate) request_type: Option<String>,
     /// The error URI as received.
     pub(crate) uri: Option<String>,
     /// The code of an error without a name.

@@ -28,6 +28,7 @@ What a line is, by --wire:
   wamp1   a WAMP v1 message
   ocpp1.6, ocpp2.0.1, ocpp2.1
           a message of that version of OCPP-J
+  wamp2   a WAMP v2 message
   jsonrpc a response of JSON-RPC 2.0; split a batch before
   object  a JSON object of the system; for sets without such objects as value
   http    a response; headers and body are optional, and "body_base64" is for a body that is not UTF-8:
@@ -38,7 +39,8 @@ What a line is, by --wire:
 The default of --wire depends on --set: {wires}.
 
 Output with --json, one object for each line of input; members without a value are left out:
-  {"line":1,"ok":true,"call_id":"c1","numeric_call_id":false,"message_type":"CALLERROR","uri":"..","status":400,
+  {"line":1,"ok":true,"call_id":"c1","numeric_call_id":false,"message_type":"CALLERROR","request_type":48,
+   "uri":"..","status":400,
    "name":"NotFoundError","kind":"known","message":"..","details":{..},"code":"..",
    "ancestors":["SdkError"],"request_id":"..","retry_after":30,"fields":{"name":["Too long"]},
    "quirks":["NullDetails"],"retry":"never","encoded":".."}
@@ -47,7 +49,8 @@ Output with --json, one object for each line of input; members without a value a
   {"line":3,"ok":true,"other":"CALLRESULT"}
 "kind" is known, unknown or unhandled; "retry" is never, after or backoff. "code" is the identifier as
 received, if it is not the name. "retry_after" is in seconds; a date is relative to the Date of the response.
-For wamp1 and OCPP-J, "quirks" is always present. "message_type" is OCPP-J's: CALLERROR or CALLRESULTERROR. "other" is a message that is not an error: the name of its type, a
+For wamp1, wamp2 and OCPP-J, "quirks" is always present. "message_type" is that of OCPP-J, CALLERROR or
+CALLRESULTERROR, and "request_type" that of wamp2. "other" is a message that is not an error: the name of its type, a
 status of 2xx with its reason, such as "200 OK", or success. "encoded" is the error on the wire of --to: a
 text, or for http and problem an object like a line of --wire http. Details are printed as received, but a line break
 between their tokens becomes a space.

@@ -27,6 +27,9 @@ impl<W: Write> JsonLines<W> {
         if let Some(message_type) = observed.message_type {
             self.text("message_type", message_type)?;
         }
+        if let Some(request_type) = &observed.request_type {
+            self.raw("request_type", request_type)?;
+        }
         if let Some(uri) = &observed.uri {
             self.text("uri", uri)?;
         }

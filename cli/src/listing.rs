@@ -173,7 +173,9 @@ impl<W: Write> Listing<W> {
     }
 
     fn other(&mut self, line: &Line<'_>, other: &str) -> io::Result<()> {
-        let call_id = wamp1::peek_call_id(line.bytes);
+        // A message of WAMP v2 may look like a call of WAMP v1.
+        let is_wamp1 = self.wire == Wire::Wamp1;
+        let call_id = if is_wamp1 { wamp1::peek_call_id(line.bytes) } else { None };
         self.begin_row(line.number, call_id.as_ref().map_or("", CallId::as_str), "-", Style::Dim);
         self.row.put(Style::Dim, other);
         self.end_row()

@@ -36,6 +36,7 @@ const fn default_wire(module: &str, sent: &[&str]) -> Wire {
         match sent[at].as_bytes() {
             b"CallError" => return Wire::Wamp1,
             b"OcppError" => return Wire::Ocpp(Version::V2_0_1),
+            b"ErrorMessage" => return Wire::Wamp2,
             b"ErrorObject" => wire = Wire::Object,
             _ => {}
         }

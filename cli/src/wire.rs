@@ -7,7 +7,7 @@ use callerror::ocppj::{self, Version};
 use callerror::wamp1::{self, MessageType};
 use callerror::{
     CallError, CallId, DecodeErrorKind, ErrorObject, ErrorResponse, ExceptionSet, Limits,
-    UserException, http, object,
+    UserException, http, object, wamp2,
 };
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -25,6 +25,8 @@ pub(crate) enum Wire {
     Ocpp(Version),
     /// A response of JSON-RPC 2.0.
     JsonRpc,
+    /// A WAMP v2 message.
+    Wamp2,
     /// A JSON object that the system sends outside HTTP.
     Object,
     /// An HTTP response as JSON, read by the layout of the set.
@@ -41,6 +43,7 @@ impl Wire {
         Self::Ocpp(Version::V1_6),
         Self::Ocpp(Version::V2_0_1),
         Self::Ocpp(Version::V2_1),
+        Self::Wamp2,
         Self::JsonRpc,
         Self::Object,
         Self::Http,
@@ -53,6 +56,7 @@ impl Wire {
             Self::Wamp1 => "wamp1",
             Self::Ocpp(version) => version.as_str(),
             Self::JsonRpc => "jsonrpc",
+            Self::Wamp2 => "wamp2",
             Self::Object => "object",
             Self::Http => "http",
             Self::Problem => "problem",
@@ -111,7 +115,7 @@ impl<N: ExceptionSet> Reader<N> {
                     fields: frame.field_errors().into_owned(),
                     ..Observed::default()
                 };
-                return self.error(observed, frame.into_exception());
+                return self.error(line, observed, frame.into_exception());
             }
             Err(error) => error,
         };
@@ -135,7 +139,7 @@ impl<N: ExceptionSet> Reader<N> {
                     fields: error.field_errors().into_owned(),
                     ..Observed::default()
                 };
-                return self.error(observed, error.into_exception());
+                return self.error(line, observed, error.into_exception());
             }
             Err(error) => error,
         };
@@ -156,6 +160,34 @@ impl<N: ExceptionSet> Reader<N> {
         if self.options.strict { codec.strict() } else { codec }
     }
 
+    fn wamp2<'a>(&self, line: &Line<'a>) -> Answer<'a> {
+        let codec = wamp2::Codec::new();
+        let codec = if self.options.strict { codec.strict() } else { codec };
+        let error = match codec.decode(line.bytes) {
+            Ok(error) => {
+                let observed = Observed {
+                    call_id: Some(error.call_id().clone()),
+                    request_type: Some(error.request_type().as_str().to_owned()),
+                    uri: error.uri().map(str::to_owned),
+                    quirks: Some(error.quirks()),
+                    fields: error.field_errors().into_owned(),
+                    ..Observed::default()
+                };
+                return self.error(line, observed, error.into_exception());
+            }
+            Err(error) => error,
+        };
+        match wamp2::MessageType::peek(line.bytes) {
+            Some(other)
+                if other != wamp2::MessageType::Error
+                    && error.kind() != DecodeErrorKind::TooLong =>
+            {
+                Answer::Other(Cow::Borrowed(other.as_str()))
+            }
+            _ => Answer::Fault(Fault { call_id: wamp2::peek_call_id(line.bytes), ..error.into() }),
+        }
+    }
+
     fn object<'a>(&self, line: &Line<'a>, codec: object::Codec<N>) -> Answer<'a> {
         let error = match codec.decode(line.bytes) {
             Ok(Some(error)) => error,
@@ -171,7 +203,7 @@ impl<N: ExceptionSet> Reader<N> {
             fields: error.field_errors().into_owned(),
             ..Observed::default()
         };
-        self.error(observed, error.into_exception())
+        self.error(line, observed, error.into_exception())
     }
 
     fn http<'a>(&self, line: &Line<'a>, codec: http::Codec<N>) -> Answer<'a> {
@@ -193,12 +225,17 @@ impl<N: ExceptionSet> Reader<N> {
             fields: error.field_errors().into_owned(),
             ..Observed::default()
         };
-        self.error(observed, error.into_exception())
+        self.error(line, observed, error.into_exception())
     }
 
-    fn error<'a>(&self, observed: Observed<'a>, exception: UserException<'a, N>) -> Answer<'a> {
+    fn error<'a>(
+        &self,
+        line: &Line<'a>,
+        observed: Observed<'a>,
+        exception: UserException<'a, N>,
+    ) -> Answer<'a> {
         let call_id = observed.call_id.as_ref();
-        let encoded = self.options.to.map(|wire| encoded(wire, call_id, &exception));
+        let encoded = self.options.to.map(|wire| encoded(wire, line, call_id, &exception));
         Answer::Error(Box::new(ErrorMessage { encoded, ..ErrorMessage::new(observed, exception) }))
     }
 }
@@ -209,6 +246,7 @@ impl<N: ExceptionSet> Read for Reader<N> {
             Wire::Wamp1 => self.wamp1(line),
             Wire::Ocpp(version) => self.ocpp(line, version),
             Wire::JsonRpc => self.object(line, json_rpc()),
+            Wire::Wamp2 => self.wamp2(line),
             Wire::Object => self.object(line, object::Codec::new()),
             Wire::Http => self.http(line, http::Codec::new()),
             Wire::Problem => self.http(line, problem()),
@@ -243,6 +281,7 @@ const fn value<N: ExceptionSet>() -> object::Codec<N> {
 /// The error on another wire.
 fn encoded<N: ExceptionSet>(
     wire: Wire,
+    line: &Line<'_>,
     call_id: Option<&CallId<'_>>,
     exception: &UserException<'_, N>,
 ) -> Encoded {
@@ -255,6 +294,14 @@ fn encoded<N: ExceptionSet>(
         Wire::Ocpp(version) => {
             let error = ocppj::CallError::new(call_id_or_minus_one(), exception);
             one_line(ocppj::Codec::new(version).to_text(&error))
+        }
+        Wire::Wamp2 => {
+            // Where no integer of WAMP v2 identifies the call, the number of the line does.
+            let request = call_id.and_then(|call_id| wamp2::Request::try_from(call_id).ok());
+            let request = request.or(wamp2::Request::new(line.number));
+            let request = request.unwrap_or(wamp2::Request::MAX);
+            let request_type = wamp2::RequestType::Call;
+            one_line(wamp2::ErrorMessage::new(request_type, request, exception).to_text())
         }
         Wire::JsonRpc => {
             let error = ErrorObject::new(exception);

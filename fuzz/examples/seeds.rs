@@ -19,6 +19,8 @@ const MORE: &[&str] = &[
     r#""Bad Request""#,
     r#"{"jsonrpc":"2.0","id":7,"error":{"code":-32601,"message":"No such method","data":[1.50]}}"#,
     r#"{"error":{"code":-32000,"data":{"type":"NotFoundError","code":"X","details":[7]}},"id":"a"}"#,
+    r#"[8,48,7814135,{"message":"d\ud83d"},"com.example.error.a%20b",[7,{"a":1.50}],{"message":"k"},1]"#,
+    r#"[8,68,1,{},"wamp.error.runtime_error",{"traceback":["line 1"]},null]"#,
     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]",
 ];
 
@@ -31,7 +33,9 @@ fn main() -> io::Result<()> {
             walk(serde_json::from_slice(&fs::read(path)?)?, &mut texts);
         }
     }
-    for target in ["frame", "object", "ocppj", "peek", "response", "scanner", "validator"] {
+    for target in
+        ["frame", "object", "ocppj", "peek", "response", "scanner", "validator", "wamp2"]
+    {
         let folder = package.join("corpus").join(target);
         fs::create_dir_all(&folder)?;
         for (index, text) in texts.iter().enumerate() {

@@ -7,6 +7,7 @@
 //! | either of them with actix-web, poem, tower or reqwest | [With your framework](frameworks) |
 //! | tests of a server or a client | [In fuzz targets and proptest suites](suites) |
 //! | the exception set of a service | [With your own set](own_set) |
+//! | a gateway from one wire to another | [Between wires](wires) |
 //!
 //! All examples are compiled and run as tests. The repository's `demo` has a complete server and client:
 //! `rpc_server` and `rpc_client`.
@@ -16,3 +17,4 @@ pub mod frameworks;
 pub mod own_set;
 pub mod server;
 pub mod suites;
+pub mod wires;

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use super::lengths::Lengths;
 use crate::details::Details;
 use crate::error::DecodeError;
 use crate::json::{Kind, Scanner, Value};
@@ -36,38 +37,57 @@ impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // serde recurses, so the depth is checked before.
         Details::new(self.0).check_depth().map_err(S::Error::custom)?;
-        Next::at(&mut Scanner::new(self.0, MAX_DEPTH - 1)).serialize(serializer)
+        serialize_checked(self.0, serializer)
     }
 }
 
+/// Valid JSON that is a whole message, nested at most 128 containers deep, to be serialised in another format.
+pub(crate) struct Message<'a>(pub(crate) &'a str);
+
+impl Serialize for Message<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Scanner::new(self.0, MAX_DEPTH).only_value().map_err(S::Error::custom)?;
+        serialize_checked(self.0, serializer)
+    }
+}
+
+fn serialize_checked<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    Next::at(&mut Scanner::new(json, MAX_DEPTH), &Lengths::of(json)).serialize(serializer)
+}
+
 /// The next value of a scanner. It is read while it is serialised, so that each value is read only once.
-struct Next<'s, 'a>(RefCell<&'s mut Scanner<'a>>);
+struct Next<'s, 'a> {
+    scanner: RefCell<&'s mut Scanner<'a>>,
+    /// From the next container on.
+    lengths: &'s Lengths,
+}
 
 impl<'s, 'a> Next<'s, 'a> {
-    const fn at(scanner: &'s mut Scanner<'a>) -> Self {
-        Self(RefCell::new(scanner))
+    const fn at(scanner: &'s mut Scanner<'a>, lengths: &'s Lengths) -> Self {
+        Self { scanner: RefCell::new(scanner), lengths }
     }
 }
 
 impl Serialize for Next<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut scanner = self.0.try_borrow_mut().map_err(S::Error::custom)?;
+        let mut scanner = self.scanner.try_borrow_mut().map_err(S::Error::custom)?;
         let Some(bracket) = scanner.bracket() else {
             return scalar(scanner.value().map_err(S::Error::custom)?, serializer);
         };
         let mut entries = scanner.entries(bracket).map_err(S::Error::custom)?;
+        let length = self.lengths.next();
         let done = if bracket == b'{' {
-            let mut map = serializer.serialize_map(None)?;
+            let mut map = serializer.serialize_map(length)?;
             while let Some(name) = entries.name().map_err(S::Error::custom)? {
                 let lone = || S::Error::custom("half of a surrogate pair in a member's name");
                 let name = Text::try_of_string(name).ok_or_else(lone)?;
-                map.serialize_entry(name.as_str(), &Next::at(entries.scanner()))?;
+                map.serialize_entry(name.as_str(), &Next::at(entries.scanner(), self.lengths))?;
             }
             map.end()?
         } else {
-            let mut seq = serializer.serialize_seq(None)?;
+            let mut seq = serializer.serialize_seq(length)?;
             while entries.step().map_err(S::Error::custom)? {
-                seq.serialize_element(&Next::at(entries.scanner()))?;
+                seq.serialize_element(&Next::at(entries.scanner(), self.lengths))?;
             }
             seq.end()?
         };

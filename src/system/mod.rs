@@ -7,12 +7,13 @@ mod jsonrpc;
 mod ocpp;
 mod openapp;
 mod telcoflow;
+mod wamp;
 mod webex;
 
 /// Calls a macro with the list of the shipped systems.
 ///
 /// For each system the list has its module, its set, a description, and the types of the errors that it sends:
-/// `CallError`, `ErrorResponse`, `ErrorObject`, and `OcppError` for `ocppj::CallError`. The public modules, the tool, the fuzz targets, the property
+/// `CallError`, `ErrorMessage`, `ErrorResponse`, `ErrorObject`, and `OcppError` for `ocppj::CallError`. The public modules, the tool, the fuzz targets, the property
 /// suite and the size check are generated from this list. A test fails if a table of the documentation lacks a
 /// system.
 #[doc(hidden)]
@@ -27,6 +28,7 @@ macro_rules! systems {
             devops DevOpsAgent "the Community DevOps Agent API" [ErrorResponse ErrorObject],
             ocpp Ocpp "OCPP-J" [OcppError],
             jsonrpc JsonRpc "JSON-RPC 2.0" [ErrorResponse ErrorObject],
+            wamp Wamp "WAMP v2" [ErrorMessage],
         }
     };
 }
@@ -57,6 +59,10 @@ macro_rules! wire_type {
     (OcppError $set:ident $about:literal) => {
         #[doc = concat!("A CALLERROR or CALLRESULTERROR of ", $about, ".")]
         pub type CallError<'a> = crate::ocppj::CallError<'a, $set>;
+    };
+    (ErrorMessage $set:ident $about:literal) => {
+        #[doc = concat!("An ERROR message with an exception of ", $about, ".")]
+        pub type ErrorMessage<'a> = crate::wamp2::ErrorMessage<'a, $set>;
     };
     (ErrorResponse $set:ident $about:literal) => {
         #[doc = concat!("An HTTP error of ", $about, ".")]

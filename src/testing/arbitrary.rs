@@ -2,12 +2,13 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use super::corpus::{TEXTS, VALUES, exception_of, names, number_of};
+use super::corpus::{REQUEST_TYPES, TEXTS, VALUES, exception_of, names, number_of};
 use crate::call_id::CallId;
 use crate::exception::UserException;
 use crate::set::ExceptionSet;
 use crate::wire::ocppj;
 use crate::wire::wamp1::CallError;
+use crate::wire::wamp2::{ErrorMessage, Request};
 
 /// How deep generated details are nested at most. The values of the corpus may add to that.
 const DEPTH: u32 = 4;
@@ -65,6 +66,14 @@ impl<'u, N: ExceptionSet> Arbitrary<'u> for ocppj::CallError<'_, N> {
             true => Self::for_result(call_id, exception),
             false => Self::new(call_id, exception),
         })
+    }
+}
+
+/// A message of any request that WAMP v2 has.
+impl<'u, N: ExceptionSet> Arbitrary<'u> for ErrorMessage<'_, N> {
+    fn arbitrary(u: &mut Unstructured<'u>) -> Result<Self> {
+        let request = Request::new(u.int_in_range(1..=Request::MAX.get())?).unwrap_or(Request::MIN);
+        Ok(Self::new(*u.choose(&REQUEST_TYPES)?, request, u.arbitrary()?))
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::panic, reason = "a checker has no other way to report a fault")]
 
 mod ocppj;
+mod wamp2;
 
 use std::fmt;
 use std::time::Duration;
@@ -26,6 +27,12 @@ use crate::wire::layout::Layout;
 use crate::wire::object::ErrorObject;
 use crate::wire::wamp1::CallError;
 use crate::wire::{http, object, wamp1};
+
+#[cfg(feature = "__internals")]
+pub(crate) use self::wamp2::same_message;
+pub use self::wamp2::{
+    check_error_message, check_error_message_with, check_message_v2, check_message_v2_with,
+};
 
 /// Decodes `input` as a frame of the set `N`, checks all promises of the crate, and returns the result.
 ///

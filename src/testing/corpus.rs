@@ -7,6 +7,7 @@ use crate::exception::UserException;
 use crate::set::ExceptionSet;
 use crate::text::Text;
 use crate::wire::wamp1;
+use crate::wire::wamp2::RequestType;
 
 /// Ordinary texts, and texts that break careless code.
 pub(super) const TEXTS: &[&str] = &[
@@ -69,6 +70,17 @@ const UNKNOWN: &[&str] = &[
     "two words",
     "line\nbreak",
     "say \"hi\" \\",
+];
+
+/// The requests that an ERROR message of WAMP v2 answers.
+pub(super) const REQUEST_TYPES: [RequestType<'static>; 7] = [
+    RequestType::Publish,
+    RequestType::Subscribe,
+    RequestType::Unsubscribe,
+    RequestType::Call,
+    RequestType::Register,
+    RequestType::Unregister,
+    RequestType::Invocation,
 ];
 
 /// The names that a server might send: names and aliases of the set, and [`UNKNOWN`].

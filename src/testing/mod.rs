@@ -7,18 +7,21 @@
 //! |---|---|---|
 //! | [`check_frame`] | any bytes | bytes, text and shared buffers; strictness; the peeked call ID; the round trip; serde_json |
 //! | [`check_call_error`] | a frame, built or decoded | the exact length, full buffers, the round trip |
+//! | [`check_message_v2`] | any bytes | as `check_frame`, for ERROR messages of WAMP v2 |
+//! | [`check_error_message`] | an ERROR message, built or decoded | the exact length, full buffers, the round trip, serde |
 //! | [`check_response`] | status, headers and any body | bytes, text and shared buffers; the round trip; serde |
 //! | [`check_ocppj`] | any bytes, and a codec | the same for OCPP-J |
 //! | [`check_ocppj_error`] | an error of OCPP-J | the exact length, full buffers, the round trip |
 //! | [`check_object`] | any bytes | bytes, text and shared buffers; the round trip |
 //!
-//! [`check_frame_with`], [`check_call_error_with`] and [`check_response_with`] also take a codec.
+//! [`check_frame_with`], [`check_call_error_with`], [`check_message_v2_with`], [`check_error_message_with`] and
+//! [`check_response_with`] also take a codec.
 //!
 //! # Feature `proptest`
 //!
 //! Strategies over any set, and `proptest::arbitrary::Arbitrary` for
-//! [`UserException`](crate::UserException), [`CallError`](crate::CallError) and
-//! [`CallId`](crate::CallId).
+//! [`UserException`](crate::UserException), [`CallError`](crate::CallError),
+//! [`wamp2::ErrorMessage`](crate::wamp2::ErrorMessage) and [`CallId`](crate::CallId).
 //!
 #![cfg_attr(feature = "proptest", doc = "```")]
 #![cfg_attr(not(feature = "proptest"), doc = "```text")]
@@ -52,8 +55,8 @@
 //!
 //! # Feature `arbitrary`
 //!
-//! `arbitrary::Arbitrary` for [`UserException`](crate::UserException), [`CallError`](crate::CallError) and
-//! [`CallId`](crate::CallId), so that they, or a structure with them, can be the input of a cargo-fuzz target:
+//! `arbitrary::Arbitrary` for [`UserException`](crate::UserException), [`CallError`](crate::CallError),
+//! [`wamp2::ErrorMessage`](crate::wamp2::ErrorMessage) and [`CallId`](crate::CallId), so that they, or a structure with them, can be the input of a cargo-fuzz target:
 //!
 //! ```no_run
 //! # /*
@@ -81,13 +84,14 @@ mod corpus;
 mod strategies;
 
 pub use self::check::{
-    check_call_error, check_call_error_with, check_frame, check_frame_with, check_object,
+    check_call_error, check_call_error_with, check_error_message, check_error_message_with,
+    check_frame, check_frame_with, check_message_v2, check_message_v2_with, check_object,
     check_object_with, check_ocppj, check_ocppj_error, check_response, check_response_with,
 };
 #[cfg(feature = "__internals")]
-pub(crate) use self::check::{depth, fits, same_ocppj, same_outcome, same_response};
+pub(crate) use self::check::{depth, fits, same_message, same_ocppj, same_outcome, same_response};
 #[cfg(feature = "proptest")]
 pub use self::strategies::{
-    body, call_error, call_id, exception, frame, hostile_body, hostile_frame, hostile_ocpp_message,
-    json, ocpp_error, ocpp_message, text,
+    body, call_error, call_id, error_message, exception, frame, hostile_body, hostile_frame,
+    hostile_message_v2, hostile_ocpp_message, json, message_v2, ocpp_error, ocpp_message, text,
 };

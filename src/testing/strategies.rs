@@ -1,5 +1,7 @@
 //! Strategies for proptest suites, and `proptest::arbitrary::Arbitrary`.
 
+mod wamp2;
+
 use std::fmt::Write as _;
 
 use proptest::arbitrary::Arbitrary;
@@ -15,6 +17,8 @@ use crate::input::BYTE_ORDER_MARK;
 use crate::set::ExceptionSet;
 use crate::wire::ocppj;
 use crate::wire::wamp1::CallError;
+
+pub use self::wamp2::{error_message, hostile_message_v2, message_v2};
 
 /// Text for people, realistic and hostile: Unicode, quotes, backslashes, control characters, the empty text.
 pub fn text() -> impl Strategy<Value = String> {

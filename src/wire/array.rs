@@ -104,15 +104,36 @@ pub(super) fn peek(input: &[u8], place: fn(u8) -> Option<usize>) -> Head<'_> {
     }
 }
 
-/// [`peek`] in the text that `input` begins with; `is_all` says whether nothing follows it.
-fn peek_in_text(input: &[u8], is_all: bool, place: fn(u8) -> Option<usize>) -> Head<'_> {
+/// The integer that is the first element of a message, if all of it is there.
+pub(super) fn peek_integer(input: &[u8]) -> Option<&str> {
+    /// In bytes. Few messages begin with more white space, and the rest need not be looked at.
+    const FRONT: usize = 64;
+
+    let input = input.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(input);
+    let first = |input, is_all| {
+        let (mut frame, is_all) = peek_array(input, is_all)?;
+        let (element, may_go_on) = frame.peek_element(is_all)?;
+        (element.is_integer() && !may_go_on).then_some(element.raw)
+    };
+    let of_front = input.get(..FRONT).and_then(|front| first(front, false));
+    of_front.or_else(|| first(input, true))
+}
+
+/// Enters the array that `input` begins with, as far as it is text; `is_all` says whether nothing follows, and is
+/// given back for the text.
+fn peek_array(input: &[u8], is_all: bool) -> Option<(Exact<'_>, bool)> {
     let valid = match str::from_utf8(input) {
         Ok(_) => input,
         Err(error) => &input[..error.valid_up_to()],
     };
     let is_all = is_all && valid.len() == input.len();
-    let frame = str::from_utf8(valid).ok().and_then(Exact::peek_array);
-    let Some(mut frame) = frame else { return Head::default() };
+    let text = str::from_utf8(valid).ok()?;
+    Some((Exact::peek_array(text)?, is_all))
+}
+
+/// [`peek`] in the text that `input` begins with; `is_all` says whether nothing follows it.
+fn peek_in_text(input: &[u8], is_all: bool, place: fn(u8) -> Option<usize>) -> Head<'_> {
+    let Some((mut frame, is_all)) = peek_array(input, is_all) else { return Head::default() };
     let mut element = || frame.peek_element(is_all);
     let digit = element().and_then(|(element, _)| match *element.raw.as_bytes() {
         [digit @ b'0'..=b'9'] => Some(digit),

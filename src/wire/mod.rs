@@ -18,6 +18,7 @@ pub mod object;
 pub mod ocppj;
 mod relay;
 pub mod wamp1;
+pub mod wamp2;
 
 /// The questions that can be asked of an exception, as methods of a wire value that carries one.
 macro_rules! accessors {

@@ -2,7 +2,7 @@
 
 use bytes::BufMut;
 
-use super::{array, ocppj, wamp1};
+use super::{array, ocppj, wamp1, wamp2};
 use crate::call_id::CallId;
 use crate::error::BufferFull;
 use crate::json::{Sink, Write, most_escaped, write_escaped};
@@ -46,6 +46,12 @@ impl<'a> Relay<'a> {
     #[inline]
     pub fn ocppj(message: &'a str) -> Option<Self> {
         Self::new(message, ocppj::place_of_call_id)
+    }
+
+    /// An ERROR of WAMP v2; `None` if it has no whole request. The other call ID should be an integer, too.
+    #[inline]
+    pub fn wamp2(message: &'a str) -> Option<Self> {
+        Self::new(message, wamp2::place_of_call_id).filter(|relay| relay.call_id.is_number())
     }
 
     #[inline(always)]

@@ -13,6 +13,7 @@ mod ocpp;
 mod openapp;
 mod table;
 mod telcoflow;
+mod wamp;
 mod webex;
 
 use std::error::Error;
@@ -24,6 +25,7 @@ use bytes::Bytes;
 use callerror::http as http_codec;
 use callerror::layout::Layout;
 use callerror::wamp1::Codec;
+use callerror::wamp2;
 use callerror::{
     __internals, CallError, DecodeError, ErrorObject, ErrorResponse, ExceptionSet, Name, Retry,
     RetryAfter, UserException, testing,
@@ -31,7 +33,9 @@ use callerror::{
 use http::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use crate::table::{check_objects, check_responses, decode, line_of, parse, response_line, status};
+use crate::table::{
+    check_messages, check_objects, check_responses, decode, line_of, parse, response_line, status,
+};
 
 /// What a system promises beside its table of variants.
 trait System: ExceptionSet + Display {
@@ -44,6 +48,9 @@ trait System: ExceptionSet + Display {
 
     /// JSON objects and how they are read.
     const OBJECTS: &'static str = "";
+
+    /// ERROR messages of WAMP v2 and how they are read.
+    const MESSAGES: &'static str = "";
 
     /// Headers and bodies in which the system looks for nothing: the status alone selects the variant.
     const SILENT: &'static [&'static str] = &[""];
@@ -315,6 +322,38 @@ fn object_is_read_as_built<N: System>(
     assert_eq!(read.retry(), built.retry(), "{text}");
     assert_eq!(read.to_text(), text);
     assert_eq!(read.into_exception(), built, "{text}");
+}
+
+/// Asserts that an ERROR message carries every variant of any set, under any base.
+fn messages_v2_out_and_in<N: System>() {
+    for codec in [wamp2::Codec::<N>::new(), wamp2::Codec::for_base("com.example.error.")] {
+        for &variant in N::ALL {
+            let exception = UserException::new(variant, "It \"failed\"");
+            let details = |json: &'static str| exception.clone().with_details_json(json).unwrap();
+            let bare = exception.clone().with_message("");
+            for exception in [details("[7]"), details(r#"{"a":1}"#), exception.clone(), bare] {
+                let (kind, request) = (wamp2::RequestType::Invocation, wamp2::Request::MIN);
+                let sent = wamp2::ErrorMessage::new(
+                    kind,
+                    request,
+                    exception.clone().with_code("NOT_A_NAME"),
+                );
+                let text = codec.to_text(&sent);
+                let read = testing::check_message_v2_with(&codec, text.as_bytes()).unwrap();
+                __internals::check_readers_v2(&codec, text.as_bytes());
+                assert_eq!(read.exception(), &exception, "{text}");
+                assert_eq!((read.name(), read.retry()), (Name::Known(variant), exception.retry()));
+                assert!(read.quirks().is_empty(), "{text}");
+                let uri = read.uri().unwrap();
+                assert!(uri.ends_with(variant.name()), "{uri}");
+                assert!(
+                    !uri.contains(['#', ' ']) && uri.split('.').all(|part| !part.is_empty()),
+                    "{uri}"
+                );
+                assert_eq!(codec.to_text(&read), text);
+            }
+        }
+    }
 }
 
 fn objects_out_and_in<N: System>() {
@@ -645,12 +684,14 @@ fn causes_are_for_the_log_alone<N: System>() {
     }
 }
 
-/// A system that sends responses or objects has a table of them.
+/// A system that sends responses, objects or ERROR messages has a table of them.
 fn tables<N: System>(sends: &[&str]) {
     assert_eq!(sends.contains(&"ErrorResponse"), !N::RESPONSES.is_empty());
     assert_eq!(sends.contains(&"ErrorObject"), !N::OBJECTS.is_empty());
+    assert_eq!(sends.contains(&"ErrorMessage"), !N::MESSAGES.is_empty());
     check_responses::<N>(N::RESPONSES);
     check_objects::<N>(N::OBJECTS);
+    check_messages::<N>(N::MESSAGES);
 }
 
 macro_rules! every_system {
@@ -672,7 +713,7 @@ macro_rules! every_system {
 
 macro_rules! suite {
     ($set:ident [$($wire:ident)*]) => {
-        suite!($set: variants frames a_text_is_found_in_many_places responses_out_and_in problems_out_and_in objects_out_and_in other_bytes_are_read_as_replacements a_status_selects_variant_and_retry
+        suite!($set: variants frames a_text_is_found_in_many_places responses_out_and_in problems_out_and_in objects_out_and_in messages_v2_out_and_in other_bytes_are_read_as_replacements a_status_selects_variant_and_retry
             delays_have_many_spellings hostile_bodies_are_errors_all_the_same errors_are_values
             causes_are_for_the_log_alone);
 

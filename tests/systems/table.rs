@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use callerror::wamp2::ErrorMessage;
 use callerror::{
     __internals, DecodeError, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Name, Retry,
     RetryAfter, UserException, testing,
@@ -130,6 +131,22 @@ pub(crate) fn object_line<N: ExceptionSet>(
     line + of_retry(error.retry())
 }
 
+/// All that an ERROR message of WAMP v2 says in one line, or why it says nothing.
+fn message_line<N: ExceptionSet>(decoded: &Result<ErrorMessage<'_, N>, DecodeError>) -> String {
+    let error = match decoded {
+        Ok(error) => error,
+        Err(error) => return format!("{:?}: {error}", error.kind()),
+    };
+    let mut line = exception_line(error.exception(), error.code());
+    push_fields(&mut line, &error.field_errors());
+    let (kind, id) = (error.request_type().as_str(), error.call_id().as_str());
+    write!(line, " | type {kind} request {id}").unwrap();
+    if !error.quirks().is_empty() {
+        write!(line, " | ~ {}", error.quirks()).unwrap();
+    }
+    line + of_retry(error.retry())
+}
+
 fn of_retry(retry: Retry) -> &'static str {
     match retry {
         Retry::Never => "",
@@ -174,4 +191,11 @@ pub(crate) fn check_responses<N: ExceptionSet>(table: &str) {
 /// Decodes each object of a table.
 pub(crate) fn check_objects<N: ExceptionSet>(table: &str) {
     check_table(table, |line| vec![object_line(&testing::check_object::<N>(line.as_bytes()))]);
+}
+
+/// Decodes each ERROR message of a table.
+pub(crate) fn check_messages<N: ExceptionSet>(table: &str) {
+    check_table(table, |line| {
+        vec![message_line(&__internals::check_message_v2::<N>(line.as_bytes()))]
+    });
 }

@@ -278,9 +278,51 @@ fn errors_of_json_rpc_go_to_every_wire() {
     assert_encoded(&["--set", "jsonrpc", "--to", "jsonrpc"], &[(odd, Some(encoded))]);
 }
 
+/// An integer that WAMP v2 allows is the request, and for any other call ID the number of the line.
+#[test]
+fn errors_go_to_wamp2() {
+    let known = r##"[4,17,"http://domain/exceptions#NotFoundError","Room \u00fc",{"id": 7}]"##;
+    assert_encoded(
+        &["--to", "wamp2"],
+        &[
+            (known, Some(r#"[8,48,17,{},"NotFoundError",["Room ü"],{"id": 7}]"#)),
+            (
+                r#"[4,"17","RateLimited","Slow down",7]"#,
+                Some(r#"[8,48,2,{},"RateLimited",["Slow down",7]]"#),
+            ),
+            (r#"[4,"c3","","row 7 is locked"]"#, Some(r#"[8,48,3,{},"wamp.error.runtime_error"]"#)),
+            (r#"[4,0,"NotFoundError",""]"#, Some(r#"[8,48,4,{},"NotFoundError"]"#)),
+            (r#"[4,-1,"NotFoundError",""]"#, Some(r#"[8,48,5,{},"NotFoundError"]"#)),
+            (
+                r#"[4,9007199254740992,"x","",{}]"#,
+                Some(r#"[8,48,9007199254740992,{},"x",["",{}]]"#),
+            ),
+            (r#"[4,9007199254740993,"x","",{"a":1}]"#, Some(r#"[8,48,7,{},"x",[],{"a":1}]"#)),
+            (r#"[3,"c4",7]"#, None),
+        ],
+    );
+    let response = r#"{"status":404,"body":"{\"type\":\"NotFoundError\",\"message\":\"m\"}"}"#;
+    let encoded = Some(r#"[8,48,1,{},"NotFoundError",["m"]]"#);
+    assert_encoded(&["--http", "--to", "wamp2"], &[(response, encoded)]);
+    let odd = "[8, 68, 5, {\"x\":1}, \"com.x.y\", [\"m\"], {\"a\" :  1}]";
+    assert_encoded(
+        &["--set", "wamp", "--to", "wamp2"],
+        &[(odd, Some(r#"[8,48,5,{},"com.x.y",["m"],{"a" :  1}]"#))],
+    );
+    assert_encoded(
+        &["--set", "wamp", "--to", "wamp1"],
+        &[(odd, Some(r#"[4,5,"com.x.y","m",{"a" :  1}]"#))],
+    );
+    assert_encoded(
+        &["--set", "wamp", "--to", "value"],
+        &[(odd, Some(r#"{"type":"com.x.y","message":"m","details":{"a" :  1}}"#))],
+    );
+}
+
 /// What a wire of each set carries, and with what it is read again.
-const CARRIED: [(&str, &[&str]); 6] = [
+const CARRIED: [(&str, &[&str]); 7] = [
     ("wamp1", &["name", "message", "details"]),
+    ("wamp2", &["name", "message", "details"]),
     ("jsonrpc", &["name", "message", "details", "code"]),
     ("object", &["name", "message", "details", "code"]),
     (

@@ -423,7 +423,9 @@ fn each_set_has_a_wire_of_its_own() {
         ("telcoflow", "object"),
         ("openapp", "http"),
         ("devops", "object"),
+        ("ocpp", "ocpp2.0.1"),
         ("jsonrpc", "jsonrpc"),
+        ("wamp", "wamp2"),
         ("none", "wamp1"),
     ];
     let lines = CAPTURES.map(|(_, capture, _)| std::fs::read(capture).unwrap()).concat();
@@ -558,4 +560,65 @@ fn headers_without_end_are_a_fault() {
     let output = run(&["--http", "--json"], format!(r#"{{"status":400,"headers":{headers}}}"#), 0);
     assert_all_answered(&output, 1);
     assert!(output.contains("no more headers"), "{output}");
+}
+
+#[test]
+fn messages_of_wamp2_have_their_request() {
+    assert_answers(
+        &["--json", "--set", "wamp"],
+        &[
+            (
+                r#"[8,48,7814135,{},"wamp.error.no_such_procedure",["Nobody has it"]]"#,
+                r#""ok":true,"call_id":"7814135","numeric_call_id":true,"request_type":48,"uri":"wamp.error.no_such_procedure","name":"wamp.error.no_such_procedure","kind":"known","message":"Nobody has it","quirks":[],"retry":"never"}"#,
+            ),
+            (
+                r#"[8, 68, 1, {"x":1}, "wamp.error.cancelled", ["m", 1.50], null]"#,
+                r#""ok":true,"call_id":"1","numeric_call_id":true,"request_type":68,"uri":"wamp.error.cancelled","name":"wamp.error.canceled","kind":"known","message":"m","details":1.50,"code":"wamp.error.cancelled","quirks":["NullArgs"],"retry":"never"}"#,
+            ),
+            (
+                r#"[8,-1,123456789012345678901234567890,{},"com.x.form",[],{"fields":{"day":["Too late"]}}]"#,
+                r#""ok":true,"call_id":"123456789012345678901234567890","numeric_call_id":true,"request_type":-1,"uri":"com.x.form","name":"com.x.form","kind":"unknown","message":"","details":{"fields":{"day":["Too late"]}},"fields":{"day":["Too late"]},"quirks":[],"retry":"never"}"#,
+            ),
+            (
+                r#"[8,68,2,{},"wamp.error.runtime_error",["boom"]]"#,
+                r#""ok":true,"call_id":"2","numeric_call_id":true,"request_type":68,"uri":"wamp.error.runtime_error","kind":"unhandled","message":"boom","quirks":[],"retry":"backoff"}"#,
+            ),
+            (
+                r#"[8,48,3,{},null]"#,
+                r#""ok":true,"call_id":"3","numeric_call_id":true,"request_type":48,"kind":"unhandled","message":"","quirks":["MissingUri"],"retry":"backoff"}"#,
+            ),
+            (r#"[48,4,{},"com.x.book",[7]]"#, r#""ok":true,"other":"CALL"}"#),
+            (r#"[50,4,{"cut"#, r#""ok":true,"other":"RESULT"}"#),
+            (r#"[1,"realm1",{}]"#, r#""ok":true,"other":"HELLO"}"#),
+            (
+                r#"[8,48,5,{},"com.x"#,
+                r#""ok":false,"call_id":"5","numeric_call_id":true,"error":"error URI: expected a closing `\"`, found the end of the input at byte 17","error_kind":"Eof","field":"error URI","offset":17}"#,
+            ),
+            (
+                r#"[8,48,"5",{},"com.x"]"#,
+                r#""ok":false,"error":"call ID: expected an integer, found a string at byte 6","error_kind":"WrongType","field":"call ID","offset":6}"#,
+            ),
+            (
+                r#"[7,1]"#,
+                r#""ok":false,"error":"message type: expected 8 (ERROR), found 7 at byte 1","error_kind":"NotCallError","field":"message type","offset":1}"#,
+            ),
+            (
+                r#"{"type":"x"}"#,
+                r#""ok":false,"error":"frame: expected `[`, found `{` at byte 0","error_kind":"NotCallError","field":"frame","offset":0}"#,
+            ),
+        ],
+    );
+    assert_answers(
+        &["--json", "--set", "grape", "--wire", "wamp2", "--strict"],
+        &[
+            (
+                r#"[8,48,1,{},"NotFoundError"]"#,
+                r#""ok":true,"call_id":"1","numeric_call_id":true,"request_type":48,"uri":"NotFoundError","name":"NotFoundError","kind":"known","message":"","quirks":[],"retry":"never"}"#,
+            ),
+            (
+                r#"[8,48,1,{},"NotFoundError",{}]"#,
+                r#""ok":false,"call_id":"1","numeric_call_id":true,"error":"arguments: expected an array, found an object at byte 27","error_kind":"ArgsObject","field":"arguments","offset":27}"#,
+            ),
+        ],
+    );
 }

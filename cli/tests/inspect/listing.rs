@@ -192,3 +192,19 @@ fn the_shipped_responses_of_devops_are_all_answered() {
     assert!(listing.contains("UnauthorizedException AccessDeniedException"), "{listing}");
     assert!(listing.contains("     1  DevOpsAgentConfigError\n"), "{listing}");
 }
+
+#[test]
+fn the_shipped_messages_of_wamp2_are_all_answered() {
+    let totals = "33 lines: 8 known, 10 unknown, 4 unhandled, 5 malformed, 6 other";
+    let listing = assert_totals("wamp", totals);
+    for part in [
+        "     9            - INVOCATION\n",
+        "    18   11         wamp.error.canceled                  callee left\n",
+        "Room taken  {\"message\":\"Room taken\"}  ~ ArgsObject\n",
+        "    28   20       x error URI: expected a closing `\"`, found the end of the input at byte 21\n",
+        "     2  NullArgs\n     1  ArgsObject\n     1  ByteOrderMark\n     1  ExtraElements\n",
+        "     1  LoneSurrogate\n     1  MissingUri\n",
+    ] {
+        assert!(listing.contains(part), "{listing}");
+    }
+}

@@ -23,13 +23,14 @@ const FRAMES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/data/grap
 const RESPONSES: &str = data!("grape-http.jsonl");
 
 /// Every capture: the set it is of, the file, and how to read it.
-const CAPTURES: [(&str, &str, &[&str]); 6] = [
+const CAPTURES: [(&str, &str, &[&str]); 7] = [
     ("grape", FRAMES, &[]),
     ("grape", RESPONSES, &["--http"]),
     ("webex", data!("webex-http.jsonl"), &[]),
     ("telcoflow", data!("telcoflow.log"), &[]),
     ("openapp", data!("openapp-http.jsonl"), &[]),
     ("devops", data!("devops-http.jsonl"), &["--http"]),
+    ("wamp", data!("wamp2.log"), &[]),
 ];
 
 fn start(args: &[&str]) -> Child {

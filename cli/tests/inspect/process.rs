@@ -82,6 +82,7 @@ fn any_bytes_are_answered_by_every_set() {
         for mode in [
             &[][..],
             &["--wire", "wamp1"],
+            &["--wire", "wamp2"],
             &["--http"],
             &["--wire", "object"],
             &["--wire", "value"],
@@ -167,14 +168,14 @@ fn the_exit_status_tells_what_happened() {
 
 #[test]
 fn a_wrong_value_is_refused_with_the_possible_values() {
-    let wires = "[possible values: wamp1, ocpp1.6, ocpp2.0.1, ocpp2.1, jsonrpc, object, http, problem, value]";
+    let wires = "[possible values: wamp1, ocpp1.6, ocpp2.0.1, ocpp2.1, wamp2, jsonrpc, object, http, problem, value]";
     let cases = [
         (["--wire", "wamp3"], "'wamp3' for '--wire <WIRE>'", wires),
         (["--to", "wamp3"], "'wamp3' for '--to <WIRE>'", wires),
         (
             ["--set", "nobody"],
             "'nobody' for '--set <SET>'",
-            "webex, telcoflow, openapp, devops, ocpp, jsonrpc, none]",
+            "webex, telcoflow, openapp, devops, ocpp, jsonrpc, wamp, none]",
         ),
     ];
     for (args, what, values) in cases {
@@ -213,6 +214,8 @@ fn help_names_the_sets_and_the_formats() {
             "telcoflow",
             "openapp",
             "devops",
+            "wamp wamp2",
+            "\"request_type\":48",
             "\"retry\":\"never\"",
             "retry_after",
             "openapp http, devops object",

@@ -13,10 +13,20 @@ use serde_json::value::RawValue;
 
 use crate::run;
 
-const SETS: [&str; 8] =
-    ["grape", "webex", "telcoflow", "openapp", "devops", "ocpp", "jsonrpc", "none"];
-const WIRES: [&str; 9] =
-    ["wamp1", "ocpp1.6", "ocpp2.0.1", "ocpp2.1", "jsonrpc", "object", "http", "problem", "value"];
+const SETS: [&str; 9] =
+    ["grape", "webex", "telcoflow", "openapp", "devops", "ocpp", "jsonrpc", "wamp", "none"];
+const WIRES: [&str; 10] = [
+    "wamp1",
+    "ocpp1.6",
+    "ocpp2.0.1",
+    "ocpp2.1",
+    "wamp2",
+    "jsonrpc",
+    "object",
+    "http",
+    "problem",
+    "value",
+];
 
 type Answer<'a> = HashMap<&'a str, &'a RawValue>;
 
@@ -165,8 +175,8 @@ fn field_reports_are_answered() {
 }
 
 #[test]
-fn problems_json_rpc_responses_and_values_are_answered() {
-    assert_rows("wires.json", 66);
+fn messages_problems_responses_and_values_are_answered() {
+    assert_rows("wires.json", 114);
 }
 
 #[test]
