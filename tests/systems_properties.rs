@@ -623,8 +623,9 @@ fn generated_objects_are_of_every_kind() {
     let mut runner = TestRunner::deterministic();
     let mut variants = std::collections::BTreeSet::new();
     let (mut errors, mut refused) = (0, 0);
-    for _ in 0..15000 {
-        let input = message().new_tree(&mut runner).unwrap().current();
+    let message = message();
+    for _ in 0..15_000 {
+        let input = message.new_tree(&mut runner).unwrap().current();
         match ErrorObject::<Telcoflow>::decode(&input) {
             Ok(Some(error)) => {
                 errors += 1;
