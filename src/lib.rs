@@ -151,10 +151,10 @@
 //!
 //! # Tolerance
 //!
-//! Peers deviate from the texts of WAMP v1 and v2 in many ways. The decoder accepts what can be understood, keeps it,
+//! Peers deviate from the texts of WAMP v1, WAMP v2 and OCPP-J in many ways. The decoder accepts what can be understood, keeps it,
 //! and reports it: [`CallError::quirks`]. [`wamp1::Codec::strict`] makes each [`Quirk`] an error instead. A
 //! frame that does not decode still has a call ID for [`wamp1::peek_call_id`], so that the call it belongs to
-//! can fail instead of hanging. [`wamp2`] has the same for its messages.
+//! can fail instead of hanging. [`ocppj`] and [`wamp2`] have the same for their messages.
 
 #![forbid(unsafe_code)]
 // Of the library alone: tests may stop where they like.

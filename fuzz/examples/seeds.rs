@@ -33,8 +33,7 @@ fn main() -> io::Result<()> {
             walk(serde_json::from_slice(&fs::read(path)?)?, &mut texts);
         }
     }
-    for target in
-        ["frame", "object", "ocppj", "peek", "response", "scanner", "validator", "wamp2"]
+    for target in ["frame", "object", "ocppj", "peek", "response", "scanner", "validator", "wamp2"]
     {
         let folder = package.join("corpus").join(target);
         fs::create_dir_all(&folder)?;

@@ -9,7 +9,9 @@
 //!    [`Write`](crate::json::Write). A wire of JSON objects needs no grammar of its own: it is a
 //!    [`Layout`](layout::Layout).
 //! 2. Give its value the methods of the exception by `accessors!`.
-//! 3. Add the module here and the types to `lib.rs`, and a fuzz target.
+//! 3. Add the module here and the types to `lib.rs`, a fuzz target, and a row of docs/WIRES.md.
+//!
+//! A wire of JSON arrays finds in `array` what such wires share, and lists its quirks as `QUIRKS`.
 
 mod array;
 pub mod http;
