@@ -969,9 +969,15 @@ fn every_name_comes_back() {
         let codec = Codec::try_for_base(base).unwrap();
         assert_eq!(uri(&codec, variant.into()), expected, "{variant} under {base}");
     }
-    // Without a base, the URI of unhandled errors cannot be a name.
-    let error = ErrorMessage::new(TYPE, Request::MIN, unknown("wamp.error.runtime_error"));
-    assert_eq!(ErrorMessage::<Wamp>::decode(&error.to_text()).unwrap().name(), Name::Unhandled);
+    // Without a base, the URIs of unhandled errors cannot be names.
+    for name in ["wamp.error.runtime_error", "wamp.error.invocation_exception"] {
+        let error = ErrorMessage::new(TYPE, Request::MIN, unknown(name));
+        testing::check_error_message(&error);
+        let text = error.to_text();
+        assert_eq!(text, format!(r#"[8,48,1,{{}},"{name}",["m"]]"#));
+        let again = ErrorMessage::<Wamp>::decode(&text).unwrap();
+        assert_eq!((again.name(), again.message()), (Name::Unhandled, "m"));
+    }
 }
 
 /// Whether a text is a URI by the loose rule of the text.
