@@ -749,7 +749,11 @@ fn naive<N: ExceptionSet>(
         Some(name) => {
             let text_code = in_data("code").filter(is_text);
             let code = text_code.or(code.filter(|_| !is_beside_stand_in)).cloned();
-            let (variant, details) = (lookup(name), in_data("details").cloned());
+            let has_more = data.and_then(Value::as_object).is_some_and(|data| {
+                data.keys().any(|name| !["type", "code", "details"].contains(&name.as_str()))
+            });
+            let details = if has_more { data } else { in_data("details") }.cloned();
+            let variant = lookup(name);
             Naive { call_id, variant, name: Some(name.to_owned()), code, message, details }
         }
         None => {

@@ -142,6 +142,7 @@ fn built<N: ExceptionSet>(variant: N) -> Vec<UserException<'static, N>> {
         plain.clone().with_message("ü".repeat(300)),
         details(r#"{ "n": [1.50, null, "ü"] }"#),
         details("7"),
+        details("{}"),
         plain.clone().with_code("NOT_A_NAME"),
         plain.clone().with_request_id("q-7"),
         after(delay(30_000)),

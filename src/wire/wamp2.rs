@@ -188,7 +188,7 @@ impl<'a, N: ExceptionSet> ErrorMessage<'a, N> {
     /// The message as a WebSocket text message, without a base.
     ///
     /// A message that was decoded has the elements that it came with, to the letter. Only what was tolerated as a
-    /// [`Quirk`](crate::Quirk) is mended:
+    /// [`Quirk`] is mended:
     ///
     /// - null arguments become `[]`, and null keyword arguments `{}`;
     /// - an object in the place of the arguments moves behind `[]`;

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::de::{DeserializeSeed as _, IgnoredAny};
 
-use super::{agrees_with_serde_json, check_encode, fits, one_line};
+use super::{agrees_with_serde_json, check_encode, fits, one_line, without_details};
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::exception::{Name, Traits, UserException};
 use crate::quirk::Quirk;
@@ -181,6 +181,9 @@ fn same_exception<N: ExceptionSet>(
     if first.name() == Name::Unhandled {
         return assert_eq!(again, &UserException::unhandled().with_message(""), "{text}");
     }
+    // An empty object is sent as keyword arguments, and a reader takes those for no details.
+    let is_empty = first.details().is_some_and(|it| it.as_json().starts_with('{') && it.is_empty());
+    let first = if is_empty { &without_details(first.clone()) } else { first };
     let said = |it: &UserException<'_, N>| (it.message().to_owned(), format!("{:?}", it.details()));
     assert_eq!(said(again), said(first), "{text}");
     let is_of_unhandled = first.name().as_str().is_some_and(|name| UNHANDLED.contains(&name));

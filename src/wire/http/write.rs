@@ -50,7 +50,13 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
     /// The status that is sent.
     fn status_by(&self, layout: &Layout<N>) -> StatusCode {
         let of_variant = || self.exception.name().known().and_then(N::status);
-        self.status().or_else(of_variant).unwrap_or_else(|| layout.unhandled_status())
+        // With a status that is no error's, a reader would find none, unless the body says so.
+        let is_decoded = self.exception.traits().has(Traits::DECODED);
+        let is_error = |it: &StatusCode| it.as_u16() >= 300 || is_decoded || layout.asks_is_error();
+        self.status()
+            .filter(is_error)
+            .or_else(of_variant)
+            .unwrap_or_else(|| layout.unhandled_status())
     }
 
     /// What is written by a codec.

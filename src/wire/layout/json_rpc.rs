@@ -20,6 +20,9 @@ use crate::text::Text;
 /// stands for no code.
 const STAND_IN: &str = "-32000";
 
+/// The members of the details that begin with a name.
+const MEMBERS: [&str; 3] = ["type", "code", "details"];
+
 /// Code and message of an unhandled error.
 const INTERNAL_ERROR: (&str, &str) = ("-32603", "Internal error");
 
@@ -38,7 +41,7 @@ impl<N: 'static> Layout<N> {
     ///   decode, and neither does an `id` that is not text, an integer or null. `jsonrpc` and `result` are ignored.
     /// - `data.type` is the name, if it is a name of the set or is under the base of the set. With code -32000 any
     ///   other text is a name that the set does not have, unless the set has that code. Then the details are
-    ///   `data.details`, and the code is the text `data.code`, or else the code of the error, if it is not -32000.
+    ///   `data.details`, or the whole of `data` if it has more members than these; and the code is the text `data.code`, or else the code of the error, if it is not -32000.
     /// - Without a name, an integer that the set lists selects the variant, and so does a text that it lists. If the
     ///   set does not list the code, the error is unhandled. The function of [`classify`](Self::classify) decides in
     ///   place of that, if the set's own layout is made of this one. A code that is a text or a fraction is kept.
@@ -148,7 +151,14 @@ impl Found<'_, '_> {
         let is_code = |item: &Item<'_>| item.is_text() && !item.inner.is_empty();
         let text_code = self.item(FieldKind::CodeBesideName).filter(is_code);
         self.set_item(FieldKind::Code, text_code.or(code.filter(|code| !is_stand_in(code))));
-        self.set_item(FieldKind::Details, self.item(FieldKind::DetailsBesideName));
+        // What stands beside these three would be lost without the whole.
+        let data = self.item(FieldKind::Details).map(|item| item.value_in(self.text));
+        let has_more = data.is_some_and(|data| {
+            data.members().any(|(name, _)| !MEMBERS.iter().any(|member| name.is_text(member)))
+        });
+        if !has_more {
+            self.set_item(FieldKind::Details, self.item(FieldKind::DetailsBesideName));
+        }
     }
 }
 

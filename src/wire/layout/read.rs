@@ -289,7 +289,7 @@ impl<'a> Parts<'a> {
 #[derive(Debug)]
 pub(crate) struct Found<'t, 'a> {
     table: &'t Table,
-    text: &'a str,
+    pub(super) text: &'a str,
     items: [Option<Item<'a>>; Table::MAX_POINTERS],
 }
 

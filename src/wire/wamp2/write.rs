@@ -63,8 +63,7 @@ fn built<'w, N: ExceptionSet>(error: &'w ErrorMessage<'_, N>) -> (Args<'w>, &'w 
         None => return (list(Some(message), ""), ""),
         Some(details) => details,
     };
-    let is_dict = details.as_json().starts_with('{') && !details.is_empty();
-    if !is_dict {
+    if !details.as_json().starts_with('{') {
         return (list(Some(message), details.as_json()), "");
     }
     // Without a first argument, a reader takes the message from the keyword arguments.
