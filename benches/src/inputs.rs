@@ -38,6 +38,7 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wire {
     Ocppj,
+    JsonRpc,
     Problem,
 }
 
@@ -117,13 +118,19 @@ const ROWS: [Row; 15] = [
 ];
 
 /// The other wires: an ordinary error of each, and a pool of them.
-const WIRES: [WireRow; 4] = [
+const WIRES: [WireRow; 6] = [
     ("OCPP-J", Wire::Ocppj, || {
         one(
             r#"[4,"9Zb3bGhVEdU1eD0T","PropertyConstraintViolation","The connector 7 is not one of this station",{"path":"/connectorId","value":7}]"#,
         )
     }),
     ("pool, OCPP-J", Wire::Ocppj, || pool(ocppj)),
+    ("JSON-RPC", Wire::JsonRpc, || {
+        one(
+            r#"{"jsonrpc":"2.0","id":4503599627,"error":{"code":-32602,"message":"The room 4711 is not one of yours","data":{"room":4711,"field":"room"}}}"#,
+        )
+    }),
+    ("pool, JSON-RPC", Wire::JsonRpc, || pool(json_rpc)),
     ("problem", Wire::Problem, || {
         one(
             r#"{"type":"https://booking.example/error/RoomTaken","title":"Conflict","status":409,"detail":"The room 4711 is taken until noon","details":{"room":4711,"until":"12:00"}}"#,
@@ -225,6 +232,26 @@ fn ocppj(random: &mut Random) -> ByteString {
     let message = message(random);
     let details = if random.below(2) == 0 { "{}".to_owned() } else { details(random) };
     owned(format!(r#"[4,"{call_id}","{code}","{message}",{details}]"#))
+}
+
+/// An error of JSON-RPC, every code of the specification and those of servers; every second has details.
+fn json_rpc(random: &mut Random) -> ByteString {
+    const CODES: [i32; 5] = [-32700, -32600, -32601, -32602, -32603];
+
+    let id = random.below(1 << 30);
+    let code = match random.below(2) {
+        0 => CODES[random.below(CODES.len())],
+        _ => -32000 - i32::try_from(random.below(100)).unwrap(),
+    };
+    let message = message(random);
+    let mut text =
+        format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":{code},"message":"{message}""#);
+    if random.below(2) == 0 {
+        text.push_str(r#","data":"#);
+        text.push_str(&details(random));
+    }
+    text.push_str("}}");
+    owned(text)
 }
 
 /// A problem document, every name of the set and sometimes a newer one; every second has details.

@@ -16,6 +16,7 @@ use tokio_tungstenite::tungstenite::http::Uri;
 use tokio_tungstenite::tungstenite::{ClientRequestBuilder, Error, Message};
 
 mod client;
+mod jsonrpc;
 mod ocppj;
 mod wamp1;
 
@@ -107,11 +108,11 @@ fn shown(call_id: Option<&CallId<'_>>) -> String {
 
 /// An error as a case shows it.
 fn line<N: ExceptionSet>(
-    call_id: &CallId<'_>,
+    call_id: Option<&CallId<'_>>,
     exception: &UserException<'_, N>,
     quirks: Quirks,
 ) -> String {
-    let id = shown(Some(call_id));
+    let id = shown(call_id);
     let mut parts = vec![match (exception.name(), exception.received_code()) {
         (Name::Known(name), Some(code)) => format!("{id}: known {name:?} as {code}"),
         (Name::Known(name), None) => format!("{id}: known {name:?}"),

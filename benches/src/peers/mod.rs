@@ -21,6 +21,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 mod iterated;
+pub mod jsonrpc;
 mod limits;
 pub mod ocppj;
 mod own;
