@@ -7,6 +7,7 @@ use bytestring::ByteString;
 use callerror::ExceptionSet;
 use callerror::grape::Grape;
 use callerror::ocpp::Ocpp;
+use callerror::wamp::Wamp;
 
 callerror::exception_set! {
     /// The exceptions of the problem documents. The base ends in `/`, because `http::Uri` has no `#`.
@@ -37,6 +38,7 @@ pub enum Kind {
 /// Another wire than WAMP v1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wire {
+    Wamp2,
     Ocppj,
     JsonRpc,
     Problem,
@@ -118,7 +120,13 @@ const ROWS: [Row; 15] = [
 ];
 
 /// The other wires: an ordinary error of each, and a pool of them.
-const WIRES: [WireRow; 6] = [
+const WIRES: [WireRow; 8] = [
+    ("WAMP v2", Wire::Wamp2, || {
+        one(
+            r#"[8,48,4503599627,{},"wamp.error.invalid_argument",["The room 4711 is not one of yours"],{"room":4711,"field":"room"}]"#,
+        )
+    }),
+    ("pool, WAMP v2", Wire::Wamp2, || pool(wamp2)),
     ("OCPP-J", Wire::Ocppj, || {
         one(
             r#"[4,"9Zb3bGhVEdU1eD0T","PropertyConstraintViolation","The connector 7 is not one of this station",{"path":"/connectorId","value":7}]"#,
@@ -223,6 +231,23 @@ fn details(random: &mut Random) -> String {
             return details;
         }
     }
+}
+
+/// An ERROR of WAMP v2, every URI of the protocol and sometimes another; every second has keyword arguments.
+fn wamp2(random: &mut Random) -> ByteString {
+    let request = 1 + random.below(1 << 30);
+    let uri = match random.below(32) {
+        0 => format!("com.example.error.{}", unknown(random)),
+        _ => Wamp::ALL[random.below(Wamp::ALL.len())].name().to_owned(),
+    };
+    let message = message(random);
+    let mut text = format!(r#"[8,48,{request},{{}},"{uri}",["{message}"]"#);
+    if random.below(2) == 0 {
+        text.push(',');
+        text.push_str(&details(random));
+    }
+    text.push(']');
+    owned(text)
 }
 
 /// A CALLERROR of OCPP-J, every code of the set and no other, because ocpp_rs keeps no other; every second has details.

@@ -19,6 +19,7 @@ mod client;
 mod jsonrpc;
 mod ocppj;
 mod wamp1;
+mod wamp2;
 
 /// A wire, to a server that nobody here wrote.
 trait Wire {
@@ -28,6 +29,11 @@ trait Wire {
     /// The version of the protocol, if the cases of several are in one file.
     fn version(&self) -> &'static str {
         ""
+    }
+
+    /// What a client sends first.
+    fn greeting(&self) -> Option<&'static str> {
+        None
     }
 
     /// Takes note of a message that is sent.
@@ -42,6 +48,9 @@ async fn run(peer: &str, address: &str, cases: &str, mut wire: impl Wire) {
     let request =
         ClientRequestBuilder::new(self::address(address)).with_sub_protocol(wire.subprotocol());
     let (mut socket, _) = connect_async(request).await.expect("a connection");
+    if let Some(greeting) = wire.greeting() {
+        socket.send(Message::text(greeting)).await.unwrap();
+    }
     let version = wire.version();
     let mut ok = true;
     for case in cases.split("\n-- ").skip(1) {

@@ -28,6 +28,7 @@ mod own;
 pub mod problem;
 mod tree;
 mod typed;
+pub mod wamp2;
 
 pub use self::iterated::{Iterated, IteratedBody};
 pub use self::limits::Memcpy;

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! errors           listens on a free port of this machine
+//! errors wamp2 URL is a callee of WAMP v2 at a router
 //! errors built     prints errors of all kinds as they are built, one JSON object a line, for strict parsers
 //! ```
 //!
@@ -24,6 +25,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, accept_hdr_async, conne
 mod built;
 mod jsonrpc;
 mod ocppj;
+mod wamp2;
 
 type Failure = Box<dyn Error + Send + Sync>;
 type Socket = WebSocketStream<TcpStream>;
@@ -31,10 +33,18 @@ type Upstream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
-    if env::args().nth(1).as_deref() == Some("built") {
-        built::all().iter().for_each(|error| println!("{}", error.line()));
-        return Ok(());
+    match env::args().skip(1).collect::<Vec<_>>().as_slice() {
+        [] => listen().await,
+        [mode, router] if mode == "wamp2" => wamp2::callee(router).await,
+        [mode] if mode == "built" => {
+            built::all().iter().for_each(|error| println!("{}", error.line()));
+            Ok(())
+        }
+        arguments => Err(format!("{arguments:?}: no such mode").into()),
     }
+}
+
+async fn listen() -> Result<(), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("listening on ws://{}/", listener.local_addr()?);
     loop {
