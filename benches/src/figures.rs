@@ -9,12 +9,13 @@ use crate::inputs;
 use crate::race::Measured;
 
 /// The columns of the table: the libraries, and the lower bound.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "callerror",
     "serde_json",
     "sonic-rs",
     "ocpp-kit",
     "ocpp_rs",
+    "jsonrpsee-types",
     "problem_details",
     "http-api-problem",
     "to_owned",
@@ -28,11 +29,12 @@ const COLUMNS: [&str; 15] = [
 ];
 
 /// The libraries whose times are also given as ratios.
-const RIVALS: [&str; 7] = [
+const RIVALS: [&str; 8] = [
     "serde_json",
     "sonic-rs",
     "ocpp-kit",
     "ocpp_rs",
+    "jsonrpsee-types",
     "problem_details",
     "http-api-problem",
     "to_owned",

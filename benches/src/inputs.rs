@@ -7,6 +7,7 @@ use bytestring::ByteString;
 use callerror::ExceptionSet;
 use callerror::grape::Grape;
 use callerror::ocpp::Ocpp;
+use callerror::wamp::Wamp;
 
 callerror::exception_set! {
     /// The exceptions of the problem documents. The base ends in `/`, because `http::Uri` has no `#`.
@@ -37,7 +38,9 @@ pub enum Kind {
 /// Another wire than WAMP v1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wire {
+    Wamp2,
     Ocppj,
+    JsonRpc,
     Problem,
 }
 
@@ -117,13 +120,25 @@ const ROWS: [Row; 15] = [
 ];
 
 /// The other wires: an ordinary error of each, and a pool of them.
-const WIRES: [WireRow; 4] = [
+const WIRES: [WireRow; 8] = [
+    ("WAMP v2", Wire::Wamp2, || {
+        one(
+            r#"[8,48,4503599627,{},"wamp.error.invalid_argument",["The room 4711 is not one of yours"],{"room":4711,"field":"room"}]"#,
+        )
+    }),
+    ("pool, WAMP v2", Wire::Wamp2, || pool(wamp2)),
     ("OCPP-J", Wire::Ocppj, || {
         one(
             r#"[4,"9Zb3bGhVEdU1eD0T","PropertyConstraintViolation","The connector 7 is not one of this station",{"path":"/connectorId","value":7}]"#,
         )
     }),
     ("pool, OCPP-J", Wire::Ocppj, || pool(ocppj)),
+    ("JSON-RPC", Wire::JsonRpc, || {
+        one(
+            r#"{"jsonrpc":"2.0","id":4503599627,"error":{"code":-32602,"message":"The room 4711 is not one of yours","data":{"room":4711,"field":"room"}}}"#,
+        )
+    }),
+    ("pool, JSON-RPC", Wire::JsonRpc, || pool(json_rpc)),
     ("problem", Wire::Problem, || {
         one(
             r#"{"type":"https://booking.example/error/RoomTaken","title":"Conflict","status":409,"detail":"The room 4711 is taken until noon","details":{"room":4711,"until":"12:00"}}"#,
@@ -218,6 +233,23 @@ fn details(random: &mut Random) -> String {
     }
 }
 
+/// An ERROR of WAMP v2, every URI of the protocol and sometimes another; every second has keyword arguments.
+fn wamp2(random: &mut Random) -> ByteString {
+    let request = 1 + random.below(1 << 30);
+    let uri = match random.below(32) {
+        0 => format!("com.example.error.{}", unknown(random)),
+        _ => Wamp::ALL[random.below(Wamp::ALL.len())].name().to_owned(),
+    };
+    let message = message(random);
+    let mut text = format!(r#"[8,48,{request},{{}},"{uri}",["{message}"]"#);
+    if random.below(2) == 0 {
+        text.push(',');
+        text.push_str(&details(random));
+    }
+    text.push(']');
+    owned(text)
+}
+
 /// A CALLERROR of OCPP-J, every code of the set and no other, because ocpp_rs keeps no other; every second has details.
 fn ocppj(random: &mut Random) -> ByteString {
     let call_id = call_id(random);
@@ -225,6 +257,26 @@ fn ocppj(random: &mut Random) -> ByteString {
     let message = message(random);
     let details = if random.below(2) == 0 { "{}".to_owned() } else { details(random) };
     owned(format!(r#"[4,"{call_id}","{code}","{message}",{details}]"#))
+}
+
+/// An error of JSON-RPC, every code of the specification and those of servers; every second has details.
+fn json_rpc(random: &mut Random) -> ByteString {
+    const CODES: [i32; 5] = [-32700, -32600, -32601, -32602, -32603];
+
+    let id = random.below(1 << 30);
+    let code = match random.below(2) {
+        0 => CODES[random.below(CODES.len())],
+        _ => -32000 - i32::try_from(random.below(100)).unwrap(),
+    };
+    let message = message(random);
+    let mut text =
+        format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":{code},"message":"{message}""#);
+    if random.below(2) == 0 {
+        text.push_str(r#","data":"#);
+        text.push_str(&details(random));
+    }
+    text.push_str("}}");
+    owned(text)
 }
 
 /// A problem document, every name of the set and sometimes a newer one; every second has details.

@@ -10,14 +10,18 @@ use callerror::{CallId, Relay};
 use crate::field::{Field, answer};
 use crate::figures::Figures;
 use crate::inputs::{self, Wire};
-use crate::peers::{Slice, Str, ocppj, problem};
+use crate::peers::{Slice, Str, jsonrpc, ocppj, problem, wamp2};
 use crate::race::{Effort, Entrant, race};
 
 /// All cases.
 pub fn measure(effort: Effort, figures: &mut Figures) {
     type Measure = fn(&str, &[ByteString], Effort, &mut Figures);
-    const WIRES: [(&str, Wire, Measure); 2] =
-        [("OCPP-J", Wire::Ocppj, ocppj), ("Problem documents", Wire::Problem, problem)];
+    const WIRES: [(&str, Wire, Measure); 4] = [
+        ("WAMP v2", Wire::Wamp2, wamp2),
+        ("OCPP-J", Wire::Ocppj, ocppj),
+        ("JSON-RPC 2.0", Wire::JsonRpc, jsonrpc),
+        ("Problem documents", Wire::Problem, problem),
+    ];
 
     for (title, wire, measure) in WIRES {
         figures.begin(title);
@@ -31,6 +35,23 @@ pub fn measure(effort: Effort, figures: &mut Figures) {
         eprintln!("relay, {size} bytes ...");
         relay(size, effort, figures);
     }
+}
+
+fn wamp2(name: &str, inputs: &[ByteString], effort: Effort, figures: &mut Figures) {
+    use wamp2::{Crate, Lazy, Typed, judge};
+
+    let answers = inputs.iter().map(answer::<Crate<Slice>>).collect();
+    let mut field = Field::new(inputs, answers, judge);
+    field.decode::<Crate<Slice>>("decode");
+    field.decode::<Typed<Slice>>("decode");
+    field.decode::<Lazy<Slice>>("decode");
+    field.decode::<Crate<Str>>("decode &str");
+    field.decode::<Typed<Str>>("decode &str");
+    field.decode::<Lazy<Str>>("decode &str");
+    field.encode::<Crate<Slice>>();
+    field.encode::<Typed<Slice>>();
+    field.encode::<Lazy<Slice>>();
+    figures.add(name, inputs, &field.race(effort));
 }
 
 fn ocppj(name: &str, inputs: &[ByteString], effort: Effort, figures: &mut Figures) {
@@ -54,6 +75,26 @@ fn ocppj(name: &str, inputs: &[ByteString], effort: Effort, figures: &mut Figure
         field.encode::<ocppj::Kit>();
         field.encode::<ocppj::Rs>();
     }
+    figures.add(name, inputs, &field.race(effort));
+}
+
+fn jsonrpc(name: &str, inputs: &[ByteString], effort: Effort, figures: &mut Figures) {
+    use jsonrpc::{Crate, Jsonrpsee, Lazy, Typed, judge};
+
+    let answers = inputs.iter().map(answer::<Crate<Slice>>).collect();
+    let mut field = Field::new(inputs, answers, judge);
+    field.decode::<Crate<Slice>>("decode");
+    field.decode::<Typed<Slice>>("decode");
+    field.decode::<Lazy<Slice>>("decode");
+    field.decode::<Jsonrpsee<Slice>>("decode");
+    field.decode::<Crate<Str>>("decode &str");
+    field.decode::<Typed<Str>>("decode &str");
+    field.decode::<Lazy<Str>>("decode &str");
+    field.decode::<Jsonrpsee<Str>>("decode &str");
+    field.encode::<Crate<Slice>>();
+    field.encode::<Typed<Slice>>();
+    field.encode::<Lazy<Slice>>();
+    field.encode::<Jsonrpsee<Slice>>();
     figures.add(name, inputs, &field.race(effort));
 }
 

@@ -16,8 +16,10 @@ use tokio_tungstenite::tungstenite::http::Uri;
 use tokio_tungstenite::tungstenite::{ClientRequestBuilder, Error, Message};
 
 mod client;
+mod jsonrpc;
 mod ocppj;
 mod wamp1;
+mod wamp2;
 
 /// A wire, to a server that nobody here wrote.
 trait Wire {
@@ -27,6 +29,11 @@ trait Wire {
     /// The version of the protocol, if the cases of several are in one file.
     fn version(&self) -> &'static str {
         ""
+    }
+
+    /// What a client sends first.
+    fn greeting(&self) -> Option<&'static str> {
+        None
     }
 
     /// Takes note of a message that is sent.
@@ -41,6 +48,9 @@ async fn run(peer: &str, address: &str, cases: &str, mut wire: impl Wire) {
     let request =
         ClientRequestBuilder::new(self::address(address)).with_sub_protocol(wire.subprotocol());
     let (mut socket, _) = connect_async(request).await.expect("a connection");
+    if let Some(greeting) = wire.greeting() {
+        socket.send(Message::text(greeting)).await.unwrap();
+    }
     let version = wire.version();
     let mut ok = true;
     for case in cases.split("\n-- ").skip(1) {
@@ -107,11 +117,11 @@ fn shown(call_id: Option<&CallId<'_>>) -> String {
 
 /// An error as a case shows it.
 fn line<N: ExceptionSet>(
-    call_id: &CallId<'_>,
+    call_id: Option<&CallId<'_>>,
     exception: &UserException<'_, N>,
     quirks: Quirks,
 ) -> String {
-    let id = shown(Some(call_id));
+    let id = shown(call_id);
     let mut parts = vec![match (exception.name(), exception.received_code()) {
         (Name::Known(name), Some(code)) => format!("{id}: known {name:?} as {code}"),
         (Name::Known(name), None) => format!("{id}: known {name:?}"),

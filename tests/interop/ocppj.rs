@@ -47,7 +47,7 @@ fn read(codec: &Codec, text: &str) -> String {
     match codec.decode(text) {
         Ok(error) => {
             check(codec, text, &error);
-            line(error.call_id(), error.exception(), error.quirks())
+            line(Some(error.call_id()), error.exception(), error.quirks())
         }
         Err(error) => format!("{}: {error}", shown(peek_call_id(text).as_ref())),
     }

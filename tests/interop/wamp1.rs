@@ -54,7 +54,7 @@ fn read(codec: &Codec, text: &str) -> String {
     match codec.decode(text) {
         Ok(frame) => {
             check(codec, text, &frame);
-            line(frame.call_id(), frame.exception(), frame.quirks())
+            line(Some(frame.call_id()), frame.exception(), frame.quirks())
         }
         Err(error) => format!("{}: {error}", shown(wamp1::peek_call_id(text).as_ref())),
     }

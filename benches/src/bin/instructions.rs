@@ -17,7 +17,7 @@ use callerror::devops::{self, DevOpsAgent};
 use callerror::grape::{CallError, ErrorResponse, Grape};
 use callerror::openapp::{self, OpenApp};
 use callerror::wamp1::{self, MessageType};
-use callerror::{CallId, ExceptionSet, Relay, ocpp, telcoflow};
+use callerror::{CallId, ExceptionSet, Relay, jsonrpc, ocpp, telcoflow, wamp};
 use callerror_benches::inputs::Wire;
 use callerror_benches::peers::Slice;
 use callerror_benches::peers::problem::CrateInput;
@@ -27,7 +27,7 @@ use http::{HeaderMap, StatusCode};
 /// An operation by name. It repeats itself as often as it is asked to, and returns how often it allocates.
 type Operation = (&'static str, fn(usize) -> usize);
 
-const OPERATIONS: [Operation; 32] = [
+const OPERATIONS: [Operation; 34] = [
     ("decode-3", |times| decode("3 elements", times)),
     ("decode-4", |times| decode("4 elements", times)),
     ("decode-4-str", |times| {
@@ -107,6 +107,10 @@ const OPERATIONS: [Operation; 32] = [
             black_box(buffer.as_slice()).len()
         })
     }),
+    ("decode-wamp2", |times| {
+        let input = one_of(Wire::Wamp2);
+        repeat(times, || wamp::ErrorMessage::decode(bytes(&input)))
+    }),
     ("decode-ocppj", |times| {
         let input = one_of(Wire::Ocppj);
         repeat(times, || ocpp::CallError::decode(bytes(&input)))
@@ -122,6 +126,10 @@ const OPERATIONS: [Operation; 32] = [
             black_box(&error).encode(&mut buffer).unwrap();
             black_box(buffer.as_slice()).len()
         })
+    }),
+    ("decode-jsonrpc", |times| {
+        let input = one_of(Wire::JsonRpc);
+        repeat(times, || jsonrpc::ErrorObject::decode(bytes(&input)))
     }),
     ("decode-problem", |times| {
         let input = one_of(Wire::Problem);

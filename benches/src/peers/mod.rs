@@ -21,12 +21,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 mod iterated;
+pub mod jsonrpc;
 mod limits;
 pub mod ocppj;
 mod own;
 pub mod problem;
 mod tree;
 mod typed;
+pub mod wamp2;
 
 pub use self::iterated::{Iterated, IteratedBody};
 pub use self::limits::Memcpy;

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! errors           listens on a free port of this machine
+//! errors wamp2 URL is a callee of WAMP v2 at a router
 //! errors built     prints errors of all kinds as they are built, one JSON object a line, for strict parsers
 //! ```
 //!
@@ -17,21 +18,33 @@ use std::error::Error;
 
 use callerror::ocppj::Version;
 use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::tungstenite::ClientRequestBuilder;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
-use tokio_tungstenite::{WebSocketStream, accept_hdr_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, accept_hdr_async, connect_async};
 
 mod built;
+mod jsonrpc;
 mod ocppj;
+mod wamp2;
 
 type Failure = Box<dyn Error + Send + Sync>;
-type Socket<S = TcpStream> = WebSocketStream<S>;
+type Socket = WebSocketStream<TcpStream>;
+type Upstream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
-    if env::args().nth(1).as_deref() == Some("built") {
-        built::all().iter().for_each(|error| println!("{}", error.line()));
-        return Ok(());
+    match env::args().skip(1).collect::<Vec<_>>().as_slice() {
+        [] => listen().await,
+        [mode, router] if mode == "wamp2" => wamp2::callee(router).await,
+        [mode] if mode == "built" => {
+            built::all().iter().for_each(|error| println!("{}", error.line()));
+            Ok(())
+        }
+        arguments => Err(format!("{arguments:?}: no such mode").into()),
     }
+}
+
+async fn listen() -> Result<(), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("listening on ws://{}/", listener.local_addr()?);
     loop {
@@ -44,26 +57,63 @@ async fn main() -> Result<(), Failure> {
     }
 }
 
+/// A wire, by the subprotocol of the WebSocket.
+#[derive(Clone, Copy)]
+enum Wire {
+    Ocppj(Version),
+    JsonRpc,
+}
+
+impl Wire {
+    fn of_subprotocol(name: &str) -> Option<Self> {
+        match name {
+            jsonrpc::SUBPROTOCOL => Some(Self::JsonRpc),
+            name => Version::of_subprotocol(name).map(Self::Ocppj),
+        }
+    }
+
+    fn subprotocol(self) -> &'static str {
+        match self {
+            Self::Ocppj(version) => version.as_str(),
+            Self::JsonRpc => jsonrpc::SUBPROTOCOL,
+        }
+    }
+}
+
 /// Serves one connection, until one of its ends closes.
 async fn serve(stream: TcpStream) -> Result<(), Failure> {
-    let (mut path, mut version) = (String::new(), None);
+    let (mut path, mut wire) = (String::new(), None);
     #[expect(clippy::result_large_err, reason = "the signature is tungstenite's")]
     let choose = |request: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
         const NAME: &str = "Sec-WebSocket-Protocol";
         path = request.uri().path().to_owned();
         let offered = request.headers().get(NAME).and_then(|value| value.to_str().ok());
         let mut offered = offered.unwrap_or_default().split(',').map(str::trim);
-        version = offered.find_map(Version::of_subprotocol);
-        if let Some(version) = version {
-            response.headers_mut().insert(NAME, version.as_str().parse().expect("a token"));
+        wire = offered.find_map(Wire::of_subprotocol);
+        if let Some(wire) = wire {
+            let value = wire.subprotocol().parse().expect("a token");
+            response.headers_mut().insert(NAME, value);
         }
         Ok(response)
     };
     let socket = accept_hdr_async(stream, choose).await?;
-    let version = version.ok_or("no subprotocol that is known")?;
-    match path.split('/').collect::<Vec<_>>()[..] {
-        ["", "fail", ..] => ocppj::fail(socket, version).await,
-        ["", "relay", port, ..] => ocppj::relay(socket, version, port).await,
+    let wire = wire.ok_or("no subprotocol that is known")?;
+    match (&path.split('/').collect::<Vec<_>>()[..], wire) {
+        (["", "fail", ..], Wire::Ocppj(version)) => ocppj::fail(socket, version).await,
+        (["", "fail", ..], Wire::JsonRpc) => jsonrpc::fail(socket).await,
+        (["", "relay", port, ..], Wire::Ocppj(version)) => {
+            ocppj::relay(socket, connect(port, wire).await?, version).await
+        }
+        (["", "relay", port, ..], Wire::JsonRpc) => {
+            jsonrpc::relay(socket, connect(port, wire).await?).await
+        }
         _ => Err(format!("{path}: no such path").into()),
     }
+}
+
+/// A connection to the server at `port` of this machine.
+async fn connect(port: &str, wire: Wire) -> Result<Upstream, Failure> {
+    let uri = format!("ws://127.0.0.1:{port}/relay").parse()?;
+    let request = ClientRequestBuilder::new(uri).with_sub_protocol(wire.subprotocol());
+    Ok(connect_async(request).await?.0)
 }

@@ -9,10 +9,9 @@ use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
-use tokio_tungstenite::connect_async;
-use tokio_tungstenite::tungstenite::{ClientRequestBuilder, Message};
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::{Failure, Socket};
+use crate::{Failure, Socket, Upstream};
 
 /// A CALL.
 type Call<'a> = (u8, &'a str, &'a str, &'a RawValue);
@@ -69,13 +68,14 @@ pub(crate) async fn fail(mut socket: Socket, version: Version) -> Result<(), Fai
     Ok(())
 }
 
-/// Passes each message on to the server at `port` and back, with call IDs of its own. The errors that come back
+/// Passes each message on to the server and back, with call IDs of its own. The errors that come back
 /// are decoded and encoded again. One that does not decode becomes an unhandled error.
-pub(crate) async fn relay(socket: Socket, version: Version, port: &str) -> Result<(), Failure> {
+pub(crate) async fn relay(
+    socket: Socket,
+    upstream: Upstream,
+    version: Version,
+) -> Result<(), Failure> {
     let codec = Codec::<Ocpp>::new(version);
-    let uri = format!("ws://127.0.0.1:{port}/relay").parse()?;
-    let request = ClientRequestBuilder::new(uri).with_sub_protocol(version.as_str());
-    let (upstream, _) = connect_async(request).await?;
     let (mut to_client, mut from_client) = socket.split();
     let (mut to_server, mut from_server) = upstream.split();
     let mut pending = HashMap::new();

@@ -105,10 +105,11 @@ async function client(name, url) {
 
   for (const [type, code] of Object.entries(CODES)) await check(type, { type }, code, 'text');
   await check('a code of the server', { type: 'ServerError', code: -32050 }, -32050, 'text');
-  await check('a code of the application', { type: 'JsonRpcError', code: 409 }, 409, 'text');
   await check('a name without a code', { type: 'RoomTaken' }, -32000, 'text', { type: 'RoomTaken' });
   await check('a name with details', { type: 'RoomTaken', details: { n: 1.5 } }, -32000, 'text',
     { type: 'RoomTaken', details: { n: 1.5 } });
+  const grape = await call('grape', { type: 'NotFoundError', message: 'text', details: { id: 7 } });
+  row(name, 'a name of another set', grape, error(name, -32000, 'text', { type: 'NotFoundError', details: { id: 7 } }));
   await check('unhandled: the text stays inside', { message: 'db password' }, -32603, 'Internal error');
   for (const message of ['', ...ODD]) {
     await check(`a message: ${shown(message)}`, { type: 'InvalidParams', message }, -32602, message);

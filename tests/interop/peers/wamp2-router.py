@@ -12,7 +12,7 @@ import json
 
 import autobahn.asyncio  # It chooses asyncio for the other modules, so it comes first.
 import websockets
-from autobahn.wamp.exception import ProtocolError
+from autobahn.wamp.exception import InvalidUriError, ProtocolError
 from autobahn.wamp.message import Call, Error, Goodbye, Hello, Register, Yield
 from autobahn.wamp.serializer import JsonSerializer
 
@@ -62,7 +62,7 @@ async def serve(session):
     try:
         async for text in session:
             await route(session, text)
-    except ProtocolError as error:
+    except (InvalidUriError, ProtocolError) as error:
         await session.close(1002, str(error)[:100])
     except websockets.ConnectionClosed:
         pass
