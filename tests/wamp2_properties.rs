@@ -183,9 +183,15 @@ fn compare(input: &[u8], base: &'static str) -> bool {
     true
 }
 
-/// What every wire has of an exception that was built here: its own name, and no text of an unhandled error.
+/// What every wire has of an exception that was built here: its own name, and no text of an unhandled error. Empty keyword
+/// arguments are no details.
 fn as_written<N: ExceptionSet>(exception: &UserException<'_, N>) -> UserException<'static, N> {
     let exception = exception.clone().into_owned();
+    let is_dict = |it: Details<'_>| it.as_json().starts_with('{') && it.is_empty();
+    let exception = match exception.details().is_some_and(is_dict) {
+        true => exception.with_details_json("null").unwrap(),
+        false => exception,
+    };
     match exception.name() {
         Name::Unhandled => UserException::unhandled().with_message(""),
         Name::Unknown(_) => exception,

@@ -43,9 +43,8 @@ const LAYOUT: Layout<JsonRpc> = Layout::JSON_RPC.classify(classify);
 /// Selects the variant by the code, else the base. Over HTTP there may be no error of JSON-RPC.
 fn classify(observed: &Observed<'_>) -> Option<JsonRpc> {
     let of_code = observed.code_number().and_then(JsonRpc::lookup_code_number);
-    let is_error = || {
-        let error = observed.get("/error");
-        observed.code.is_some() || error.is_some_and(|error| error.as_json().starts_with('{'))
-    };
+    // The object is asked last: a writer that must look into it cannot go by the code alone.
+    let is_object = || observed.get("/error").is_some_and(|it| it.as_json().starts_with('{'));
+    let is_error = || observed.code.is_some() || is_object();
     of_code.or_else(|| is_error().then_some(JsonRpc::JsonRpcError))
 }

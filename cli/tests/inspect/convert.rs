@@ -293,10 +293,7 @@ fn errors_go_to_wamp2() {
             (r#"[4,"c3","","row 7 is locked"]"#, Some(r#"[8,48,3,{},"wamp.error.runtime_error"]"#)),
             (r#"[4,0,"NotFoundError",""]"#, Some(r#"[8,48,4,{},"NotFoundError"]"#)),
             (r#"[4,-1,"NotFoundError",""]"#, Some(r#"[8,48,5,{},"NotFoundError"]"#)),
-            (
-                r#"[4,9007199254740992,"x","",{}]"#,
-                Some(r#"[8,48,9007199254740992,{},"x",["",{}]]"#),
-            ),
+            (r#"[4,9007199254740992,"x","",{}]"#, Some(r#"[8,48,9007199254740992,{},"x",[],{}]"#)),
             (r#"[4,9007199254740993,"x","",{"a":1}]"#, Some(r#"[8,48,7,{},"x",[],{"a":1}]"#)),
             (r#"[3,"c4",7]"#, None),
         ],
@@ -365,7 +362,11 @@ fn what_is_encoded_can_be_read() {
                     {
                         continue;
                     }
-                    let (read, told) = (of(&again, member), of(&answer, member));
+                    let (read, mut told) = (of(&again, member), of(&answer, member));
+                    // Empty keyword arguments are no details.
+                    if to == "wamp2" && member == "details" {
+                        told = told.filter(|details| details != "{}");
+                    }
                     assert_eq!(read, told, "{set} to {to}, {member}: {line}");
                 }
             }
