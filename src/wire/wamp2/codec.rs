@@ -206,3 +206,16 @@ impl Options<'static> {
     /// The options of [`Codec::new`].
     pub(super) const DEFAULT: Self = Self { base: "", limits: Limits::DEFAULT, strict: false };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_message_is_too_long_for_its_spans() {
+        for (limit, expected) in [(7, 7), (MAX_LEN, MAX_LEN), (usize::MAX, MAX_LEN)] {
+            let limits = within_spans(Limits::DEFAULT.with_max_len(limit));
+            assert_eq!(limits, Limits::DEFAULT.with_max_len(expected));
+        }
+    }
+}
