@@ -61,7 +61,8 @@
 //! ```
 //!
 //! The [guide](mod@guide) shows the rest: [in a server](guide::server), [in a client](guide::client),
-//! [in fuzz targets and proptest suites](guide::suites), [with your own set](guide::own_set), [with your framework](guide::frameworks).
+//! [between wires](guide::wires), [in fuzz targets and proptest suites](guide::suites),
+//! [with your own set](guide::own_set), [with your framework](guide::frameworks).
 //!
 //! # The systems
 //!
@@ -79,8 +80,8 @@
 //! Each module has the set and the crate's types with the set filled in. Variants form a hierarchy, and
 //! [`is_a`](ErrorResponse::is_a) matches a variant and everything below it.
 //! [`code`](ErrorResponse::code) is the identifier as received, or else the variant's own. If the set does not know
-//! what was received, the variant is chosen by HTTP status, or is the system's base. Any set can travel in frames; a name there that is not in
-//! the set is [`Name::Unknown`].
+//! what was received, the variant is chosen by HTTP status, or is the system's base. Any set can travel in
+//! frames; a name there that is not in the set is [`Name::Unknown`].
 //!
 //! ```
 //! use callerror::{Name, telcoflow::{ErrorObject, ErrorResponse, Telcoflow}};
@@ -151,10 +152,10 @@
 //!
 //! # Tolerance
 //!
-//! Peers deviate from the texts of WAMP v1, WAMP v2 and OCPP-J in many ways. The decoder accepts what can be understood, keeps it,
-//! and reports it: [`CallError::quirks`]. [`wamp1::Codec::strict`] makes each [`Quirk`] an error instead. A
-//! frame that does not decode still has a call ID for [`wamp1::peek_call_id`], so that the call it belongs to
-//! can fail instead of hanging. [`ocppj`] and [`wamp2`] have the same for their messages.
+//! Peers deviate from the texts of WAMP v1, WAMP v2 and OCPP-J in many ways. The decoder accepts what can be
+//! understood, keeps it, and reports it: [`CallError::quirks`]. [`wamp1::Codec::strict`] makes each [`Quirk`] an
+//! error instead. A frame that does not decode still has a call ID for [`wamp1::peek_call_id`], so that the call
+//! it belongs to can fail instead of hanging. [`ocppj`] and [`wamp2`] have the same for their messages.
 
 #![forbid(unsafe_code)]
 // Of the library alone: tests may stop where they like.

@@ -314,7 +314,7 @@ fn a_strict_codec_refuses_what_the_standard_does_not_allow() {
             r#"[4,"c1","NotSupported","",[1]]"#,
             V2_0_1,
             Quirk::NonObjectDetails,
-            "details: expected `{`, found an array at byte 26",
+            "details: expected an object, found an array at byte 26",
         ),
         (
             r#"[4,"c1","NotSupported","",{},1]"#,

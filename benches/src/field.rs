@@ -14,7 +14,7 @@ pub struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// A field of nobody. `answers` are the crate's results, and `judge` reads what an encoder writes.
+    /// A field without entrants. `answers` are the crate's results, and `judge` reads what an encoder writes.
     pub fn new(
         inputs: &'a [ByteString],
         answers: Vec<Answer>,

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 
 use callerror::layout::Layout;
 use callerror::ocppj::{self, Version};
-use callerror::wamp1::{self, MessageType};
 use callerror::{
-    CallError, CallId, DecodeErrorKind, ErrorObject, ErrorResponse, ExceptionSet, Limits,
-    UserException, http, object, wamp2,
+    CallError, CallId, DecodeError, DecodeErrorKind, ErrorObject, ErrorResponse, ExceptionSet,
+    Limits, UserException, http, object, wamp1, wamp2,
 };
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -23,10 +22,10 @@ pub(crate) enum Wire {
     Wamp1,
     /// An OCPP-J message.
     Ocpp(Version),
-    /// A response of JSON-RPC 2.0.
-    JsonRpc,
     /// A WAMP v2 message.
     Wamp2,
+    /// A response of JSON-RPC 2.0.
+    JsonRpc,
     /// A JSON object that the system sends outside HTTP.
     Object,
     /// An HTTP response as JSON, read by the layout of the set.
@@ -55,8 +54,8 @@ impl Wire {
         match self {
             Self::Wamp1 => "wamp1",
             Self::Ocpp(version) => version.as_str(),
-            Self::JsonRpc => "jsonrpc",
             Self::Wamp2 => "wamp2",
+            Self::JsonRpc => "jsonrpc",
             Self::Object => "object",
             Self::Http => "http",
             Self::Problem => "problem",
@@ -119,18 +118,16 @@ impl<N: ExceptionSet> Reader<N> {
             }
             Err(error) => error,
         };
-        match MessageType::peek(line.bytes) {
-            Some(other)
-                if other != MessageType::CallError && error.kind() != DecodeErrorKind::TooLong =>
-            {
-                Answer::Other(Cow::Borrowed(other.as_str()))
-            }
-            _ => Answer::Fault(Fault { call_id: wamp1::peek_call_id(line.bytes), ..error.into() }),
-        }
+        let other = wamp1::MessageType::peek(line.bytes)
+            .filter(|&other| other != wamp1::MessageType::CallError)
+            .map(wamp1::MessageType::as_str);
+        undecoded(error, other, || wamp1::peek_call_id(line.bytes))
     }
 
     fn ocpp<'a>(&self, line: &Line<'a>, version: Version) -> Answer<'a> {
-        let error = match self.ocpp_codec(version).decode(line.bytes) {
+        let codec = ocppj::Codec::new(version);
+        let codec = if self.options.strict { codec.strict() } else { codec };
+        let error = match codec.decode(line.bytes) {
             Ok(error) => {
                 let observed = Observed {
                     message_type: Some(error.message_type().as_str()),
@@ -143,21 +140,10 @@ impl<N: ExceptionSet> Reader<N> {
             }
             Err(error) => error,
         };
-        match ocppj::MessageType::peek(line.bytes) {
-            Some(other)
-                if other.is_in(version)
-                    && !other.is_error()
-                    && error.kind() != DecodeErrorKind::TooLong =>
-            {
-                Answer::Other(Cow::Borrowed(other.as_str()))
-            }
-            _ => Answer::Fault(Fault { call_id: ocppj::peek_call_id(line.bytes), ..error.into() }),
-        }
-    }
-
-    const fn ocpp_codec(&self, version: Version) -> ocppj::Codec<N> {
-        let codec = ocppj::Codec::new(version);
-        if self.options.strict { codec.strict() } else { codec }
+        let other = ocppj::MessageType::peek(line.bytes)
+            .filter(|other| other.is_in(version) && !other.is_error())
+            .map(ocppj::MessageType::as_str);
+        undecoded(error, other, || ocppj::peek_call_id(line.bytes))
     }
 
     fn wamp2<'a>(&self, line: &Line<'a>) -> Answer<'a> {
@@ -177,15 +163,10 @@ impl<N: ExceptionSet> Reader<N> {
             }
             Err(error) => error,
         };
-        match wamp2::MessageType::peek(line.bytes) {
-            Some(other)
-                if other != wamp2::MessageType::Error
-                    && error.kind() != DecodeErrorKind::TooLong =>
-            {
-                Answer::Other(Cow::Borrowed(other.as_str()))
-            }
-            _ => Answer::Fault(Fault { call_id: wamp2::peek_call_id(line.bytes), ..error.into() }),
-        }
+        let other = wamp2::MessageType::peek(line.bytes)
+            .filter(|&other| other != wamp2::MessageType::Error)
+            .map(wamp2::MessageType::as_str);
+        undecoded(error, other, || wamp2::peek_call_id(line.bytes))
     }
 
     fn object<'a>(&self, line: &Line<'a>, codec: object::Codec<N>) -> Answer<'a> {
@@ -245,8 +226,8 @@ impl<N: ExceptionSet> Read for Reader<N> {
         match self.options.wire {
             Wire::Wamp1 => self.wamp1(line),
             Wire::Ocpp(version) => self.ocpp(line, version),
-            Wire::JsonRpc => self.object(line, json_rpc()),
             Wire::Wamp2 => self.wamp2(line),
+            Wire::JsonRpc => self.object(line, json_rpc()),
             Wire::Object => self.object(line, object::Codec::new()),
             Wire::Http => self.http(line, http::Codec::new()),
             Wire::Problem => self.http(line, problem()),
@@ -260,6 +241,20 @@ impl<N: ExceptionSet> Read for Reader<N> {
 
     fn longest_name(&self) -> usize {
         N::ALL.iter().map(|variant| variant.name().len()).max().unwrap_or(0)
+    }
+}
+
+/// The answer for a line that does not decode: another type of message, or a fault.
+fn undecoded<'a>(
+    error: DecodeError,
+    other: Option<&'static str>,
+    call_id: impl FnOnce() -> Option<CallId<'a>>,
+) -> Answer<'a> {
+    match other {
+        Some(other) if error.kind() != DecodeErrorKind::TooLong => {
+            Answer::Other(Cow::Borrowed(other))
+        }
+        _ => Answer::Fault(Fault { call_id: call_id(), ..error.into() }),
     }
 }
 

@@ -34,8 +34,8 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         self
     }
 
-    /// Sets the HTTP status, which decides on a [retry](Self::retry) and is sent over HTTP. One below 300 is not sent, since
-    /// it would say that there is no error.
+    /// Sets the HTTP status, which decides on a [retry](Self::retry) and is sent over HTTP. One below 300 is not
+    /// sent, since it would say that there is no error.
     pub const fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status.as_u16();
         self.traits = self.traits.without(Traits::UNHANDLED_STATUS.with(Traits::BACKOFF));

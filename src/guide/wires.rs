@@ -77,9 +77,40 @@
 //! `Internal error`. [`UserException::message`](crate::UserException::message) still has the text that was received, for
 //! the log.
 //!
-//! An unknown name is kept letter by letter, and no wire makes a known one of it. If only the exceptions of your own set
-//! may pass, send them through [`ToException`](crate::ToException): it makes an unhandled error of all others, with the
-//! original as its source.
+//! An unknown name nearly always goes on as it is, letter by letter. There are exceptions, and the table has them all:
+//!
+//! - WAMP v1 writes `%23` for a `#` in a name. A name that is itself a URI is read as the part after its `#`, which may be
+//!   a name of the set.
+//! - WAMP v2 without a base cannot carry the name `wamp.error.runtime_error`, which stands for unhandled errors there.
+//! - A set of codes that has no base may read an unknown name as one of its variants over HTTP, objects and JSON-RPC:
+//!   [`JsonRpc`](crate::jsonrpc::JsonRpc) reads it as `ServerError`.
+//!
+//! If only the variants of your set may pass, make an unhandled error of everything else, with the original as its source:
+//!
+//! ```
+//! use callerror::grape::{CallError, Grape, UserException};
+//! use callerror::{ErrorObject, Name, layout::Layout, object};
+//! use std::error::Error;
+//!
+//! const JSON_RPC: object::Codec<Grape> = object::Codec::new().with_layout(&Layout::JSON_RPC);
+//!
+//! fn only_known(exception: UserException<'static>) -> UserException<'static> {
+//!     match exception.name() {
+//!         Name::Known(_) => exception,
+//!         Name::Unknown(_) | Name::Unhandled => UserException::from_error(exception),
+//!     }
+//! }
+//!
+//! let frame = CallError::decode(r#"[4,"c1","http://domain/exceptions#ShardLost","Shard 3 of db-7"]"#)?;
+//! let exception = only_known(frame.into_exception().into_owned());
+//! assert_eq!(exception.source().unwrap().to_string(), "ShardLost: Shard 3 of db-7");
+//! let error = ErrorObject::new(exception).with_call_id("c1");
+//! assert_eq!(
+//!     JSON_RPC.to_text(&error),
+//!     r#"{"jsonrpc":"2.0","id":"c1","error":{"code":-32603,"message":"Internal error"}}"#,
+//! );
+//! # Ok::<(), callerror::DecodeError>(())
+//! ```
 //!
 //! # The same wire on both sides
 //!

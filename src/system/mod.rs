@@ -13,9 +13,9 @@ mod webex;
 /// Calls a macro with the list of the shipped systems.
 ///
 /// For each system the list has its module, its set, a description, and the types of the errors that it sends:
-/// `CallError`, `ErrorMessage`, `ErrorResponse`, `ErrorObject`, and `OcppError` for `ocppj::CallError`. The public modules, the tool, the fuzz targets, the property
-/// suite and the size check are generated from this list. A test fails if a table of the documentation lacks a
-/// system.
+/// `CallError`, `ErrorMessage`, `ErrorResponse`, `ErrorObject`, and `OcppError` for `ocppj::CallError`. The public
+/// modules, the tool, the fuzz targets, the property suite and the size check are generated from this list. A test
+/// fails if a table of the documentation lacks a system.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! systems {

@@ -19,7 +19,7 @@ pub(crate) use self::read::decode_exact;
 use self::read::{decode, error_for_status};
 #[cfg(doc)]
 use super::layout::Layout;
-use super::{accessors, context_accessors};
+use super::{accessors, context_accessors, error_traits};
 use crate::details::Details;
 use crate::error::BufferFull;
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
@@ -300,20 +300,7 @@ impl<N: ExceptionSet> PartialEq<ErrorResponse<'_, N>> for ErrorResponse<'_, N> {
     }
 }
 
-impl<N: ExceptionSet> Eq for ErrorResponse<'_, N> {}
-
-impl<N: ExceptionSet> Error for ErrorResponse<'_, N> {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.exception.source()
-    }
-}
-
-/// The exception in one line, and the request ID where there is one.
-impl<N: ExceptionSet> fmt::Display for ErrorResponse<'_, N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.exception.fmt_with_request_id(self.request_id(), f)
-    }
-}
+error_traits!(ErrorResponse with request_id);
 
 /// Everything but the body, of which only the length is shown.
 impl<N: ExceptionSet> fmt::Debug for ErrorResponse<'_, N> {

@@ -8,7 +8,7 @@
 //!    with [`Exact`](crate::json::Exact). Take the input by [`Input`](crate::input::Input), write by
 //!    [`Write`](crate::json::Write). A wire of JSON objects needs no grammar of its own: it is a
 //!    [`Layout`](layout::Layout).
-//! 2. Give its value the methods of the exception by `accessors!`.
+//! 2. Give its value the methods of the exception by `accessors!`, and the traits by `error_traits!`.
 //! 3. Add the module here and the types to `lib.rs`, a fuzz target, and a row of docs/WIRES.md.
 //!
 //! A wire of JSON arrays finds in `array` what such wires share, and lists its quirks as `QUIRKS`.
@@ -129,5 +129,39 @@ macro_rules! context_accessors {
     };
 }
 use context_accessors;
+
+/// The traits that a wire value has by its exception. `with request_id` shows the request ID, too.
+macro_rules! error_traits {
+    ($value:ident) => {
+        error_traits!(@sourced $value);
+
+        /// The exception in one line.
+        impl<N: ExceptionSet> fmt::Display for $value<'_, N> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.exception, f)
+            }
+        }
+    };
+    ($value:ident with request_id) => {
+        error_traits!(@sourced $value);
+
+        /// The exception in one line, and the request ID where there is one.
+        impl<N: ExceptionSet> fmt::Display for $value<'_, N> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.exception.fmt_with_request_id(self.request_id(), f)
+            }
+        }
+    };
+    (@sourced $value:ident) => {
+        impl<N: ExceptionSet> Eq for $value<'_, N> {}
+
+        impl<N: ExceptionSet> Error for $value<'_, N> {
+            fn source(&self) -> Option<&(dyn Error + 'static)> {
+                self.exception.source()
+            }
+        }
+    };
+}
+use error_traits;
 
 pub use self::relay::Relay;

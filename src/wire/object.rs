@@ -12,7 +12,7 @@ use http::StatusCode;
 use super::layout::{
     Content, FieldKind, Identity, Layout, Members, Object, Observed, ObservedObject, Parts,
 };
-use super::{accessors, context_accessors};
+use super::{accessors, context_accessors, error_traits};
 use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found as Fault};
@@ -370,20 +370,7 @@ impl<N: ExceptionSet> PartialEq<ErrorObject<'_, N>> for ErrorObject<'_, N> {
     }
 }
 
-impl<N: ExceptionSet> Eq for ErrorObject<'_, N> {}
-
-impl<N: ExceptionSet> Error for ErrorObject<'_, N> {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.exception.source()
-    }
-}
-
-/// The exception in one line, and the request ID where there is one.
-impl<N: ExceptionSet> fmt::Display for ErrorObject<'_, N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.exception.fmt_with_request_id(self.request_id(), f)
-    }
-}
+error_traits!(ErrorObject with request_id);
 
 impl<N: ExceptionSet> fmt::Debug for ErrorObject<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -60,7 +60,7 @@ pub use self::peek::{MessageType, peek_call_id};
 use self::read::decode;
 #[cfg(feature = "__internals")]
 pub(crate) use self::read::decode_exact;
-use super::accessors;
+use super::{accessors, error_traits};
 use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError};
@@ -247,20 +247,7 @@ impl<N: ExceptionSet> PartialEq<CallError<'_, N>> for CallError<'_, N> {
     }
 }
 
-impl<N: ExceptionSet> Eq for CallError<'_, N> {}
-
-impl<N: ExceptionSet> Error for CallError<'_, N> {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.exception.source()
-    }
-}
-
-/// The exception in one line.
-impl<N: ExceptionSet> fmt::Display for CallError<'_, N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.exception, f)
-    }
-}
+error_traits!(CallError);
 
 impl<N: ExceptionSet> fmt::Debug for CallError<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

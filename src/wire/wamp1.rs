@@ -22,7 +22,7 @@ pub(super) use self::peek::place_of_call_id;
 pub use self::peek::{MessageType, peek_call_id};
 use self::uri::{UriName, find_name};
 use super::array::Deviation;
-use super::{accessors, array};
+use super::{accessors, array, error_traits};
 use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, Expected, Field, Found};
@@ -192,20 +192,7 @@ impl<N: ExceptionSet> PartialEq<CallError<'_, N>> for CallError<'_, N> {
     }
 }
 
-impl<N: ExceptionSet> Eq for CallError<'_, N> {}
-
-impl<N: ExceptionSet> Error for CallError<'_, N> {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.exception.source()
-    }
-}
-
-/// The exception in one line.
-impl<N: ExceptionSet> fmt::Display for CallError<'_, N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.exception, f)
-    }
-}
+error_traits!(CallError);
 
 impl<N: ExceptionSet> fmt::Debug for CallError<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

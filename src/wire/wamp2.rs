@@ -5,8 +5,8 @@
 //! ```
 //!
 //! A router or a callee sends an ERROR message instead of the result of a request. `REQUEST.Type` is the message type
-//! of that request, and `REQUEST.Request` its ID, which is the call ID here. `Details` is a dict for routers. `Error` is
-//! a URI. `Arguments`, a list, and `ArgumentsKw`, a dict, may be missing.
+//! of that request, and `REQUEST.Request` its ID, which is the call ID here. `Details` is a dict for routers. `Error`
+//! is a URI. `Arguments`, a list, and `ArgumentsKw`, a dict, may be missing.
 //!
 //! | of the exception | read from | written to |
 //! |---|---|---|
@@ -82,7 +82,7 @@ pub use self::peek::{MessageType, peek_call_id};
 pub(crate) use self::read::decode_exact;
 pub use self::request::{InvalidRequest, OtherType, Request, RequestType};
 use self::write::Wire;
-use super::accessors;
+use super::{accessors, error_traits};
 use crate::call_id::CallId;
 use crate::details::Details;
 use crate::error::{BufferFull, DecodeError};
@@ -303,20 +303,7 @@ impl<N: ExceptionSet> PartialEq<ErrorMessage<'_, N>> for ErrorMessage<'_, N> {
     }
 }
 
-impl<N: ExceptionSet> Eq for ErrorMessage<'_, N> {}
-
-impl<N: ExceptionSet> Error for ErrorMessage<'_, N> {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.exception.source()
-    }
-}
-
-/// The exception in one line.
-impl<N: ExceptionSet> fmt::Display for ErrorMessage<'_, N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.exception, f)
-    }
-}
+error_traits!(ErrorMessage);
 
 impl<N: ExceptionSet> fmt::Debug for ErrorMessage<'_, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -41,7 +41,8 @@ impl<N: 'static> Layout<N> {
     ///   decode, and neither does an `id` that is not text, an integer or null. `jsonrpc` and `result` are ignored.
     /// - `data.type` is the name, if it is a name of the set or is under the base of the set. With code -32000 any
     ///   other text is a name that the set does not have, unless the set has that code. Then the details are
-    ///   `data.details`, or the whole of `data` if it has more members than these; and the code is the text `data.code`, or else the code of the error, if it is not -32000.
+    ///   `data.details`, or the whole of `data` if it has more members than these; and the code is the text
+    ///   `data.code`, or else the code of the error, if it is not -32000.
     /// - Without a name, an integer that the set lists selects the variant, and so does a text that it lists. If the
     ///   set does not list the code, the error is unhandled. The function of [`classify`](Self::classify) decides in
     ///   place of that, if the set's own layout is made of this one. A code that is a text or a fraction is kept.

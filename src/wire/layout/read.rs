@@ -438,11 +438,11 @@ impl<'t, 'a> Found<'t, 'a> {
         headers: Option<&'h HeaderMap>,
         header_text: fn(&'h str) -> Text<'a>,
     ) -> Parts<'a> {
-        let field = |kind| match self.field(kind, headers) {
-            Some(Source::Header(text)) => Some(header_text(text)),
-            Some(Source::Json(item)) => Some(Text::of_string(item.string())),
-            None => None,
+        let text = |source| match source {
+            Source::Header(text) => header_text(text),
+            Source::Json(item) => Text::of_string(item.string()),
         };
+        let field = |kind| self.field(kind, headers).map(text);
         let is_whole = |part: &&str| members.is_none_or(|(_, end)| self.is_before(part, end));
         let odd_message = || {
             let message = self.odd_message()?.string();
@@ -453,7 +453,7 @@ impl<'t, 'a> Found<'t, 'a> {
         Parts {
             identity: Identity {
                 name: field(FieldKind::Name).unwrap_or_default(),
-                code: field(FieldKind::Code).unwrap_or_default(),
+                code: code.map(text).unwrap_or_default(),
                 is_number,
             },
             message: field(FieldKind::Message)

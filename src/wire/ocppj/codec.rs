@@ -166,8 +166,9 @@ impl<N: ExceptionSet> Codec<N> {
         error.wire(self.version).len()
     }
 
-    /// [`CallError::encode`] in this version: built errors have its spelling and, from 2.0.1 on, a description of at most
-    /// 255 characters. A decoded error keeps its code, description and details as received, and has five elements.
+    /// [`CallError::encode`] in this version: built errors have its spelling and, from 2.0.1 on, a description of at
+    /// most 255 characters. A decoded error keeps its code, description and details as received, and has five
+    /// elements.
     ///
     /// # Errors
     ///

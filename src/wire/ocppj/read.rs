@@ -167,7 +167,7 @@ fn read_error<'a, N: ExceptionSet, R: Read<'a>>(
     } else {
         out.details = fifth.raw_in(text);
         if fifth.kind() != Kind::Object {
-            let deviation = (Quirk::NonObjectDetails, Expected::Object, fifth.kind().into());
+            let deviation = (Quirk::NonObjectDetails, Expected::Dict, fifth.kind().into());
             tolerate(deviation, Field::Details, fifth.offset_in(text))?;
         }
     }
