@@ -98,15 +98,20 @@ impl<'a> Compact<'a> {
         Ok(MemberName { string, head: u64::from_le_bytes(*word) & !after })
     }
 
-    /// Reads the value after `separator`, which is no string, in a container that ends by `close`.
+    /// Reads the value after `separator`, which is no string, in the last of `depth` and one more containers.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn other(&mut self, separator: u8, close: u8, expected: Expected) -> Result<Item<'a>, Unusual> {
+    fn other(
+        &mut self,
+        separator: u8,
+        depth: u16,
+        expected: Expected,
+    ) -> Result<Item<'a>, Unusual> {
         let (value, end) = find_other(
             self.text,
             self.at,
             self.room,
-            [separator, close],
-            !self.had_container,
+            separator,
+            (!self.had_container).then_some(depth),
             expected,
         )?;
         self.at = end;
@@ -122,14 +127,14 @@ fn find_other<'a>(
     text: &'a str,
     at: usize,
     room: u16,
-    [separator, close]: [u8; 2],
-    may_be_last: bool,
+    separator: u8,
+    may_be_last_in: Option<u16>,
     expected: Expected,
 ) -> Result<(Item<'a>, usize), Unusual> {
     let mut scanner = Scanner::at_offset(text, at, room);
     scanner.expect(separator, Expected::Value)?;
     // Only the first container is tried as the last value, so that no text is validated often.
-    let last = if may_be_last { scanner.container_before(close) } else { None };
+    let last = may_be_last_in.and_then(|depth| scanner.container_before(usize::from(depth) + 1));
     let value = last.map_or_else(|| scanner.value(), Ok)?;
     let end = value.offset + value.raw.len();
     if fits(value, expected) { Ok((Item::of(value), end)) } else { Err(Unusual) }
@@ -190,8 +195,8 @@ impl<'a> Read<'a> for Compact<'a> {
         }
         // Where nearly all peers send a string, anything else is left to the other reader.
         match expected {
-            Expected::StringOrInteger => self.other(b',', b']', expected),
-            Expected::Value if !field.is_text() => self.other(b',', b']', expected),
+            Expected::StringOrInteger => self.other(b',', 0, expected),
+            Expected::Value if !field.is_text() => self.other(b',', 0, expected),
             _ => Err(Unusual),
         }
     }
@@ -204,9 +209,25 @@ impl<'a> Read<'a> for Compact<'a> {
         self.required(field, Expected::Value).map(Some)
     }
 
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     fn member(&mut self) -> Result<Option<(MemberName<'a>, Item<'a>)>, Unusual> {
-        if self.is_at_end(b'}') {
+        match self.next_name()? {
+            Some(name) => Ok(Some((name, self.member_value(0)?))),
+            // Nothing may follow.
+            None if self.at == self.text.len() => Ok(None),
+            None => Err(Unusual),
+        }
+    }
+}
+
+/// What only this reader offers: to go into an object inside the object, and out of it again.
+impl<'a> Compact<'a> {
+    /// The name of the next member, or `None` behind the brace that closes the object.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn next_name(&mut self) -> Result<Option<MemberName<'a>>, Unusual> {
+        if self.comes(b"}") {
+            self.at += 1;
+            self.is_first = false;
             return Ok(None);
         }
         if self.is_first {
@@ -217,12 +238,44 @@ impl<'a> Read<'a> for Compact<'a> {
             self.step(b',')
         }
         .ok_or(Unusual)?;
-        let name = self.name()?;
+        self.name().map(Some)
+    }
+
+    /// The value of the member whose name was just read, in an object that is inside `depth` others.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn member_value(&mut self, depth: u16) -> Result<Item<'a>, Unusual> {
         if self.step(b':').is_some() {
-            return Ok(Some((name, self.string(false)?)));
+            return self.string(false);
         }
-        let value = self.other(b':', b'}', Expected::Value)?;
-        Ok(Some((name, value)))
+        self.other(b':', depth, Expected::Value)
+    }
+
+    /// Goes into the value of the member whose name was just read, if that is an object.
+    #[inline(always)]
+    pub(crate) fn enter(&mut self) -> Result<bool, Unusual> {
+        let len = if self.comes(b":{") {
+            2
+        } else if self.comes(b": {") {
+            3
+        } else {
+            return Ok(false);
+        };
+        self.at += len;
+        self.is_first = true;
+        self.room = self.room.checked_sub(1).ok_or(Unusual)?;
+        Ok(true)
+    }
+
+    /// Goes on behind the object that was [entered](Self::enter) and read to its end.
+    #[inline(always)]
+    pub(crate) fn leave(&mut self) {
+        self.room += 1;
+    }
+
+    /// Where the reader is.
+    #[inline(always)]
+    pub(crate) const fn position(&self) -> usize {
+        self.at
     }
 }
 

@@ -233,10 +233,9 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The long container that starts here, if the text ends with it and then `close`.
-    pub(super) fn container_before(&self, close: u8) -> Option<Value<'a>> {
-        let end = self.text.len().checked_sub(1)?;
-        if self.text.as_bytes()[end] == close { self.long_container(end) } else { None }
+    /// The long container that starts here, if the text ends with it and then so many brackets.
+    pub(super) fn container_before(&self, brackets: usize) -> Option<Value<'a>> {
+        self.long_container(self.text.len().checked_sub(brackets)?)
     }
 
     /// The container from here to `end`, if it is a valid one and long. Only where the end is known can

@@ -47,8 +47,37 @@ impl<'a> Item<'a> {
         Self { inner, note: escapes.0 << Self::KIND_BITS }
     }
 
+    /// An object, as it is in the text.
+    pub(crate) const fn object(raw: &'a str) -> Self {
+        Self { inner: raw, note: Self::place_of(Kind::Object) }
+    }
+
+    const fn place_of(kind: Kind) -> usize {
+        let mut at = 0;
+        while Self::KINDS[at] as u8 != kind as u8 {
+            at += 1;
+        }
+        at
+    }
+
+    /// A set of kinds, for [`is_of`](Self::is_of).
+    pub(crate) const fn kinds(kinds: &[Kind]) -> u8 {
+        let (mut set, mut at) = (0, 0);
+        while at < kinds.len() {
+            set |= 1 << Self::place_of(kinds[at]);
+            at += 1;
+        }
+        set
+    }
+
+    /// Whether its kind is in a set of [`kinds`](Self::kinds).
+    #[inline(always)]
+    pub(crate) const fn is_of(self, kinds: u8) -> bool {
+        kinds >> (self.note & Self::KIND_MASK) & 1 == 1
+    }
+
     pub(crate) fn of(value: Value<'a>) -> Self {
-        let kind = Self::KINDS.iter().position(|kind| *kind == value.kind).unwrap_or_default();
+        let kind = Self::place_of(value.kind);
         Self { inner: value.inner(), note: value.escapes.0 << Self::KIND_BITS | kind }
     }
 
@@ -119,6 +148,12 @@ pub(crate) struct MemberName<'a> {
 impl<'a> MemberName<'a> {
     pub(crate) fn of(string: Str<'a>) -> Self {
         Self { string, head: head(string.inner.as_bytes()) }
+    }
+
+    /// Whether it begins with that head, of a name without escapes.
+    #[inline(always)]
+    pub(crate) const fn has_head(self, head: u64) -> bool {
+        self.head == head
     }
 
     /// Whether its text may be one with that head.

@@ -10,6 +10,8 @@ mod pointer;
 mod problem;
 mod read;
 mod table;
+mod tree;
+mod usual;
 mod write;
 
 use std::ops::Range;
@@ -22,12 +24,14 @@ use crate::error::{DecodeError, DecodeErrorKind, Expected, Field as DecodeField}
 use crate::json::{self, Kind};
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
+use crate::text::Text;
 
 pub(crate) use self::identify::{Identity, NO_NAME, is_cut_by_readers, is_like_base};
 pub(crate) use self::observed::Object as ObservedObject;
 pub use self::observed::Observed;
-pub(crate) use self::read::{Fields, Found, Members, Parts};
+pub(crate) use self::read::{Found, Members, Parts};
 pub(crate) use self::table::{FieldKind, Table};
+pub(crate) use self::usual::Fields;
 pub(crate) use self::write::{Content, Named, Object};
 
 /// Where one field of an error is.
@@ -502,6 +506,25 @@ impl<N: 'static> Layout<N> {
         self.service
     }
 
+    pub(crate) fn service_text<'a>(&self) -> Text<'a> {
+        match self.service {
+            "" => Text::EMPTY,
+            name => Text::from_static(name),
+        }
+    }
+
+    /// Whether another layout has the same fields at the same places. A constant may be at several addresses, so that
+    /// these do not tell.
+    pub(crate) fn writes_as(&self, other: &Self) -> bool {
+        self.table.has_fields_of(&other.table)
+            && self.tag == other.tag
+            && self.constants == other.constants
+    }
+
+    pub(crate) const fn is_tagged(&self) -> bool {
+        self.tag.is_some()
+    }
+
     /// The layouts of objects: the default one where the system has none of its own.
     pub(crate) const fn object_layouts(&'static self) -> &'static [Self] {
         match self.objects {
@@ -529,6 +552,29 @@ impl<N: 'static> Layout<N> {
     /// Whether the object has no other value where this layout has its tag.
     pub(crate) fn may_have_tag(&self, observed: &Observed<'_>) -> bool {
         self.tag.is_none_or(|(pointer, _)| observed.value(pointer.text()).is_none())
+    }
+
+    /// Whether a usual object is an error. `None` if the fields alone do not tell.
+    pub(crate) fn is_usual_error(
+        &self,
+        fields: &Fields<'_>,
+        observed: &Observed<'_>,
+    ) -> Option<bool> {
+        if let Some(pointer) = &self.error_member {
+            match fields.is_object_at(self.table.tree.find(pointer)?) {
+                None => return Some(false),
+                Some(is_object) => is_object.then_some(())?,
+            }
+        }
+        Some(self.is_error.is_none_or(|is_error| is_error(observed)))
+    }
+
+    /// Whether a function of the layout looks into objects.
+    pub(crate) fn looks_into_objects(&self) -> bool
+    where
+        N: ExceptionSet,
+    {
+        self.classify_of_set().is_some() || self.is_error.is_some() || self.backoff.is_some()
     }
 
     /// Whether an object is an error.

@@ -4,13 +4,12 @@
 use std::error::Error;
 use std::fmt;
 use std::mem;
-use std::ptr;
 
 use bytes::BufMut;
 use http::StatusCode;
 
 use super::layout::{
-    Content, FieldKind, Identity, Layout, Members, Object, Observed, ObservedObject, Parts,
+    Content, FieldKind, Fields, Identity, Layout, Members, Object, Observed, ObservedObject, Parts,
 };
 use super::{accessors, context_accessors, error_traits};
 use crate::call_id::CallId;
@@ -246,7 +245,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         let layouts = codec.layout.object_layouts();
         // The codec may have other layouts than the one by which the object was read.
         let own =
-            layouts.iter().find(|layout| self.layout.is_some_and(|own| ptr::eq(own, *layout)));
+            layouts.iter().find(|layout| self.layout.is_some_and(|own| own.writes_as(layout)));
         let selecting = || layouts.iter().find(|layout| self.is_selected_by(layout, codec));
         let layout = own.or_else(selecting).or(layouts.first()).unwrap_or(codec.layout);
         if layout.is_json_rpc() {
@@ -506,6 +505,68 @@ fn read<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
+    match read_usual(text, codec) {
+        Some(error) => Ok(error),
+        None => read_any(text, codec),
+    }
+}
+
+/// Reads an object as nearly all are. `None` for others.
+#[inline(always)]
+fn read_usual<'a, N: ExceptionSet>(
+    text: &'a str,
+    codec: Codec<N>,
+) -> Option<Option<ErrorObject<'a, N>>> {
+    let mut members = None;
+    let layout = match codec.layout.object_layouts() {
+        [layout] if !layout.is_tagged() => layout,
+        layouts => {
+            let members = members.insert(Members::read(text, codec.limits).ok()?);
+            let object = Some(ObservedObject { text, members: Some(members) });
+            let observed = Observed::new(None, None, object);
+            layouts.iter().find(|layout| layout.has_tag(&observed))?
+        }
+    };
+    let index =
+        (members.is_none() && layout.looks_into_objects()).then(|| members.insert(Members::NONE));
+    let mut fields = Fields::NONE;
+    layout.find_usual_fields(text, codec.limits, index, &mut fields)?;
+    let object = Some(ObservedObject { text, members: members.as_ref() });
+    let status = fields.item(FieldKind::Status).and_then(|item| item.inner.parse().ok());
+    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+    let observed = Observed::new(status, None, object);
+    if !layout.is_usual_error(&fields, &observed)? {
+        return Some(None);
+    }
+    let call_id = match fields.item(FieldKind::CallId) {
+        Some(item) => Some(CallId::of_value(item.value_in(text))?),
+        None => None,
+    };
+    let message = fields.message()?;
+    let build = |message| {
+        let exception = layout.usual_exception(&fields, text, message, observed);
+        ErrorObject {
+            call_id,
+            exception: match status {
+                Some(status) => exception.received_with(status, layout.unhandled_status()),
+                None => exception,
+            },
+            request_id: Text::from(fields.inner(FieldKind::RequestId)),
+            operation_name: Text::EMPTY,
+            service_name: layout.service_text(),
+            json: Text::from(text),
+            layout: Some(layout),
+        }
+    };
+    Some(Some(build(Text::of_string(message))))
+}
+
+#[cold]
+#[inline(never)]
+fn read_any<'a, N: ExceptionSet>(
+    text: &'a str,
+    codec: Codec<N>,
+) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
     let members = match Members::read(text, codec.limits) {
         Ok(members) => members,
         Err(error) => return Err(not_an_object(text, codec.limits).unwrap_or(error)),
@@ -540,10 +601,7 @@ fn read<'a, N: ExceptionSet>(
         exception,
         request_id,
         operation_name: Text::EMPTY,
-        service_name: match layout.service_name() {
-            "" => Text::EMPTY,
-            name => Text::from_static(name),
-        },
+        service_name: layout.service_text(),
         json: Text::from(whole),
         layout: Some(layout),
     }))

@@ -15,7 +15,7 @@ use crate::limits::Limits;
 use crate::set::ExceptionSet;
 use crate::text::Text;
 use crate::wire::layout::{
-    FieldKind, Fields, Found, Identity, Layout, Members, Observed, ObservedObject,
+    FieldKind, Fields, Found, Layout, Members, NO_NAME, Observed, ObservedObject,
 };
 
 #[inline(always)]
@@ -110,25 +110,26 @@ fn read_usual<'a, N: ExceptionSet, const OWN: bool>(
 ) -> ErrorResponse<'a, N> {
     let layout = if OWN { N::LAYOUT } else { codec.layout };
     if !received.headers.is_empty() && is_problem(received.headers) && !layout.is_problem() {
-        return read_any(received, Codec { layout: const { &Layout::<N>::PROBLEM }, ..codec });
+        let codec = Codec { layout: const { &Layout::<N>::PROBLEM }, ..codec };
+        return read_usual::<N, false>(received, codec);
     }
+    let Some(text) = received.text else { return read_any(received, codec) };
     let mut members = if layout.is_indexed() { Some(Members::NONE) } else { None };
-    let usual =
-        received.text.and_then(|text| layout.usual_fields(text, codec.limits, members.as_mut()));
-    let members = members.as_ref();
-    let object = received.text.map(|text| ObservedObject { text, members });
-    match usual {
-        Some(fields) if fields.message.is_none() => read_any(received, codec),
-        Some(fields) if received.headers.is_empty() => {
-            let id = Text::from(fields.request_id);
-            received.usual_error(layout, fields, id, object)
+    let mut fields = Fields::NONE;
+    if layout.find_usual_fields(text, codec.limits, members.as_mut(), &mut fields).is_none() {
+        return read_any(received, codec);
+    }
+    let object = ObservedObject { text, members: members.as_ref() };
+    match fields.message() {
+        Some(message) if received.headers.is_empty() && !message.escapes.any() => {
+            let id = Text::from(fields.inner(FieldKind::RequestId));
+            received.usual_error(layout, &fields, Text::of_plain(message), id, object)
         }
-        Some(fields) if fields.request_id.is_empty() && !layout.table().reads_headers() => {
-            let id = layout.table().header_of(FieldKind::RequestId, received.headers);
-            let id = id.map_or(Text::EMPTY, received.header_text);
-            received.usual_error(layout, fields, id, object)
-        }
-        _ => read_any(received, codec),
+        Some(message) => match received.request_id(layout, &fields) {
+            Some(id) => received.usual_error(layout, &fields, Text::of_string(message), id, object),
+            None => read_any(received, codec),
+        },
+        None => read_any(received, codec),
     }
 }
 
@@ -151,23 +152,47 @@ impl<'h> Received<'_, 'h> {
 }
 
 impl<'a> Received<'a, '_> {
+    /// The request ID, in a header or the object. `None` if the headers may have more than that and a delay.
+    fn request_id<N: ExceptionSet>(
+        &self,
+        layout: &Layout<N>,
+        fields: &Fields<'a>,
+    ) -> Option<Text<'a>> {
+        let in_object = fields.inner(FieldKind::RequestId);
+        if self.headers.is_empty() {
+            return Some(Text::from(in_object));
+        }
+        let (table, own) = (layout.table(), N::LAYOUT.table());
+        let name = fields.inner(FieldKind::Name);
+        // A problem document that has no name may have a code in the headers of the set's own layout.
+        let is_complete = !layout.is_problem() || !(name.is_empty() || name == NO_NAME);
+        if !in_object.is_empty() || table.reads_headers() || !is_complete {
+            return None;
+        }
+        let of_own =
+            || own.header_of(FieldKind::RequestId, self.headers).filter(|_| layout.is_problem());
+        let id = table.header_of(FieldKind::RequestId, self.headers).or_else(of_own);
+        Some(id.map_or(Text::EMPTY, self.header_text))
+    }
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn usual_error<N: ExceptionSet>(
         self,
         layout: &Layout<N>,
-        fields: Fields<'a>,
+        fields: &Fields<'a>,
+        message: Text<'a>,
         request_id: Text<'a>,
-        object: Option<ObservedObject<'_>>,
+        object: ObservedObject<'_>,
     ) -> ErrorResponse<'a, N> {
-        let Self { status, headers, bytes, .. } = self;
-        let observed = Observed::new(Some(status), None, object);
-        let (name, code) = (Text::from(fields.name), Text::from(fields.code));
-        let identity = Identity { name, code, is_number: false };
-        let message = Text::from(fields.message.unwrap_or_default());
-        let exception = layout.usual_exception(identity, message, fields.details, observed);
+        let Self { status, headers, bytes, text, .. } = self;
+        let observed = Observed::new(Some(status), None, Some(object));
+        let text = text.unwrap_or_default();
+        let exception = layout.usual_exception(fields, text, message, observed);
         let mut exception = exception.received_with(status, layout.unhandled_status());
         if !headers.is_empty() {
-            exception.set_retry_after(layout.table().retry_after_in(headers));
+            let of_own =
+                || N::LAYOUT.table().retry_after_in(headers).filter(|_| layout.is_problem());
+            exception.set_retry_after(layout.table().retry_after_in(headers).or_else(of_own));
         }
         ErrorResponse { exception, request_id, body: RawBody::Borrowed(bytes) }
     }

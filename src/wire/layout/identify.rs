@@ -4,13 +4,14 @@ use std::cell::Cell;
 
 use http::StatusCode;
 
-use super::read::{find_usual_fields, find_usual_fields_of_any};
+use super::json_rpc::{UsualFields, settle_name};
+use super::usual::{find_usual_fields, find_usual_fields_of_any};
 use super::{
     FieldKind, Fields, Found, Layout, Members, Observed, Parts, Pointer, after_hash, whole,
 };
 use crate::details::Details;
 use crate::exception::{Traits, UserException};
-use crate::json;
+use crate::json::{self, Item};
 use crate::limits::Limits;
 use crate::set::ExceptionSet;
 use crate::text::Text;
@@ -51,45 +52,64 @@ struct Identified<'a, N> {
 }
 
 impl<N: ExceptionSet> Layout<N> {
-    /// The fields of a usual body. The default layout alone is worth a copy of the code for each set.
+    /// Finds the fields of a usual object. The default layout alone is worth a copy of the code for each set.
     #[inline(always)]
-    pub(crate) fn usual_fields<'a>(
+    pub(crate) fn find_usual_fields<'a>(
         &self,
         text: &'a str,
         limits: Limits,
         members: Option<&mut Members<'a>>,
-    ) -> Option<Fields<'a>> {
-        if self.has_classify() {
-            find_usual_fields_of_any(text, &self.table, limits, members)
-        } else {
-            find_usual_fields(text, &self.table, limits, members)
+        fields: &mut Fields<'a>,
+    ) -> Option<()> {
+        if self.is_flat() {
+            return find_usual_fields::<true>(text, &self.table, limits, members, fields);
         }
+        find_usual_fields_of_any(text, &self.table, limits, members, fields)?;
+        if self.table.is_json_rpc {
+            let mut found = UsualFields { table: &self.table, fields };
+            settle_name(&mut found, |text, is_beside| self.is_name(text, is_beside));
+        }
+        Some(())
     }
 
     /// What the layout finds in the object that `text` is.
     pub(crate) fn find_in<'a>(&self, text: &'a str, members: &Members<'a>) -> Found<'_, 'a> {
         let mut found = Found::in_object(&self.table, text, members);
         if self.table.is_json_rpc {
-            found.settle_name(&|text, is_beside_stand_in| self.is_name(text, is_beside_stand_in));
+            settle_name(&mut found, |text, is_beside| self.is_name(text, is_beside));
         }
         found
     }
 
-    /// The exception of an error that has a message. `observed` does not know the code yet.
+    /// Whether an object is read as by the default layout: its members are the fields, and no function decides.
+    #[inline(always)]
+    const fn is_flat(&self) -> bool {
+        self.table.tree.is_flat() && self.classify.is_none() && !self.table.is_problem
+    }
+
+    /// The exception of an error that has a message, whose fields were found in `text`. `observed` does not know the
+    /// code yet.
     #[inline(always)]
     pub(crate) fn usual_exception<'a>(
         &self,
-        identity: Identity<'a>,
+        fields: &Fields<'a>,
+        text: &'a str,
         message: Text<'a>,
-        details: &'a str,
         observed: Observed<'_>,
     ) -> UserException<'a, N> {
-        // As in `usual_fields`.
-        let Identified { variant, code, traits, .. } = match self.classify {
-            None => self.identify(identity, observed),
-            Some(_) => self.identify_any(identity, observed),
+        let code = fields.item(FieldKind::Code).unwrap_or(Item::plain(""));
+        let identity = Identity {
+            name: Text::from(fields.inner(FieldKind::Name)),
+            code: Text::from(code.inner),
+            is_number: !code.is_string(),
         };
-        UserException::decoded(variant, traits, code, message, Text::from(details))
+        // As in `usual_fields`.
+        let Identified { variant, code, traits, .. } = if self.is_flat() {
+            self.identify(identity, observed)
+        } else {
+            self.identify_any(identity, observed)
+        };
+        UserException::decoded(variant, traits, code, message, Text::from(fields.details(text)))
     }
 
     /// The exception of any error. `missing` is the message where nothing was named and no message is there.
@@ -193,7 +213,7 @@ impl<N: ExceptionSet> Layout<N> {
     /// The function that selects a variant. A problem document without a name is classified as the set's own
     /// errors are, and so is an error of JSON-RPC if the set's own are of JSON-RPC.
     #[inline(always)]
-    const fn classify_of_set(&self) -> Option<fn(&Observed<'_>) -> Option<N>> {
+    pub(super) const fn classify_of_set(&self) -> Option<fn(&Observed<'_>) -> Option<N>> {
         match self.classify {
             None if self.table.is_problem => N::LAYOUT.classify,
             None if self.table.is_json_rpc && N::LAYOUT.table.is_json_rpc => N::LAYOUT.classify,

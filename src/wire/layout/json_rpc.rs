@@ -9,7 +9,7 @@ use http::StatusCode;
 
 use super::identify::{NO_NAME, is_like_base};
 use super::pointer::Pointer;
-use super::{Content, Field, FieldKind, Found, Layout, Object};
+use super::{Content, Field, FieldKind, Fields, Found, Layout, Object, Table};
 use crate::details::Details;
 use crate::exception::{Traits, UserException, is_integer};
 use crate::json::{Item, Kind};
@@ -136,30 +136,71 @@ impl<N: 'static> Layout<N> {
     };
 }
 
-impl Found<'_, '_> {
-    /// Decides whether there is a name inside the details, and leaves of what was found only what counts then.
-    /// `is_name` is asked of a text, and whether it is beside the stand-in.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn settle_name(&mut self, is_name: &dyn Fn(&str, bool) -> bool) {
-        let code = self.item(FieldKind::Code);
-        let is_stand_in = |code: &Item<'_>| code.kind() == Kind::Number && code.inner == STAND_IN;
-        let name = self.item(FieldKind::Name).filter(|item| item.is_text());
-        let name = name.map(|item| Text::of_string(item.string()));
-        if !name.is_some_and(|name| is_name(&name, code.as_ref().is_some_and(is_stand_in))) {
-            return self.set_item(FieldKind::Name, None);
-        }
-        let is_code = |item: &Item<'_>| item.is_text() && !item.inner.is_empty();
-        let text_code = self.item(FieldKind::CodeBesideName).filter(is_code);
-        self.set_item(FieldKind::Code, text_code.or(code.filter(|code| !is_stand_in(code))));
-        // What stands beside these three would be lost without the whole.
-        let data = self.item(FieldKind::Details).map(|item| item.value_in(self.text));
-        let has_more = data.is_some_and(|data| {
-            data.members().any(|(name, _)| !MEMBERS.iter().any(|member| name.is_text(member)))
-        });
-        if !has_more {
-            self.set_item(FieldKind::Details, self.item(FieldKind::DetailsBesideName));
-        }
+/// What was found in an object: the value of each field by its first pointer.
+pub(super) trait Places<'a> {
+    fn item(&self, kind: FieldKind) -> Option<Item<'a>>;
+    fn set_item(&mut self, kind: FieldKind, item: Option<Item<'a>>);
+
+    /// Whether the details are an object with other members than [`MEMBERS`].
+    fn details_have_more(&self) -> bool;
+}
+
+impl<'a> Places<'a> for Found<'_, 'a> {
+    fn item(&self, kind: FieldKind) -> Option<Item<'a>> {
+        self.item_written(kind)
+    }
+
+    fn set_item(&mut self, kind: FieldKind, item: Option<Item<'a>>) {
+        self.set_item_written(kind, item);
+    }
+
+    fn details_have_more(&self) -> bool {
+        let details = self.item(FieldKind::Details).map(|item| item.value_in(self.text));
+        details.is_some_and(|details| {
+            details.members().any(|(name, _)| !MEMBERS.iter().any(|member| name.is_text(member)))
+        })
+    }
+}
+
+impl<'a> Places<'a> for UsualFields<'_, 'a> {
+    fn item(&self, kind: FieldKind) -> Option<Item<'a>> {
+        self.fields.item(kind)
+    }
+
+    fn set_item(&mut self, kind: FieldKind, item: Option<Item<'a>>) {
+        self.fields.set(kind, item);
+    }
+
+    fn details_have_more(&self) -> bool {
+        self.table.node(FieldKind::Details).is_some_and(|node| self.fields.has_more_at(node))
+    }
+}
+
+/// Fields with the table by which they were found.
+pub(super) struct UsualFields<'t, 'a> {
+    pub(super) table: &'t Table,
+    pub(super) fields: &'t mut Fields<'a>,
+}
+
+/// Decides whether there is a name inside the details, and leaves of what was found only what counts then.
+/// `is_name` is asked of a text, and whether it is beside the stand-in.
+pub(super) fn settle_name<'a>(
+    found: &mut impl Places<'a>,
+    is_name: impl FnOnce(&str, bool) -> bool,
+) {
+    let Some(name) = found.item(FieldKind::Name) else { return };
+    let code = found.item(FieldKind::Code);
+    let is_stand_in = |code: &Item<'_>| code.kind() == Kind::Number && code.inner == STAND_IN;
+    let is_beside_stand_in = code.as_ref().is_some_and(is_stand_in);
+    if !name.is_text() || !is_name(&Text::of_string(name.string()), is_beside_stand_in) {
+        return found.set_item(FieldKind::Name, None);
+    }
+    let is_code = |item: &Item<'_>| item.is_text() && !item.inner.is_empty();
+    let text_code = found.item(FieldKind::CodeBesideName).filter(is_code);
+    found.set_item(FieldKind::Code, text_code.or(code.filter(|code| !is_stand_in(code))));
+    // What stands beside these three would be lost without the whole.
+    if !found.details_have_more() {
+        found.set_item(FieldKind::Details, found.item(FieldKind::DetailsBesideName));
     }
 }
 

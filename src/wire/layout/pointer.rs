@@ -4,7 +4,7 @@ use crate::json::{MemberName, Segment};
 use crate::limits::MAX_SEGMENTS;
 
 /// A JSON Pointer with at most six segments: its text, and where its segments end.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pointer {
     text: &'static str,
     ends: [u8; Self::MAX_SEGMENTS],
@@ -14,10 +14,10 @@ pub(super) struct Pointer {
 impl Pointer {
     const MAX_SEGMENTS: usize = MAX_SEGMENTS;
 
-    /// The pointer to the whole.
     /// The field errors of a problem document.
     pub(super) const ERRORS: Self = Self::parse("/errors");
 
+    /// The pointer to the whole.
     pub(super) const ROOT: Self = Self { text: "", ends: [0; Self::MAX_SEGMENTS], len: 0 };
 
     /// # Panics
@@ -72,6 +72,12 @@ impl Pointer {
     pub(super) fn segment(&self, depth: usize) -> Option<Segment<'static>> {
         let end = *self.ends[..self.len()].get(depth)?;
         Some(Segment(&self.text[self.start(depth)..usize::from(end)]))
+    }
+
+    /// The text of the segment at that depth, which it must have.
+    pub(super) const fn text_of(&self, depth: usize) -> &'static str {
+        let (before, _) = self.text.split_at(self.ends[depth] as usize);
+        before.split_at(self.start(depth)).1
     }
 
     /// Where the segment at that depth starts.

@@ -1,7 +1,5 @@
 //! Finding the fields of an error in a JSON object, by a layout.
 
-use std::mem;
-
 use http::HeaderMap;
 
 use super::table::{FieldKind, Table, header};
@@ -14,21 +12,6 @@ use crate::limits::Limits;
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
 use crate::text::Text;
-
-/// The fields of an HTTP error, of which no text has escapes. "" is none.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Fields<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) code: &'a str,
-    pub(crate) message: Option<&'a str>,
-    /// Raw JSON.
-    pub(crate) details: &'a str,
-    pub(crate) request_id: &'a str,
-}
-
-impl Fields<'_> {
-    const NONE: Self = Self { name: "", code: "", message: None, details: "", request_id: "" };
-}
 
 /// More members are seldom sent. Of those, members are searched for in the text.
 const MAX_MEMBERS: usize = 16;
@@ -67,7 +50,7 @@ impl<'a> Members<'a> {
     }
 
     #[inline(always)]
-    fn push(&mut self, name: Str<'a>, item: Item<'a>) {
+    pub(super) fn push(&mut self, name: Str<'a>, item: Item<'a>) {
         if let Some(free) = self.list.get_mut(self.len) {
             *free = (name, item);
         }
@@ -147,108 +130,18 @@ impl<'a> Members<'a> {
     }
 }
 
-/// What is done with the members of an object while they are read.
-trait Collect<'a> {
-    fn member<R: Read<'a>>(&mut self, name: MemberName<'a>, item: Item<'a>)
-    -> Result<(), R::Fault>;
-}
-
-impl<'a> Collect<'a> for Members<'a> {
-    #[inline(always)]
-    fn member<R: Read<'a>>(
-        &mut self,
-        name: MemberName<'a>,
-        item: Item<'a>,
-    ) -> Result<(), R::Fault> {
-        self.push(name.string, item);
-        Ok(())
-    }
-}
-
 /// The grammar of an error in an object: members, in any order.
 #[inline(always)]
 fn read_members<'a, R: Read<'a>>(
     text: &'a str,
     limits: Limits,
-    out: &mut impl Collect<'a>,
+    out: &mut Members<'a>,
 ) -> Result<(), R::Fault> {
     let mut object = R::open(text, b'{', limits, Expected::Object)?;
     while let Some((name, item)) = object.member()? {
-        out.member::<R>(name, item)?;
+        out.push(name.string, item);
     }
     Ok(())
-}
-
-/// The fields of a compact object in which each field is once, directly in the object, and without
-/// escapes. Nearly all bodies are like this; `None` for others.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn find_usual_fields<'a>(
-    text: &'a str,
-    table: &Table,
-    limits: Limits,
-    members: Option<&mut Members<'a>>,
-) -> Option<Fields<'a>> {
-    let mut usual = Usual { table, text, fields: Fields::NONE, members };
-    read_members::<Compact<'a>>(text, limits, &mut usual).ok()?;
-    Some(usual.fields)
-}
-
-/// [`find_usual_fields`], in one place for all layouts that are not known where it is called.
-#[inline(never)]
-pub(super) fn find_usual_fields_of_any<'a>(
-    text: &'a str,
-    table: &Table,
-    limits: Limits,
-    members: Option<&mut Members<'a>>,
-) -> Option<Fields<'a>> {
-    find_usual_fields(text, table, limits, members)
-}
-
-struct Usual<'t, 'm, 'a> {
-    table: &'t Table,
-    text: &'a str,
-    fields: Fields<'a>,
-    members: Option<&'m mut Members<'a>>,
-}
-
-impl<'a> Collect<'a> for Usual<'_, '_, 'a> {
-    #[inline(always)]
-    fn member<R: Read<'a>>(
-        &mut self,
-        name: MemberName<'a>,
-        item: Item<'a>,
-    ) -> Result<(), R::Fault> {
-        if let Some(members) = &mut self.members {
-            members.push(name.string, item);
-        }
-        let Some(at) = self.table.find(name) else { return Ok(()) };
-        let entry = &self.table.pointers[at];
-        let is_named = name.is(entry.first);
-        let (is_string, kind) = (item.is_string(), entry.kind);
-        // Without a branch on the kind, which no branch predictor could guess.
-        let is_text = is_string & (!item.inner.is_empty() | (kind == FieldKind::Message));
-        let is_details = (kind == FieldKind::Details) & !item.is_null();
-        let is_usual = (is_text | is_details) & !item.escapes().any();
-        if !(is_named && entry.is_only && is_usual) {
-            return R::unusual();
-        }
-        let fields = &mut self.fields;
-        let is_first = match kind {
-            FieldKind::Name => mem::replace(&mut fields.name, item.inner).is_empty(),
-            FieldKind::Code => mem::replace(&mut fields.code, item.inner).is_empty(),
-            FieldKind::Message => fields.message.replace(item.inner).is_none(),
-            FieldKind::Details => {
-                mem::replace(&mut fields.details, item.raw_in(self.text)).is_empty()
-            }
-            FieldKind::RequestId => mem::replace(&mut fields.request_id, item.inner).is_empty(),
-            FieldKind::CallId
-            | FieldKind::CodeBesideName
-            | FieldKind::DetailsBesideName
-            | FieldKind::Status
-            | FieldKind::RetryAfter => false,
-        };
-        if is_first { Ok(()) } else { R::unusual() }
-    }
 }
 
 /// What a layout finds of an error.
@@ -322,12 +215,12 @@ impl<'t, 'a> Found<'t, 'a> {
     }
 
     /// What is at the path by which a field is written.
-    pub(super) fn item(&self, kind: FieldKind) -> Option<Item<'a>> {
+    pub(super) fn item_written(&self, kind: FieldKind) -> Option<Item<'a>> {
         self.items[self.table.place(kind)?]
     }
 
     /// Replaces what is at the path by which a field is written.
-    pub(super) fn set_item(&mut self, kind: FieldKind, item: Option<Item<'a>>) {
+    pub(super) fn set_item_written(&mut self, kind: FieldKind, item: Option<Item<'a>>) {
         if let Some(place) = self.table.place(kind) {
             self.items[place] = item;
         }

@@ -4,7 +4,8 @@ use http::HeaderMap;
 
 use super::Field;
 use super::pointer::Pointer;
-use crate::json::MemberName;
+use super::tree::Tree;
+use crate::json::{Item, Kind};
 use crate::retry::RetryAfter;
 use crate::set::{equal, is_plain};
 
@@ -26,6 +27,21 @@ pub(crate) enum FieldKind {
 }
 
 impl FieldKind {
+    /// The kinds of values that the field usually has.
+    const fn usual_values(self) -> u8 {
+        match self {
+            Self::Name | Self::RequestId | Self::Message => Item::kinds(&[Kind::String]),
+            Self::Code | Self::CodeBesideName | Self::CallId => {
+                Item::kinds(&[Kind::String, Kind::Number])
+            }
+            Self::Details | Self::DetailsBesideName => {
+                Item::kinds(&[Kind::String, Kind::Bool, Kind::Number, Kind::Array, Kind::Object])
+            }
+            Self::Status => Item::kinds(&[Kind::Number]),
+            Self::RetryAfter => Item::kinds(&[]),
+        }
+    }
+
     pub(super) const COUNT: usize = 10;
 
     /// Every field, in the order in which they are written.
@@ -70,6 +86,8 @@ pub(crate) struct Table {
     /// The pointer by which each field is written, as its place and 1, or 0. It is the first path of the field,
     /// or the second one if the first is a header.
     written: [u8; FieldKind::COUNT],
+    /// The pointers as a tree, for the reader of what is usual.
+    pub(super) tree: Tree,
     /// Whether the fields of a body are written as by [`Layout::NAMED`](super::Layout::NAMED).
     pub(super) is_named: bool,
     /// Whether all pointers that are written are single names, as they are in JSON, and differ.
@@ -86,6 +104,8 @@ pub(super) struct Entry {
     /// The first segment of the pointer.
     pub(super) first: &'static str,
     pub(super) kind: FieldKind,
+    /// The kinds of values that the field usually has, as a set of [`Item::kinds`].
+    pub(super) usual_values: u8,
     /// Whether a member with this head can only be this field: no other pointer begins alike, and this one
     /// goes no deeper.
     pub(super) is_only: bool,
@@ -100,11 +120,13 @@ impl Table {
             pointer: Pointer::ROOT,
             first: "",
             kind: FieldKind::Code,
+            usual_values: 0,
             is_only: false,
         }; Self::MAX_POINTERS],
         heads: [0; Self::MAX_POINTERS],
         len: 0,
         written: [0; FieldKind::COUNT],
+        tree: Tree::EMPTY,
         is_named: false,
         is_flat: true,
         is_problem: false,
@@ -125,6 +147,13 @@ impl Table {
             table = table.with_pointers(FieldKind::ALL[at]);
             at += 1;
         }
+        let mut pointers = [Pointer::ROOT; Self::MAX_POINTERS];
+        at = 0;
+        while at < table.len {
+            pointers[at] = table.pointers[at].pointer;
+            at += 1;
+        }
+        table.tree = Tree::of(&pointers, table.len);
         table.is_named = table.is_written(FieldKind::Name, "/type")
             && table.is_written(FieldKind::Message, "/message")
             && table.is_written(FieldKind::Details, "/details")
@@ -157,7 +186,8 @@ impl Table {
                     }
                     before += 1;
                 }
-                self.pointers[self.len] = Entry { pointer, first: pointer.first(), kind, is_only };
+                let (first, usual_values) = (pointer.first(), kind.usual_values());
+                self.pointers[self.len] = Entry { pointer, first, kind, usual_values, is_only };
                 self.len += 1;
                 // What cannot be in the header may be in the object.
                 let is_written = at == skipped || (at == 1 && fields[0].header().is_some());
@@ -190,6 +220,10 @@ impl Table {
         self.fields[kind as usize]
     }
 
+    pub(super) fn has_fields_of(&self, other: &Self) -> bool {
+        self.fields == other.fields
+    }
+
     /// Whether there is any path for a field.
     pub(super) const fn has(&self, kind: FieldKind) -> bool {
         !self.fields(kind).is_empty()
@@ -219,6 +253,11 @@ impl Table {
     #[inline]
     pub(super) fn place(&self, kind: FieldKind) -> Option<usize> {
         usize::from(self.written[kind as usize]).checked_sub(1)
+    }
+
+    /// The node of the tree at the pointer by which a field is written.
+    pub(super) fn node(&self, kind: FieldKind) -> Option<usize> {
+        self.tree.node_of(self.place(kind)?)
     }
 
     /// Every field, in the order in which they are written.
@@ -256,12 +295,6 @@ impl Table {
 
     pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.pointers[..self.len].iter()
-    }
-
-    /// The place of the first pointer that may begin with this name, by its head.
-    #[inline(always)]
-    pub(super) fn find(&self, name: MemberName<'_>) -> Option<usize> {
-        self.heads[..self.len].iter().position(|head| name.may_be(*head))
     }
 }
 

@@ -1,0 +1,186 @@
+//! The fast path: the fields of an error in an object as nearly all peers send it, in one pass.
+//!
+//! The object is compact JSON. Each pointer of the layout refers to at most one value, and that value is of the type
+//! that its field usually has. For anything else, [`find_usual_fields`] finds nothing, and the object is read by
+//! [`Members`] and [`Found`](super::Found).
+
+use std::mem;
+
+use super::read::Members;
+use super::table::{FieldKind, Table};
+use super::tree::Tree;
+use crate::error::Expected;
+use crate::json::{Compact, Item, Kind, Read as _, Str};
+use crate::limits::{Limits, MAX_SEGMENTS};
+
+/// The fields of a usual object.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields<'a> {
+    /// By [`FieldKind`]. Of several pointers with a value, that of the first.
+    items: [Item<'a>; FieldKind::COUNT],
+    /// The place of the pointer that referred to the value, or [`NO_PLACE`].
+    places: [u8; FieldKind::COUNT],
+    /// The nodes of the layout's tree that were seen in the object, as bits.
+    seen: u64,
+    /// Those of them that are objects.
+    entered: u64,
+    /// Those of them that have a member which the layout does not know.
+    extended: u64,
+}
+
+const NO_PLACE: u8 = u8::MAX;
+
+impl<'a> Fields<'a> {
+    pub(crate) const NONE: Self = Self {
+        items: [Item::plain(""); FieldKind::COUNT],
+        places: [NO_PLACE; FieldKind::COUNT],
+        seen: 0,
+        entered: 0,
+        extended: 0,
+    };
+
+    /// The value of a field.
+    #[inline(always)]
+    pub(crate) fn item(&self, kind: FieldKind) -> Option<Item<'a>> {
+        (self.places[kind as usize] != NO_PLACE).then_some(self.items[kind as usize])
+    }
+
+    /// The value of a field: what the quotes of a string enclose, or a value of another type as it is. "" is none.
+    #[inline(always)]
+    pub(crate) fn inner(&self, kind: FieldKind) -> &'a str {
+        self.items[kind as usize].inner
+    }
+
+    /// The message, the one text that may have escapes.
+    #[inline(always)]
+    pub(crate) fn message(&self) -> Option<Str<'a>> {
+        self.item(FieldKind::Message).map(Item::string)
+    }
+
+    /// The details as raw JSON, or "".
+    #[inline(always)]
+    pub(crate) fn details(&self, text: &'a str) -> &'a str {
+        self.item(FieldKind::Details).map_or("", |item| item.raw_in(text))
+    }
+
+    pub(super) fn set(&mut self, kind: FieldKind, item: Option<Item<'a>>) {
+        self.items[kind as usize] = item.unwrap_or(Item::plain(""));
+        self.places[kind as usize] = if item.is_some() { 0 } else { NO_PLACE };
+    }
+
+    /// Whether the value at that node of the tree is an object. `None` if there is no value.
+    pub(super) fn is_object_at(&self, node: usize) -> Option<bool> {
+        (self.seen >> node & 1 == 1).then_some(self.entered >> node & 1 == 1)
+    }
+
+    /// Whether the object at that node has a member that the layout does not know.
+    pub(super) fn has_more_at(&self, node: usize) -> bool {
+        self.extended >> node & 1 == 1
+    }
+
+    /// Takes the value that the pointer at `place` refers to, if it is usual.
+    #[inline(always)]
+    fn take(&mut self, table: &Table, place: u8, item: Item<'a>) -> Option<()> {
+        let entry = &table.pointers[usize::from(place)];
+        let kind = entry.kind;
+        let is_message = matches!(kind, FieldKind::Message);
+        let is_text = is_message | !(item.inner.is_empty() | item.escapes().any());
+        let is_raw = matches!(kind, FieldKind::Details | FieldKind::DetailsBesideName);
+        if !(item.is_of(entry.usual_values) & (is_text | is_raw)) {
+            // Null is as good as nothing.
+            return item.is_null().then_some(());
+        }
+        if matches!(kind, FieldKind::Code | FieldKind::CodeBesideName)
+            && !item.is_string()
+            && !table.is_json_rpc
+            && item.inner.contains(['.', 'e', 'E'])
+        {
+            return None;
+        }
+        if place < self.places[kind as usize] {
+            (self.items[kind as usize], self.places[kind as usize]) = (item, place);
+        }
+        Some(())
+    }
+}
+
+/// Finds the fields of a usual object. `members` gets an index of its members. A layout whose tree is `FLAT` has no
+/// pointers into its members.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn find_usual_fields<'a, const FLAT: bool>(
+    text: &'a str,
+    table: &Table,
+    limits: Limits,
+    mut members: Option<&mut Members<'a>>,
+    fields: &mut Fields<'a>,
+) -> Option<()> {
+    let tree = &table.tree;
+    if !tree.is_simple {
+        return None;
+    }
+    let mut reader = Compact::open(text, b'{', limits, Expected::Object).ok()?;
+    // The objects that are open: for each the node outside it, and where in the text it starts.
+    let (mut node, mut depth, mut open) = (Tree::ROOT, 0, [(Tree::ROOT, 0); MAX_SEGMENTS]);
+    let mut outermost = Str::plain("");
+    loop {
+        let (at, name, item) = match reader.next_name().ok()? {
+            None if FLAT || depth == 0 => break,
+            None => {
+                depth -= 1;
+                let (outer, start) = open[depth];
+                reader.leave();
+                let item = Item::object(text.get(start..reader.position())?);
+                (Some(mem::replace(&mut node, outer)), outermost, item)
+            }
+            Some(name) => {
+                let child = tree.child(node, name);
+                if let Some(child) = child {
+                    let bit = 1 << child;
+                    if fields.seen & bit != 0 {
+                        return None;
+                    }
+                    fields.seen |= bit;
+                    if !FLAT && tree.node(child).has_children() && reader.enter().ok()? {
+                        if depth == 0 {
+                            outermost = name.string;
+                        }
+                        fields.entered |= bit;
+                        *open.get_mut(depth)? = (node, reader.position() - 1);
+                        (node, depth) = (child, depth + 1);
+                        continue;
+                    }
+                } else {
+                    fields.extended |= 1 << node;
+                }
+                (child, name.string, reader.member_value(depth as u16).ok()?)
+            }
+        };
+        if depth == 0
+            && let Some(members) = &mut members
+        {
+            members.push(name, item);
+        }
+        let Some(at) = at else { continue };
+        let at = tree.node(at);
+        if !FLAT && at.has_children() && item.is_of(Item::kinds(&[Kind::Array])) {
+            // The pointers may go into it.
+            return None;
+        }
+        if at.pointer != Tree::NO_POINTER {
+            fields.take(table, at.pointer, item)?;
+        }
+    }
+    (reader.position() == text.len()).then_some(())
+}
+
+/// [`find_usual_fields`], in one place for all layouts that are not known where it is called.
+#[inline(never)]
+pub(super) fn find_usual_fields_of_any<'a>(
+    text: &'a str,
+    table: &Table,
+    limits: Limits,
+    members: Option<&mut Members<'a>>,
+    fields: &mut Fields<'a>,
+) -> Option<()> {
+    find_usual_fields::<false>(text, table, limits, members, fields)
+}
