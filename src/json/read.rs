@@ -47,6 +47,13 @@ impl<'a> Item<'a> {
         Self { inner, note: escapes.0 << Self::KIND_BITS }
     }
 
+    #[inline(always)]
+    pub(super) const fn integer(inner: &'a str) -> Self {
+        const NUMBER: usize = 3;
+        assert!(matches!(Item::KINDS[NUMBER], Kind::Number));
+        Self { inner, note: NUMBER }
+    }
+
     pub(crate) fn of(value: Value<'a>) -> Self {
         let kind = Self::KINDS.iter().position(|kind| *kind == value.kind).unwrap_or_default();
         Self { inner: value.inner(), note: value.escapes.0 << Self::KIND_BITS | kind }
