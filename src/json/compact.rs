@@ -106,6 +106,10 @@ impl<'a> Compact<'a> {
         depth: u16,
         expected: Expected,
     ) -> Result<Item<'a>, Unusual> {
+        let close = if separator == b':' { b'}' } else { b']' };
+        if let Some(item) = self.integer(separator, close) {
+            return Ok(item);
+        }
         let (value, end) = find_other(
             self.text,
             self.at,
@@ -119,6 +123,55 @@ impl<'a> Compact<'a> {
         self.had_container |= matches!(value.kind(), Kind::Array | Kind::Object);
         Ok(value)
     }
+
+    /// Reads an integer after `separator` and perhaps a blank, if a comma or `close` follows directly. No byte of it
+    /// is special, so that the index stays as it is.
+    #[inline(always)]
+    fn integer(&mut self, separator: u8, close: u8) -> Option<Item<'a>> {
+        let text = self.text.as_bytes();
+        let start = match *text.get(self.at..)?.first_chunk()? {
+            [first, b' '] if first == separator => self.at + 2,
+            [first, _] if first == separator => self.at + 1,
+            _ => return None,
+        };
+        // Nearly all other values are containers, and are found out by one byte.
+        if !matches!(text.get(start), Some(b'-' | b'0'..=b'9')) {
+            return None;
+        }
+        let digits = start + usize::from(text.get(start) == Some(&b'-'));
+        let end = end_of_digits(text, digits);
+        let is_integer = match end - digits {
+            0 => false,
+            1 => true,
+            _ => text.get(digits) != Some(&b'0'),
+        };
+        let next = *text.get(end)?;
+        if !is_integer || (next != b',' && next != close) {
+            return None;
+        }
+        self.at = end;
+        Some(Item::integer(self.text.get(start..end)?))
+    }
+}
+
+/// Where the digits from `at` on end.
+#[inline(always)]
+fn end_of_digits(text: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+
+    while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        // The digits become 0 to 9. What an addition carries disturbs only bytes after the first that is none.
+        let word = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'0'));
+        let others = (word | word.wrapping_add(ONES * 6)) & (ONES * 0xf0);
+        at += others.trailing_zeros() as usize / 8;
+        if others != 0 {
+            return at;
+        }
+    }
+    while text.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
+    }
+    at
 }
 
 /// [`Compact::other`], given all by value so that the reader stays in registers.

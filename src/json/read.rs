@@ -47,6 +47,11 @@ impl<'a> Item<'a> {
         Self { inner, note: escapes.0 << Self::KIND_BITS }
     }
 
+    #[inline(always)]
+    pub(super) const fn integer(inner: &'a str) -> Self {
+        Self { inner, note: Self::place_of(Kind::Number) }
+    }
+
     /// An object, as it is in the text.
     pub(crate) const fn object(raw: &'a str) -> Self {
         Self { inner: raw, note: Self::place_of(Kind::Object) }

@@ -437,6 +437,71 @@ fn random_texts() {
     assert!(read.iter().all(|&read| read > 500), "{read:?} were read fast");
 }
 
+/// Numbers of all spellings, right and wrong, about the ends of words and of the text.
+#[test]
+fn numbers_of_all_spellings() {
+    let digits = "123456789012345678901234567890";
+    let mut numbers: Vec<String> = (0..=30).map(|len| digits[..len].to_owned()).collect();
+    numbers.extend((1..20).map(|len| "0".repeat(len)));
+    numbers.extend(
+        [
+            "01",
+            "09999999",
+            "00000001",
+            "10",
+            "90000000",
+            "1:",
+            "1/",
+            "12345678:",
+            "1234567/",
+            "1.0",
+            "1e5",
+            "1E-5",
+            "12345678.5",
+            "1.",
+            "1e",
+            "0.5",
+            "0e1",
+            "1-",
+            "1-2",
+            "+1",
+            "é1",
+            "1é",
+        ]
+        .map(str::to_owned),
+    );
+    for digits in &numbers {
+        for number in [digits.clone(), format!("-{digits}"), format!("--{digits}")] {
+            let is_number = Scanner::new(&number, 0).only_value().is_ok();
+            let is_integer = is_number && !number.contains(['.', 'e', 'E']);
+            for blank in ["", " "] {
+                let value = [blank, &number].concat();
+                for rest in ["", ",1", ", -0", ",\"a text after it\""] {
+                    let text = format!("[4,{value}{rest}]");
+                    assert_eq!(check_array(&text, ANY), is_number, "{text}");
+                    let text = format!("[4,{value},\"u\",\"m\"{rest}]");
+                    assert_eq!(check_array(&text, FRAME), is_integer, "{text}");
+                }
+                for rest in ["", ",\"another name\": 1", ",\"a\":\"a text after it\""] {
+                    let text = format!("{{\"a long name\":{value}{rest}}}");
+                    assert_eq!(check_object(&text), is_number, "{text}");
+                }
+                for (before, after) in [("[4,", "}"), ("[4,", ""), ("[4:", "]"), ("[4,", ":1]")] {
+                    let text = [before, &value, after].concat();
+                    assert!(!check_array(&text, ANY), "{text}");
+                }
+                for other in [" ", "\t", "\n", "\"", "\0", "é"] {
+                    for value in [[other, &value].concat(), [&value, other].concat()] {
+                        check_array(&format!("[4,{value},\"u\",\"m\"]"), FRAME);
+                        check_array(&format!("[4,{value}]"), ANY);
+                        check_object(&format!("{{\"a long name\":{value}}}"));
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// A type that does not fit is never read, by either reader.
 #[test]
 fn elements_of_each_type_where_each_is_expected() {
