@@ -29,11 +29,21 @@ pub enum RetryAfter {
     At(SystemTime),
 }
 
+/// The values of a header. To compare the names of all headers takes less time than to look one up, for which the map
+/// parses and hashes the name.
+pub(crate) fn header_values<'h>(
+    headers: &'h HeaderMap,
+    name: &str,
+) -> impl Iterator<Item = &'h HeaderValue> {
+    let named = headers.iter().filter(move |(key, _)| key.as_str().eq_ignore_ascii_case(name));
+    named.map(|(_, value)| value)
+}
+
 impl RetryAfter {
     /// Reads the values of a header, which may be repeated and may be lists. Of several delays the longest
     /// counts, and a date counts from the response's own `Date`. What cannot be read says nothing.
     pub(crate) fn from_header(headers: &HeaderMap, name: &str) -> Option<Self> {
-        let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        let values = header_values(headers, name).filter_map(|value| value.to_str().ok());
         let sent = || httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?.trim()).ok();
         longest(values.flat_map(|value| of_list(value, Unit::of(name))), sent)
     }

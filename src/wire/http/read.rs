@@ -12,6 +12,7 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::input::{AsBody, Body, lossy, without_mark};
 use crate::json::{Kind, Partial, Scanner};
 use crate::limits::Limits;
+use crate::retry::header_values;
 use crate::set::ExceptionSet;
 use crate::text::Text;
 use crate::wire::layout::{
@@ -137,7 +138,8 @@ fn read_usual<'a, N: ExceptionSet, const OWN: bool>(
 fn is_problem(headers: &HeaderMap) -> bool {
     const PROBLEM: &str = "application/problem+json";
 
-    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let mut values = header_values(headers, CONTENT_TYPE.as_str());
+    let value = values.next().and_then(|value| value.to_str().ok());
     let media_type = value.and_then(|value| value.split(';').next());
     media_type.is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case(PROBLEM))
 }

@@ -6,7 +6,7 @@ use super::Field;
 use super::pointer::Pointer;
 use super::tree::Tree;
 use crate::json::{Item, Kind};
-use crate::retry::RetryAfter;
+use crate::retry::{self, RetryAfter};
 use crate::set::{equal, is_plain};
 
 /// The fields that a layout has paths for.
@@ -300,5 +300,5 @@ impl Table {
 
 /// The text of a header that says anything.
 pub(super) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
+    retry::header_values(headers, name).next()?.to_str().ok().filter(|text| !text.is_empty())
 }
