@@ -74,8 +74,12 @@ pub(crate) trait Write {
 }
 
 /// The most bytes that texts become in strings: all of theirs may be written like `\u001f`.
-pub(crate) fn most_escaped<const TEXTS: usize>(texts: [&str; TEXTS]) -> usize {
-    let len = texts.iter().fold(0, |len: usize, text| len.saturating_add(text.len()));
+pub(crate) const fn most_escaped<const TEXTS: usize>(texts: [&str; TEXTS]) -> usize {
+    let (mut len, mut at) = (0_usize, 0);
+    while at < TEXTS {
+        len = len.saturating_add(texts[at].len());
+        at += 1;
+    }
     len.saturating_mul("\\u001f".len())
 }
 

@@ -6,6 +6,7 @@
 mod identify;
 mod json_rpc;
 mod observed;
+mod plan;
 mod pointer;
 mod problem;
 mod read;
@@ -19,6 +20,7 @@ use std::{fmt, slice};
 
 use http::StatusCode;
 
+use self::plan::Plan;
 use self::pointer::Pointer;
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field as DecodeField};
 use crate::json::{self, Kind};
@@ -142,6 +144,7 @@ const MAX_CONSTANTS: usize = 4;
 /// ```
 pub struct Layout<N: 'static> {
     table: Table,
+    plan: Plan,
     code_part: fn(&str) -> Range<usize>,
     beside_code: Option<Pointer>,
     text_codes: bool,
@@ -172,6 +175,7 @@ impl<N: 'static> Layout<N> {
     /// The layout without any field, which takes every object for an error.
     pub const EMPTY: Self = Self {
         table: Table::EMPTY,
+        plan: Plan::EMPTY,
         code_part: whole,
         beside_code: None,
         text_codes: false,
@@ -232,7 +236,7 @@ impl<N: 'static> Layout<N> {
             .details(&[Field::Json("/details"), Field::Json("/errors")])
             .status(&[Field::Json("/status")]);
         layout.table.is_problem = true;
-        layout
+        layout.planned()
     };
 
     /// An exception as serde writes it: what [`NAMED`](Self::NAMED) has in a body and in headers, in one object.
@@ -260,7 +264,7 @@ impl<N: 'static> Layout<N> {
     /// the message too. A name makes a code beside it one in any case.
     pub const fn beside_code(mut self, pointer: &'static str) -> Self {
         self.beside_code = Some(Pointer::parse(pointer));
-        self
+        self.planned()
     }
 
     /// Sets where the human-readable text is.
@@ -303,6 +307,12 @@ impl<N: 'static> Layout<N> {
 
     const fn with(mut self, kind: FieldKind, fields: &'static [Field]) -> Self {
         self.table = self.table.with(kind, fields);
+        self.planned()
+    }
+
+    /// The same layout with the plan for what was set.
+    const fn planned(mut self) -> Self {
+        self.plan = Plan::of(&self);
         self
     }
 
@@ -385,7 +395,7 @@ impl<N: 'static> Layout<N> {
     /// ```
     pub const fn error_member(mut self, pointer: &'static str) -> Self {
         self.error_member = Some(Pointer::parse(pointer));
-        self
+        self.planned()
     }
 
     /// Sets the function that returns whether an object is an error; otherwise it is a success. Over HTTP it is
@@ -399,7 +409,7 @@ impl<N: 'static> Layout<N> {
     /// Sets the member that marks an object of this layout, and its text.
     pub const fn tag(mut self, pointer: &'static str, text: &'static str) -> Self {
         self.tag = Some((Pointer::parse(pointer), text));
-        self
+        self.planned()
     }
 
     /// Sets values that every object is written with, as pairs of JSON Pointer and JSON: at most four. A
@@ -410,7 +420,7 @@ impl<N: 'static> Layout<N> {
             self.constants[at] = (Pointer::parse(constants[at].0), constants[at].1);
             at += 1;
         }
-        self
+        self.planned()
     }
 
     /// Sets the name of the service that answers, where the caller names no other.
@@ -495,11 +505,6 @@ impl<N: 'static> Layout<N> {
 
     pub(crate) const fn has_constants(&self) -> bool {
         self.constants[0].0.len() > 0
-    }
-
-    fn constants_written(&self) -> &[(Pointer, &'static str)] {
-        let len = self.constants.iter().take_while(|(pointer, _)| pointer.len() > 0).count();
-        &self.constants[..len]
     }
 
     pub(crate) const fn service_name(&self) -> &'static str {

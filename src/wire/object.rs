@@ -281,11 +281,12 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         let is_number = exception.is_number_code(code) && !layout.has_text_codes();
         let code =
             code.map(|code| if is_number { Content::Json(code) } else { Content::Text(code) });
-        let object = Object::tagged(layout)
-            .with(FieldKind::Name, name)
-            .with(FieldKind::Code, code)
-            .with_message(layout, message, has_message)
-            .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())));
+        let mut object = Object::tagged(layout);
+        object.set_some(FieldKind::Name, name);
+        object.set_some(FieldKind::Code, code);
+        object.set_message(layout, message, has_message);
+        object
+            .set_some(FieldKind::Details, details.map(|details| Content::Json(details.as_json())));
         self.with_context(object, layout)
     }
 
@@ -301,16 +302,17 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     }
 
     /// The same object with what is not the exception's.
-    fn with_context<'e>(&'e self, object: Object<'e>, layout: &Layout<N>) -> Object<'e> {
+    fn with_context<'e>(&'e self, mut object: Object<'e>, layout: &Layout<N>) -> Object<'e> {
         let call_id = self.call_id.as_ref().map(|call_id| {
             let text = call_id.as_str();
             if call_id.is_number() { Content::Json(text) } else { Content::Text(text) }
         });
+        object.set_some(FieldKind::CallId, call_id);
+        object.set_some(FieldKind::RequestId, self.request_id().map(Content::Text));
+        object.set_some(FieldKind::Status, self.status().map(Content::Status));
+        let retry_after = self.retry_after().map(|delay| layout.delay(delay));
+        object.set_some(FieldKind::RetryAfter, retry_after);
         object
-            .with(FieldKind::CallId, call_id)
-            .with(FieldKind::RequestId, self.request_id().map(Content::Text))
-            .with(FieldKind::Status, self.status().map(Content::Status))
-            .with(FieldKind::RetryAfter, self.retry_after().map(|delay| layout.delay(delay)))
     }
 
     /// The code that is written by a layout.

@@ -20,14 +20,14 @@ use callerror::wamp1::{self, MessageType};
 use callerror::{CallId, ExceptionSet, Relay, jsonrpc, ocpp, telcoflow, wamp};
 use callerror_benches::inputs::Wire;
 use callerror_benches::peers::Slice;
-use callerror_benches::peers::problem::CrateInput;
+use callerror_benches::peers::problem::{self, CrateInput};
 use callerror_benches::{count, inputs};
 use http::{HeaderMap, StatusCode};
 
 /// An operation by name. It repeats itself as often as it is asked to, and returns how often it allocates.
 type Operation = (&'static str, fn(usize) -> usize);
 
-const OPERATIONS: [Operation; 34] = [
+const OPERATIONS: [Operation; 36] = [
     ("decode-3", |times| decode("3 elements", times)),
     ("decode-4", |times| decode("4 elements", times)),
     ("decode-4-str", |times| {
@@ -130,6 +130,30 @@ const OPERATIONS: [Operation; 34] = [
     ("decode-jsonrpc", |times| {
         let input = one_of(Wire::JsonRpc);
         repeat(times, || jsonrpc::ErrorObject::decode(bytes(&input)))
+    }),
+    ("encode-jsonrpc", |times| {
+        let input = one_of(Wire::JsonRpc);
+        let error = jsonrpc::ErrorObject::decode(&*input).unwrap().unwrap();
+        let call_id = error.call_id().cloned().unwrap();
+        let error = jsonrpc::ErrorObject::new(error.into_exception()).with_call_id(call_id);
+        let mut buffer = Vec::with_capacity(1024);
+        repeat(times, || {
+            buffer.clear();
+            black_box(&error).encode(&mut buffer).unwrap();
+            black_box(buffer.as_slice()).len()
+        })
+    }),
+    ("encode-problem", |times| {
+        let input = one_of(Wire::Problem);
+        let error = Slice::response(&input);
+        let status = error.status().unwrap();
+        let error = callerror::ErrorResponse::new(error.into_exception()).with_status(status);
+        let mut buffer = Vec::with_capacity(1024);
+        repeat(times, || {
+            buffer.clear();
+            problem::CODEC.encode(black_box(&error), &mut buffer).unwrap();
+            black_box(buffer.as_slice()).len()
+        })
     }),
     ("decode-problem", |times| {
         let input = one_of(Wire::Problem);

@@ -24,7 +24,8 @@ use super::typed::Text;
 use super::{Answer, Decode, Encode, InputKind, Slice, Str, Written};
 use crate::inputs::Booking;
 
-const CODEC: Codec<Booking> = Codec::new().with_layout(&Layout::PROBLEM);
+/// The codec of the problem documents.
+pub const CODEC: Codec<Booking> = Codec::new().with_layout(&Layout::PROBLEM);
 
 /// The headers of the response, which has the content type of a problem document.
 pub fn headers() -> &'static HeaderMap {

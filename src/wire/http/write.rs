@@ -203,9 +203,9 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
             return self.json_rpc(details, codec);
         }
         if is_unhandled && layout.is_problem() {
-            let object = Object::body(&Layout::<N>::UNHANDLED_PROBLEM)
-                .with(FieldKind::Message, Some(Content::Text(reason(status))))
-                .with(FieldKind::Status, Some(Content::Status(status)));
+            let mut object = Object::body(const { &Layout::<N>::UNHANDLED_PROBLEM });
+            object.set(FieldKind::Message, Content::Text(reason(status)));
+            object.set(FieldKind::Status, Content::Status(status));
             return object;
         }
         if is_unhandled {
@@ -221,15 +221,19 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let retry_after = self.retry_after().filter(|_| !has_header(FieldKind::RetryAfter));
         let is_in_header =
             |name: &Content<'_>| has_header(FieldKind::Name) && name_header(*name).is_some();
-        let object = Object::body(layout)
-            .with(FieldKind::Name, name.filter(|name| !is_in_header(name)))
-            .with(FieldKind::Code, code)
-            .with_message(layout, message, true)
-            .with(FieldKind::RequestId, self.request_id().map(Content::Text))
-            .with(FieldKind::Details, details.map(|details| Content::Json(details.as_json())))
-            .with(FieldKind::Status, Some(Content::Status(status)))
-            .with(FieldKind::RetryAfter, retry_after.map(|delay| layout.delay(delay)));
-        if layout.is_problem() { object.with_field_errors(details) } else { object }
+        let mut object = Object::body(layout);
+        object.set_some(FieldKind::Name, name.filter(|name| !is_in_header(name)));
+        object.set_some(FieldKind::Code, code);
+        object.set_message(layout, message, true);
+        object.set_some(FieldKind::RequestId, self.request_id().map(Content::Text));
+        object
+            .set_some(FieldKind::Details, details.map(|details| Content::Json(details.as_json())));
+        object.set(FieldKind::Status, Content::Status(status));
+        object.set_some(FieldKind::RetryAfter, retry_after.map(|delay| layout.delay(delay)));
+        if layout.is_problem() {
+            object.set_field_errors(details);
+        }
+        object
     }
 
     /// The body by a layout of JSON-RPC.
@@ -241,16 +245,20 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         if is_decoded
             && may_be_again
             && let Some(body) = self.body_json()
-            && let Some(again) = layout.json_rpc_again(exception, body)
+            && let Some(mut again) = layout.json_rpc_again(exception, body)
             && self.is_in_body(codec)
         {
-            return if codec.details { again } else { again.with(FieldKind::Details, None) };
+            if !codec.details {
+                again.remove(FieldKind::Details);
+            }
+            return again;
         }
         let is_bare = exception.any_code().is_none() && details.is_none();
         if is_decoded && exception.is_unhandled() && is_bare {
             // It was in no error of JSON-RPC, and a layout may have a variant for each of those.
-            let object = Object::body(const { &Layout::<N>::NAMED });
-            return object.with(FieldKind::Message, Some(Content::Text(exception.message())));
+            let mut object = Object::body(const { &Layout::<N>::NAMED });
+            object.set(FieldKind::Message, Content::Text(exception.message()));
+            return object;
         }
         layout.json_rpc(exception, details, Some(self.status_by(layout)))
     }

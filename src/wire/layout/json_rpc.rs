@@ -12,7 +12,7 @@ use super::pointer::Pointer;
 use super::{Content, Field, FieldKind, Fields, Found, Layout, Object, Table};
 use crate::details::Details;
 use crate::exception::{Traits, UserException, is_integer};
-use crate::json::{Item, Kind};
+use crate::json::{Item, Kind, contains_byte};
 use crate::set::ExceptionSet;
 use crate::text::Text;
 
@@ -132,7 +132,7 @@ impl<N: 'static> Layout<N> {
             .request_id(&[Field::Header("x-request-id")])
             .retry_after(&[Field::Header("retry-after")]);
         layout.table.is_json_rpc = true;
-        layout
+        layout.planned()
     };
 }
 
@@ -221,6 +221,12 @@ impl<N: ExceptionSet> Layout<N> {
 
     /// The text in the details that may be the name.
     fn name_inside<'d>(&self, details: Details<'d>) -> Option<Text<'d>> {
+        // Most details need not be read for it.
+        if !details.as_json().contains("\"type\"")
+            && !contains_byte(details.as_json().as_bytes(), b'\\')
+        {
+            return None;
+        }
         let pointer = |kind| self.table.written(kind).map(Pointer::text);
         let inside = pointer(FieldKind::Name)?.strip_prefix(pointer(FieldKind::Details)?)?;
         details.get(inside)?.as_text()
@@ -238,11 +244,13 @@ impl<N: ExceptionSet> Layout<N> {
             true => (fixed_text, None),
             false => (exception.message(), details),
         };
-        let object = Object::tagged(self).with(FieldKind::Message, Some(Content::Text(message)));
+        let mut object = Object::tagged(self);
+        object.set(FieldKind::Message, Content::Text(message));
         let json = |details: Details<'e>| Content::Json(details.as_json());
-        let by_number = |number, details: Option<Details<'e>>| {
-            let code = Some(Content::Json(number));
-            object.with(FieldKind::Code, code).with(FieldKind::Details, details.map(json))
+        let by_number = |mut object: Object<'e>, number, details: Option<Details<'e>>| {
+            object.set(FieldKind::Code, Content::Json(number));
+            object.set_some(FieldKind::Details, details.map(json));
+            object
         };
         let is_named = |details: Details<'e>, number: &str| {
             self.name_inside(details).is_some_and(|name| self.is_name(&name, number == STAND_IN))
@@ -250,7 +258,11 @@ impl<N: ExceptionSet> Layout<N> {
         let Some(name) = exception.spelling() else {
             let own = exception.any_code().filter(|code| exception.is_number_code(Some(code)));
             let number = own.unwrap_or(internal_error);
-            return by_number(number, details.filter(|&details| !is_named(details, number)));
+            return by_number(
+                object,
+                number,
+                details.filter(|&details| !is_named(details, number)),
+            );
         };
         let (variant, code) = (exception.name().known(), exception.data_code());
         // What was received without a number goes out so: the number would be a code of it.
@@ -263,7 +275,7 @@ impl<N: ExceptionSet> Layout<N> {
                 && !details.is_some_and(|details| is_named(details, number))
         };
         if let Some(number) = number.filter(says_all) {
-            return by_number(number, details);
+            return by_number(object, number, details);
         }
         let is_known = variant.is_some() || self.takes_unknown_names();
         let name = if is_known && !is_like_base::<N>(name) {
@@ -272,11 +284,11 @@ impl<N: ExceptionSet> Layout<N> {
             Content::Uri(N::BASE, name)
         };
         let code = code.filter(|&code| !is_integer(code) || code == STAND_IN);
+        object.set(FieldKind::Code, Content::Json(number.unwrap_or(STAND_IN)));
+        object.set(FieldKind::Name, name);
+        object.set_some(FieldKind::CodeBesideName, code.map(Content::Text));
+        object.set_some(FieldKind::DetailsBesideName, details.map(json));
         object
-            .with(FieldKind::Code, Some(Content::Json(number.unwrap_or(STAND_IN))))
-            .with(FieldKind::Name, Some(name))
-            .with(FieldKind::CodeBesideName, code.map(Content::Text))
-            .with(FieldKind::DetailsBesideName, details.map(json))
     }
 
     /// The object that is written of an exception that was decoded from `received`, with code and details as they
@@ -291,10 +303,10 @@ impl<N: ExceptionSet> Layout<N> {
             let value = received.get(self.table.written(kind)?.text())?;
             (value.as_json() != "null").then_some(Content::Json(value.as_json()))
         };
-        let object = Object::tagged(self)
-            .with(FieldKind::Code, as_received(FieldKind::Code))
-            .with(FieldKind::Message, Some(Content::Text(exception.message())))
-            .with(FieldKind::Details, as_received(FieldKind::Details));
+        let mut object = Object::tagged(self);
+        object.set_some(FieldKind::Code, as_received(FieldKind::Code));
+        object.set(FieldKind::Message, Content::Text(exception.message()));
+        object.set_some(FieldKind::Details, as_received(FieldKind::Details));
         error.as_json().starts_with('{').then_some(object)
     }
 }

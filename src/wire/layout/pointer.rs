@@ -1,5 +1,6 @@
 //! JSON Pointers that are parsed at compile time.
 
+use super::tree::{NO_INDEX, index_of};
 use crate::json::{MemberName, Segment};
 use crate::limits::MAX_SEGMENTS;
 
@@ -59,9 +60,16 @@ impl Pointer {
     }
 
     /// How many bytes of nulls may be written before the elements that it refers to.
-    pub(super) fn nulls(&self) -> usize {
-        let indexes = (0..self.len()).filter_map(|at| self.segment(at)?.index());
-        indexes.fold(0, |nulls, index| nulls.saturating_add(index.saturating_mul("null,".len())))
+    pub(super) const fn nulls(&self) -> usize {
+        let (mut nulls, mut depth) = (0, 0);
+        while depth < self.len() {
+            match index_of(self.text_of(depth)) {
+                NO_INDEX => {}
+                index => nulls += index as usize * "null,".len(),
+            }
+            depth += 1;
+        }
+        nulls
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -128,11 +136,6 @@ impl Pointer {
         } else {
             name.may_be(head) && name.is(first)
         }
-    }
-
-    /// Whether the first `depth` segments are those of `other`.
-    pub(super) fn shares(&self, other: &Self, depth: usize) -> bool {
-        (0..depth).all(|at| self.segment(at) == other.segment(at))
     }
 }
 

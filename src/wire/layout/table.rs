@@ -7,7 +7,7 @@ use super::pointer::Pointer;
 use super::tree::Tree;
 use crate::json::{Item, Kind};
 use crate::retry::{self, RetryAfter};
-use crate::set::{equal, is_plain};
+use crate::set::equal;
 
 /// The fields that a layout has paths for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,8 +90,6 @@ pub(crate) struct Table {
     pub(super) tree: Tree,
     /// Whether the fields of a body are written as by [`Layout::NAMED`](super::Layout::NAMED).
     pub(super) is_named: bool,
-    /// Whether all pointers that are written are single names, as they are in JSON, and differ.
-    pub(super) is_flat: bool,
     /// Whether it is the layout of problem documents.
     pub(super) is_problem: bool,
     /// Whether it is the layout of JSON-RPC.
@@ -101,14 +99,9 @@ pub(crate) struct Table {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) pointer: Pointer,
-    /// The first segment of the pointer.
-    pub(super) first: &'static str,
     pub(super) kind: FieldKind,
     /// The kinds of values that the field usually has, as a set of [`Item::kinds`].
     pub(super) usual_values: u8,
-    /// Whether a member with this head can only be this field: no other pointer begins alike, and this one
-    /// goes no deeper.
-    pub(super) is_only: bool,
 }
 
 impl Table {
@@ -116,19 +109,13 @@ impl Table {
 
     pub(super) const EMPTY: Self = Self {
         fields: [&[]; FieldKind::COUNT],
-        pointers: [Entry {
-            pointer: Pointer::ROOT,
-            first: "",
-            kind: FieldKind::Code,
-            usual_values: 0,
-            is_only: false,
-        }; Self::MAX_POINTERS],
+        pointers: [Entry { pointer: Pointer::ROOT, kind: FieldKind::Code, usual_values: 0 };
+            Self::MAX_POINTERS],
         heads: [0; Self::MAX_POINTERS],
         len: 0,
         written: [0; FieldKind::COUNT],
         tree: Tree::EMPTY,
         is_named: false,
-        is_flat: true,
         is_problem: false,
         is_json_rpc: false,
     };
@@ -176,24 +163,14 @@ impl Table {
                 }
                 assert!(self.len < Self::MAX_POINTERS, "a layout has at most 32 JSON Pointers");
                 let pointer = Pointer::parse(text);
-                let mut is_only = pointer.len() == 1 && !pointer.first_is_escaped();
                 self.heads[self.len] = pointer.head();
-                let mut before = 0;
-                while before < self.len {
-                    if self.heads[before] == self.heads[self.len] {
-                        self.pointers[before].is_only = false;
-                        is_only = false;
-                    }
-                    before += 1;
-                }
-                let (first, usual_values) = (pointer.first(), kind.usual_values());
-                self.pointers[self.len] = Entry { pointer, first, kind, usual_values, is_only };
+                let usual_values = kind.usual_values();
+                self.pointers[self.len] = Entry { pointer, kind, usual_values };
                 self.len += 1;
                 // What cannot be in the header may be in the object.
                 let is_written = at == skipped || (at == 1 && fields[0].header().is_some());
                 if is_written && self.written[kind as usize] == 0 {
                     self.written[kind as usize] = self.len as u8;
-                    self.is_flat = self.is_flat && is_only && is_plain(pointer.first());
                 }
             }
             at += 1;
@@ -229,13 +206,6 @@ impl Table {
         !self.fields(kind).is_empty()
     }
 
-    /// The name of the member that a field is written to, if it is one of the outermost object.
-    #[inline]
-    pub(super) fn written_name(&self, kind: FieldKind) -> Option<&'static str> {
-        let place = usize::from(self.written[kind as usize]);
-        self.pointers.get(place.wrapping_sub(1)).map(|entry| entry.first)
-    }
-
     const fn is_written(&self, kind: FieldKind, pointer: &str) -> bool {
         match self.written[kind as usize] {
             0 => false,
@@ -245,14 +215,17 @@ impl Table {
 
     /// The pointer by which a field is written.
     #[inline]
-    pub(super) fn written(&self, kind: FieldKind) -> Option<&Pointer> {
-        self.pointers.get(self.place(kind)?).map(|entry| &entry.pointer)
+    pub(super) const fn written(&self, kind: FieldKind) -> Option<&Pointer> {
+        match self.place(kind) {
+            Some(place) => Some(&self.pointers[place].pointer),
+            None => None,
+        }
     }
 
     /// The place of the pointer by which a field is written.
     #[inline]
-    pub(super) fn place(&self, kind: FieldKind) -> Option<usize> {
-        usize::from(self.written[kind as usize]).checked_sub(1)
+    pub(super) const fn place(&self, kind: FieldKind) -> Option<usize> {
+        (self.written[kind as usize] as usize).checked_sub(1)
     }
 
     /// The node of the tree at the pointer by which a field is written.

@@ -3,9 +3,11 @@
 //! A reader goes down the tree while it goes down an object, so each name of a member is compared only with the
 //! names that the layout knows at that place.
 
+use std::ops::Range;
+
 use super::pointer::Pointer;
 use crate::json::{MemberName, head};
-use crate::set::equal;
+use crate::set::{equal, is_plain};
 
 /// A tree of segments. The children of a node are next to each other.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +16,7 @@ pub(super) struct Tree {
     /// The head of each node's segment, as [`MemberName::has_head`] compares it.
     heads: [u64; Self::MAX_NODES],
     len: u8,
-    /// Whether each pointer has a node of its own, and the segments are names as they are.
+    /// Whether each pointer has a node of its own, and the segments are names as JSON has them.
     pub(super) is_simple: bool,
 }
 
@@ -24,8 +26,15 @@ pub(super) struct Node {
     pub(super) segment: &'static str,
     /// The children, from this node up to that one.
     children: (u8, u8),
-    /// The place of the pointer that ends here, or [`NO_POINTER`](Tree::NO_POINTER).
+    /// The place of the first pointer that ends here, or [`NO_POINTER`](Tree::NO_POINTER).
     pub(super) pointer: u8,
+    /// The pointers that end here, by their places, and those that end here or further down.
+    pub(super) own: u32,
+    pub(super) below: u32,
+    /// Whether the segment is a name as JSON has it.
+    pub(super) is_plain: bool,
+    /// The index of an array element that the segment refers to, or [`NO_INDEX`].
+    index: u8,
 }
 
 impl Tree {
@@ -33,7 +42,15 @@ impl Tree {
     pub(super) const MAX_NODES: usize = 64;
     pub(super) const NO_POINTER: u8 = u8::MAX;
 
-    const NO_NODE: Node = Node { segment: "", children: (0, 0), pointer: Self::NO_POINTER };
+    const NO_NODE: Node = Node {
+        segment: "",
+        children: (0, 0),
+        pointer: Self::NO_POINTER,
+        own: 0,
+        below: 0,
+        is_plain: true,
+        index: NO_INDEX,
+    };
 
     pub(super) const EMPTY: Self = Self {
         nodes: [Self::NO_NODE; Self::MAX_NODES],
@@ -48,6 +65,9 @@ impl Tree {
         // The node that each pointer has come to. Level by level, so that siblings are next to each other.
         let (mut reached, mut parent) = ([0; MAX], 0);
         while parent < tree.len as usize {
+            if parent != Self::ROOT {
+                tree.nodes[Self::ROOT].below |= tree.nodes[parent].below;
+            }
             let (start, depth, mut at) = (tree.len, depths[parent], 0);
             while at < len {
                 let pointer = &pointers[at];
@@ -55,10 +75,15 @@ impl Tree {
                     let child = tree.child_named(start, pointer.text_of(depth));
                     depths[child] = depth + 1;
                     reached[at] = child;
+                    let node = &mut tree.nodes[child];
+                    node.below |= 1 << at;
                     if pointer.len() == depth + 1 {
-                        let node = &mut tree.nodes[child];
-                        tree.is_simple &= node.pointer == Self::NO_POINTER;
-                        node.pointer = at as u8;
+                        node.own |= 1 << at;
+                        if node.pointer == Self::NO_POINTER {
+                            node.pointer = at as u8;
+                        } else {
+                            tree.is_simple = false;
+                        }
                     }
                 }
                 at += 1;
@@ -83,9 +108,11 @@ impl Tree {
             "the JSON Pointers of a layout have at most 63 segments that differ"
         );
         self.len += 1;
-        self.is_simple &= !has_tilde(segment);
-        (self.nodes[at], self.heads[at]) =
-            (Node { segment, ..Self::NO_NODE }, head(segment.as_bytes()));
+        let is_plain = is_plain(segment) && !has_tilde(segment);
+        self.is_simple &= is_plain;
+        let index = index_of(segment);
+        self.nodes[at] = Node { segment, is_plain, index, ..Self::NO_NODE };
+        self.heads[at] = head(segment.as_bytes());
         at
     }
 
@@ -96,12 +123,20 @@ impl Tree {
     }
 
     /// The node that a pointer refers to, if it is one of the tree or the beginning of one.
-    pub(super) fn find(&self, pointer: &Pointer) -> Option<usize> {
-        (0..pointer.len()).try_fold(Self::ROOT, |at, depth| {
+    pub(super) const fn find(&self, pointer: &Pointer) -> Option<usize> {
+        let (mut at, mut depth) = (Self::ROOT, 0);
+        while depth < pointer.len() {
             let (start, end) = self.node(at).children;
-            let segment = pointer.text_of(depth);
-            (usize::from(start)..usize::from(end)).find(|&at| self.node(at).segment == segment)
-        })
+            at = start as usize;
+            while at < end as usize && !equal(self.node(at).segment, pointer.text_of(depth)) {
+                at += 1;
+            }
+            if at == end as usize {
+                return None;
+            }
+            depth += 1;
+        }
+        Some(at)
     }
 
     /// The node at which a pointer ends, by the place of the pointer.
@@ -112,11 +147,12 @@ impl Tree {
     /// The child of a node that a member with this name is, in a tree that is simple.
     #[inline(always)]
     pub(super) fn child(&self, at: usize, name: MemberName<'_>) -> Option<usize> {
-        let (start, end) = self.node(at).children;
-        let heads = self.heads.get(usize::from(start)..usize::from(end))?;
+        let children = self.node(at).children();
+        let start = children.start;
+        let heads = self.heads.get(children)?;
         let mut alike = heads.iter().enumerate().filter(|(_, head)| name.has_head(**head));
-        let child = alike.find(|(at, _)| name.is(self.node(usize::from(start) + at).segment));
-        child.map(|(at, _)| usize::from(start) + at)
+        let child = alike.find(|(at, _)| name.is(self.node(start + at).segment));
+        child.map(|(at, _)| start + at)
     }
 
     /// Whether no pointer goes into a member.
@@ -126,6 +162,16 @@ impl Tree {
 }
 
 impl Node {
+    /// The array element that the segment refers to.
+    pub(super) fn index(&self) -> Option<usize> {
+        (self.index != NO_INDEX).then_some(usize::from(self.index))
+    }
+
+    /// The numbers of its children.
+    pub(super) fn children(&self) -> Range<usize> {
+        usize::from(self.children.0)..usize::from(self.children.1)
+    }
+
     pub(super) const fn has_children(&self) -> bool {
         self.children.0 < self.children.1
     }
@@ -138,4 +184,16 @@ const fn has_tilde(segment: &str) -> bool {
         rest = after;
     }
     has
+}
+
+/// What stands for no index, as layouts have none above 99.
+pub(super) const NO_INDEX: u8 = u8::MAX;
+
+/// The index that a segment is: one or two digits without a leading zero.
+pub(super) const fn index_of(segment: &str) -> u8 {
+    match segment.as_bytes() {
+        [digit @ b'0'..=b'9'] => *digit - b'0',
+        [tens @ b'1'..=b'9', ones @ b'0'..=b'9'] => 10 * (*tens - b'0') + (*ones - b'0'),
+        _ => NO_INDEX,
+    }
 }

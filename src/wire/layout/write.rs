@@ -2,11 +2,12 @@
 
 use http::StatusCode;
 
-use super::pointer::Pointer;
+use super::plan::Plan;
 use super::problem::FieldErrorList;
-use super::{FieldKind, Layout, Table, is_cut_by_readers};
+use super::tree::Tree;
+use super::{FieldKind, Layout, is_cut_by_readers};
 use crate::details::Details;
-use crate::json::{Sink, Write, most_escaped, write_escaped};
+use crate::json::{Segment, Sink, Write, most_escaped, write_escaped};
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
 
@@ -24,154 +25,157 @@ pub(crate) enum Content<'e> {
     FieldErrors(Details<'e>),
 }
 
-/// An object to be written: the tag and the constants of its layout, the member of the error, then the fields.
+/// An object to be written: what [`Plan`] says of its layout, and the values of this one.
 ///
 /// Of two values of which one would be inside the other, the first is written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Object<'e> {
-    table: &'e Table,
-    tag: Option<(&'e Pointer, Content<'e>)>,
-    beside_code: Option<(&'e Pointer, Content<'e>)>,
-    /// Of a problem document.
-    errors: Option<Content<'e>>,
-    constants: &'e [(Pointer, &'static str)],
-    /// Where the error is. Without one the object would be a success.
-    error_member: Option<&'e Pointer>,
-    /// By [`FieldKind`]; a field without a path in the object is not written.
-    fields: [Option<Content<'e>>; FieldKind::COUNT],
+    plan: &'e Plan,
+    /// The slots of the plan that have a value, as bits.
+    present: u32,
+    /// By their slots.
+    fields: [Content<'e>; FieldKind::COUNT],
+    /// The message, where the layout has a place for it beside the code.
+    beside_code: &'e str,
+    /// The details of a problem document that has field errors.
+    errors: &'e str,
 }
 
 impl<'e> Object<'e> {
     /// An object with fields alone, as the body of an HTTP response is.
     #[inline]
     pub(crate) const fn body<N>(layout: &'e Layout<N>) -> Self {
-        Self {
-            table: layout.table(),
-            tag: None,
-            beside_code: None,
-            errors: None,
-            constants: &[],
-            error_member: None,
-            fields: [None; FieldKind::COUNT],
-        }
+        let fields = [Content::Json(""); FieldKind::COUNT];
+        Self { plan: &layout.plan, present: 0, fields, beside_code: "", errors: "" }
     }
 
     /// An object with the tag and the constants of its layout.
-    pub(crate) fn tagged<N>(layout: &'e Layout<N>) -> Self {
-        let tag = layout.tag.as_ref().map(|(pointer, text)| (pointer, Content::Text(text)));
-        let (constants, error_member) = (layout.constants_written(), layout.error_member.as_ref());
-        Self { tag, constants, error_member, ..Self::body(layout) }
+    #[inline]
+    pub(crate) const fn tagged<N>(layout: &'e Layout<N>) -> Self {
+        Self { present: layout.plan.fixed, ..Self::body(layout) }
     }
 
-    /// The same object with the message, beside its code where the layout has a place for it there.
+    /// Sets one field. Without a path in the object it is not written.
     #[inline]
-    pub(crate) fn with_message<N>(
-        mut self,
-        layout: &'e Layout<N>,
-        message: &'e str,
-        is_needed: bool,
-    ) -> Self {
-        let content = Content::Text(message);
-        let has_code = self.fields[FieldKind::Code as usize].is_some();
-        if let Some(pointer) = layout.beside_code.as_ref().filter(|_| has_code) {
-            // Without it there would be no code.
-            self.beside_code = Some((pointer, content));
-            return self;
+    pub(crate) fn set(&mut self, kind: FieldKind, content: Content<'e>) {
+        if let Some(slot) = self.plan.slot_of(kind) {
+            self.fields[slot - Plan::FIELDS] = content;
+            self.present |= 1 << slot;
         }
-        self.with(FieldKind::Message, is_needed.then_some(content))
     }
 
-    /// The same object with the content of one field.
+    /// Sets one field, if it has a value.
     #[inline]
-    pub(crate) const fn with(mut self, kind: FieldKind, content: Option<Content<'e>>) -> Self {
-        self.fields[kind as usize] = content;
-        self
+    pub(crate) fn set_some(&mut self, kind: FieldKind, content: Option<Content<'e>>) {
+        if let Some(content) = content {
+            self.set(kind, content);
+        }
     }
 
-    /// The same object with the field errors of its details, for a problem document.
-    #[cold]
-    pub(crate) fn with_field_errors(mut self, details: Option<Details<'e>>) -> Self {
-        let details = details.filter(|details| !details.field_errors().is_empty());
-        self.errors = details.map(Content::FieldErrors);
-        self
+    /// Sets the message of the error, beside its code where the layout has a place for it there.
+    #[inline]
+    pub(crate) fn set_message<N>(&mut self, layout: &Layout<N>, message: &'e str, is_needed: bool) {
+        let has_code = self.plan.slot_of(FieldKind::Code).is_some_and(|slot| self.has(slot));
+        if has_code && layout.beside_code.is_some() {
+            // Without it there would be no code.
+            self.beside_code = message;
+            self.present |= 1 << Plan::BESIDE_CODE;
+        } else if is_needed {
+            self.set(FieldKind::Message, Content::Text(message));
+        }
     }
 
-    /// Whether no member is inside another, and no two have the same name.
-    const fn is_flat(&self) -> bool {
-        let is_fields_alone = self.tag.is_none()
-            && self.beside_code.is_none()
-            && self.errors.is_none()
-            && self.constants.is_empty()
-            && self.error_member.is_none();
-        self.table.is_flat && is_fields_alone
+    /// Sets the field errors of a problem document, by its details.
+    pub(crate) fn set_field_errors(&mut self, details: Option<Details<'e>>) {
+        if let Some(details) = details.filter(|details| !details.field_errors().is_empty()) {
+            self.errors = details.as_json();
+            self.present |= 1 << Plan::ERRORS;
+        }
     }
 
-    fn members(&self) -> impl Iterator<Item = (&'e Pointer, Content<'e>)> {
-        // A field inside a constant says more than that.
-        let is_inside = |constant: &Pointer| {
-            self.fields().any(|(field, _)| field.shares(constant, constant.len()))
+    pub(crate) fn remove(&mut self, kind: FieldKind) {
+        if let Some(slot) = self.plan.slot_of(kind) {
+            self.present &= !(1 << slot);
+        }
+    }
+
+    const fn has(&self, slot: usize) -> bool {
+        self.present >> slot & 1 == 1
+    }
+
+    /// The content of a slot.
+    #[inline]
+    fn content(&self, slot: usize) -> Content<'e> {
+        match slot {
+            Plan::TAG => Content::Text(self.plan.tag),
+            Plan::BESIDE_CODE => Content::Text(self.beside_code),
+            Plan::ERRORS => Content::FieldErrors(Details::new(self.errors)),
+            _ => match slot.checked_sub(Plan::FIELDS) {
+                Some(field) => self.fields[field],
+                None => Content::Json(self.plan.constants[slot - Plan::CONSTANTS]),
+            },
+        }
+    }
+
+    /// Writes the values below a node, as an object or an array. `written` are the slots that are written.
+    fn write_below(&self, sink: &mut impl Sink, at: usize, written: u32) {
+        let tree = &self.plan.tree;
+        let node = tree.node(at);
+        let mut left = written & node.below & !node.own;
+        let child_with = |slot: u32| {
+            let bit = 1_u32.checked_shl(slot)?;
+            node.children().find(|at| tree.node(*at).below & bit != 0)
         };
-        let constants = self.constants.iter().map(|(pointer, json)| (pointer, *json));
-        let constants = constants.chain(self.error_member.map(|pointer| (pointer, "{}")));
-        let constants = constants.filter(move |(pointer, _)| !is_inside(pointer));
-        let constants = constants.map(|(pointer, json)| (pointer, Content::Json(json)));
-        let errors = self.errors.map(|errors| (&Pointer::ERRORS, errors));
-        let first = self.tag.into_iter().chain(self.beside_code).chain(constants);
-        first.chain(self.fields()).chain(errors)
-    }
-
-    fn fields(&self) -> impl Iterator<Item = (&'e Pointer, Content<'e>)> {
-        let Self { table, fields, .. } = *self;
-        let order = table.order().iter();
-        order.filter_map(move |&kind| Some((table.written(kind)?, fields[kind as usize]?)))
-    }
-
-    /// Writes the values below the first `depth` segments of `parent`, as an object or an array.
-    fn write_below(&self, sink: &mut impl Sink, parent: &Pointer, depth: usize) {
-        let below = || {
-            let members = self.members();
-            members.filter(|(pointer, _)| pointer.len() > depth && pointer.shares(parent, depth))
-        };
-        let index = |pointer: &Pointer| pointer.segment(depth).and_then(|segment| segment.index());
-        // An array where all segments are indexes; elements that have no value are null.
-        if depth > 0 && below().all(|(pointer, _)| index(pointer).is_some()) {
-            let last = below().filter_map(|(pointer, _)| index(pointer)).max().unwrap_or(0);
-            for at in 0..=last {
-                sink.put(if at == 0 { "[" } else { "," });
-                match below().find(|(pointer, _)| index(pointer) == Some(at)) {
-                    Some((pointer, content)) => self.write_value(sink, pointer, content, depth + 1),
-                    None => sink.put("null"),
-                }
-            }
-            return sink.put("]");
+        if at != Tree::ROOT && self.is_array(at, left) {
+            return self.write_array(sink, at, written);
         }
         let mut separator = "{\"";
-        for (at, (pointer, content)) in below().enumerate() {
-            let is_written = |(other, _): (&Pointer, _)| other.shares(pointer, depth + 1);
-            let Some(segment) = pointer.segment(depth) else { continue };
-            if below().take(at).any(is_written) {
-                continue;
-            }
+        while let Some(at) = child_with(left.trailing_zeros()) {
+            let child = tree.node(at);
+            left &= !child.below;
             sink.put(separator);
             separator = ",\"";
-            write_escaped(sink, &segment.name());
+            if child.is_plain {
+                sink.put(child.segment);
+            } else {
+                write_escaped(sink, &Segment(child.segment).name());
+            }
             sink.put("\":");
-            self.write_value(sink, pointer, content, depth + 1);
+            self.write_value(sink, at, written);
         }
         sink.put(if separator == "{\"" { "{}" } else { "}" });
     }
 
-    fn write_value(
-        &self,
-        sink: &mut impl Sink,
-        pointer: &Pointer,
-        content: Content<'_>,
-        depth: usize,
-    ) {
-        if pointer.len() > depth {
-            self.write_below(sink, pointer, depth);
+    /// Whether what is below a node is an array: all segments there are indexes.
+    fn is_array(&self, at: usize, written: u32) -> bool {
+        let children = self.plan.tree.node(at).children().map(|at| self.plan.tree.node(at));
+        let mut children = children.filter(|child| child.below & written != 0);
+        children.all(|child| child.index().is_some())
+    }
+
+    /// Writes the values below a node as an array. Elements that have no value are null.
+    #[cold]
+    fn write_array(&self, sink: &mut impl Sink, at: usize, written: u32) {
+        let tree = &self.plan.tree;
+        let children = || tree.node(at).children().filter(|at| tree.node(*at).below & written != 0);
+        let last = children().filter_map(|at| tree.node(at).index()).max().unwrap_or(0);
+        for index in 0..=last {
+            sink.put(if index == 0 { "[" } else { "," });
+            match children().find(|at| tree.node(*at).index() == Some(index)) {
+                Some(at) => self.write_value(sink, at, written),
+                None => sink.put("null"),
+            }
+        }
+        sink.put("]");
+    }
+
+    fn write_value(&self, sink: &mut impl Sink, at: usize, written: u32) {
+        let node = self.plan.tree.node(at);
+        let (own, inside) = (node.own & written, node.below & written & !node.own);
+        if own == 0 || own.trailing_zeros() > inside.trailing_zeros() {
+            self.write_below(sink, at, written);
         } else {
-            content.write(sink);
+            self.content(own.trailing_zeros() as usize).write(sink);
         }
     }
 }
@@ -237,39 +241,19 @@ fn write_delay(sink: &mut impl Sink, retry_after: RetryAfter, name: &str) {
 impl Write for Object<'_> {
     #[inline]
     fn most(&self) -> usize {
-        /// Brackets, colon, comma and quotes around each segment and value.
-        const GLUE: usize = 8;
-
-        if self.is_flat() {
-            return FieldKind::ALL.iter().fold("{}".len(), |most: usize, &kind| {
-                let name = self.table.written_name(kind).unwrap_or_default();
-                let content = self.fields[kind as usize].map_or(0, Content::most);
-                most.saturating_add(content).saturating_add(name.len() + GLUE)
-            });
-        }
-        let most = |(pointer, content): (&Pointer, Content<'_>)| {
-            let glue = (pointer.len() + 1) * GLUE + pointer.nulls();
-            most_escaped([pointer.text()]).saturating_add(content.most()).saturating_add(glue)
-        };
-        self.members().map(most).fold("{}".len(), usize::saturating_add)
+        let fields = self.fields.iter().enumerate();
+        let fields = fields.filter(|(at, _)| self.has(Plan::FIELDS + at));
+        let most =
+            fields.fold(self.plan.most, |most, (_, content)| most.saturating_add(content.most()));
+        let others = most_escaped([self.beside_code]);
+        let errors = if self.errors.is_empty() { 0 } else { self.content(Plan::ERRORS).most() };
+        most.saturating_add(others).saturating_add(errors)
     }
 
     #[inline]
     fn write(&self, sink: &mut impl Sink) {
-        if !self.is_flat() {
-            return self.write_below(sink, &Pointer::ROOT, 0);
-        }
-        let mut separator = "{\"";
-        for kind in FieldKind::ALL {
-            let name = self.table.written_name(kind);
-            let Some((name, content)) = name.zip(self.fields[kind as usize]) else { continue };
-            sink.put(separator);
-            separator = ",\"";
-            sink.put(name);
-            sink.put("\":");
-            content.write(sink);
-        }
-        sink.put(if separator == "{\"" { "{}" } else { "}" });
+        let written = self.present & !self.plan.replaced_by(self.present);
+        self.write_below(sink, Tree::ROOT, written);
     }
 }
 
@@ -320,10 +304,10 @@ mod tests {
                 for details in ["", "1", "{\"a\":[]}"] {
                     let named = Named { name, message, details };
                     let json = Some(details).filter(|it| !it.is_empty()).map(Content::Json);
-                    let object = Object::body(&Layout::<Grape>::NAMED)
-                        .with(FieldKind::Name, Some(Content::Text(name)))
-                        .with(FieldKind::Message, Some(Content::Text(message)))
-                        .with(FieldKind::Details, json);
+                    let mut object = Object::body(&Layout::<Grape>::NAMED);
+                    object.set(FieldKind::Name, Content::Text(name));
+                    object.set(FieldKind::Message, Content::Text(message));
+                    object.set_some(FieldKind::Details, json);
                     assert_eq!(named.to_text(), object.to_text());
                     assert!(named.most() >= named.len() && object.most() >= object.len());
                 }
