@@ -47,15 +47,27 @@ impl<'a> Item<'a> {
         Self { inner, note: escapes.0 << Self::KIND_BITS }
     }
 
+    /// A value that is no string.
     #[inline(always)]
-    pub(super) const fn integer(inner: &'a str) -> Self {
-        const NUMBER: usize = 3;
-        assert!(matches!(Item::KINDS[NUMBER], Kind::Number));
-        Self { inner, note: NUMBER }
+    pub(super) const fn of_other(inner: &'a str, kind: Kind) -> Self {
+        Self { inner, note: Self::note_of(kind) }
+    }
+
+    /// The place of a kind among [`KINDS`](Self::KINDS).
+    #[inline(always)]
+    const fn note_of(kind: Kind) -> usize {
+        match kind {
+            Kind::String => 0,
+            Kind::Null => 1,
+            Kind::Bool => 2,
+            Kind::Number => 3,
+            Kind::Array => 4,
+            Kind::Object => 5,
+        }
     }
 
     pub(crate) fn of(value: Value<'a>) -> Self {
-        let kind = Self::KINDS.iter().position(|kind| *kind == value.kind).unwrap_or_default();
+        let kind = Self::note_of(value.kind);
         Self { inner: value.inner(), note: value.escapes.0 << Self::KIND_BITS | kind }
     }
 
