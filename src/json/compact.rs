@@ -4,6 +4,7 @@ use super::exact::{Kind, Scanner};
 use super::index::Index;
 use super::read::{Item, MemberName, Read, fits};
 use super::string::Str;
+use super::walk::{end_of_container, end_of_digits};
 use crate::error::{DecodeError, Expected, Field};
 use crate::limits::Limits;
 
@@ -30,8 +31,8 @@ pub(crate) struct Compact<'a> {
     /// Where the value before ended; before the first one, after the bracket.
     at: usize,
     is_first: bool,
-    /// Whether a container was read.
-    had_container: bool,
+    /// Whether a container was read that may have been tried as the last value in vain.
+    tried_last: bool,
     /// How many more containers may be opened inside each other.
     room: u16,
 }
@@ -115,12 +116,15 @@ impl<'a> Compact<'a> {
             self.at,
             self.room,
             separator,
-            (!self.had_container).then_some(depth),
+            (!self.tried_last).then_some(depth),
             expected,
         )?;
         self.at = end;
         self.index.skip_to(end);
-        self.had_container |= matches!(value.kind(), Kind::Array | Kind::Object);
+        // Only one is tried that ends as the last value would, so that no text is validated often.
+        self.tried_last |= matches!(value.kind(), Kind::Array | Kind::Object)
+            && value.inner.len() > 2
+            && self.text.as_bytes().iter().nth_back(usize::from(depth) + 1) == value.inner.as_bytes().last();
         Ok(value)
     }
 
@@ -150,28 +154,8 @@ impl<'a> Compact<'a> {
             return None;
         }
         self.at = end;
-        Some(Item::integer(self.text.get(start..end)?))
+        Some(Item::of_other(self.text.get(start..end)?, Kind::Number))
     }
-}
-
-/// Where the digits from `at` on end.
-#[inline(always)]
-fn end_of_digits(text: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-
-    while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk) {
-        // The digits become 0 to 9. What an addition carries disturbs only bytes after the first that is none.
-        let word = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'0'));
-        let others = (word | word.wrapping_add(ONES * 6)) & (ONES * 0xf0);
-        at += others.trailing_zeros() as usize / 8;
-        if others != 0 {
-            return at;
-        }
-    }
-    while text.get(at).is_some_and(u8::is_ascii_digit) {
-        at += 1;
-    }
-    at
 }
 
 /// [`Compact::other`], given all by value so that the reader stays in registers.
@@ -184,13 +168,48 @@ fn find_other<'a>(
     may_be_last_in: Option<u16>,
     expected: Expected,
 ) -> Result<(Item<'a>, usize), Unusual> {
+    if let Some(found) = find_container(text, at, room, separator, may_be_last_in) {
+        return if matches!(expected, Expected::Value) { Ok(found) } else { Err(Unusual) };
+    }
     let mut scanner = Scanner::at_offset(text, at, room);
     scanner.expect(separator, Expected::Value)?;
-    // Only the first container is tried as the last value, so that no text is validated often.
-    let last = may_be_last_in.and_then(|depth| scanner.container_before(usize::from(depth) + 1));
-    let value = last.map_or_else(|| scanner.value(), Ok)?;
+    let value = scanner.value()?;
     let end = value.offset + value.raw.len();
     if fits(value, expected) { Ok((Item::of(value), end)) } else { Err(Unusual) }
+}
+
+/// The array or object after `separator` and perhaps a blank, if it is compact or checked as the last value.
+#[inline(always)]
+fn find_container(
+    text: &str,
+    at: usize,
+    room: u16,
+    separator: u8,
+    may_be_last_in: Option<u16>,
+) -> Option<(Item<'_>, usize)> {
+    let bytes = text.as_bytes();
+    let start = match *bytes.get(at..)?.first_chunk()? {
+        [first, b' '] if first == separator => at + 2,
+        [first, _] if first == separator => at + 1,
+        _ => return None,
+    };
+    let bracket = *bytes.get(start)?;
+    let kind = match bracket {
+        b'{' => Kind::Object,
+        b'[' => Kind::Array,
+        _ => return None,
+    };
+    if room > 0 && bytes.get(start + 1) == Some(&(bracket + 2)) {
+        return Some((Item::of_other(text.get(start..start + 2)?, kind), start + 2));
+    }
+    if let Some(depth) = may_be_last_in
+        && let scanner = Scanner::at_offset(text, start, room)
+        && let Some(value) = scanner.container_before(usize::from(depth) + 1)
+    {
+        return Some((Item::of(value), start + value.raw.len()));
+    }
+    let end = end_of_container(text, start, room)?;
+    Some((Item::of_other(text.get(start..end)?, kind), end))
 }
 
 impl<'a> Read<'a> for Compact<'a> {
@@ -216,7 +235,7 @@ impl<'a> Read<'a> for Compact<'a> {
         if text.as_bytes().first() != Some(&bracket) {
             return Err(Unusual);
         }
-        Ok(Self { text, index, at: 1, is_first: true, had_container: false, room })
+        Ok(Self { text, index, at: 1, is_first: true, tried_last: false, room })
     }
 
     #[inline(always)]

@@ -9,6 +9,7 @@ use super::index::{Window, has_simd, next_special};
 use super::read::{Item, MemberName, Read, fits};
 use super::string::{Escaped, Escapes, Str, lone_surrogate};
 use super::validate::is_container;
+use super::walk::end_of_container;
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::limits::Limits;
 
@@ -102,10 +103,10 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Whether a container is long enough for the bit-parallel validator to be faster.
+/// Whether a container is long enough for the bit-parallel validator to be faster than the walk.
 fn is_long(container: &str) -> bool {
     /// In bytes: measured, on details that no branch predictor knows by heart.
-    const LONG: usize = 96;
+    const LONG: usize = 160;
 
     has_simd() && container.len() >= LONG
 }
@@ -206,11 +207,11 @@ impl<'a> Scanner<'a> {
                 Kind::String
             }
             Some(b'{') => {
-                self.container(self.room)?;
+                self.any_container()?;
                 Kind::Object
             }
             Some(b'[') => {
-                self.container(self.room)?;
+                self.any_container()?;
                 Kind::Array
             }
             _ => self.scalar()?,
@@ -397,6 +398,16 @@ impl<'a> Scanner<'a> {
     #[cold]
     const fn too_deep(&self, offset: usize) -> DecodeError {
         DecodeError::too_deep(offset)
+    }
+
+    /// Consumes the array or object that starts here. What the walk through compact text read before it gave up is
+    /// read again, once.
+    fn any_container(&mut self) -> Result<(), DecodeError> {
+        match end_of_container(self.text, self.at, self.room) {
+            Some(end) => self.at = end,
+            None => self.container(self.room)?,
+        }
+        Ok(())
     }
 
     /// Consumes the array or object that starts here, with at most `room` containers open at a time.

@@ -95,24 +95,31 @@ impl<'a> Window<'a> {
         if !has_simd() {
             return next_special(self.text, at);
         }
-        let ahead = self.map.checked_shr((at - self.start) as u32).unwrap_or(0);
-        if ahead != 0 && at - self.start < 64 {
-            return at + ahead.trailing_zeros() as usize;
+        let by = at - self.start;
+        if by < 64 && self.map >> by != 0 {
+            return at + (self.map >> by).trailing_zeros() as usize;
         }
-        self.move_on(at.max(self.start + 64))
+        (self.start, self.map) = special_block(self.text, at.max(self.start + 64));
+        if self.map == 0 {
+            self.text.len()
+        } else {
+            self.start + self.map.trailing_zeros() as usize
+        }
     }
+}
 
-    #[inline(never)]
-    fn move_on(&mut self, mut at: usize) -> usize {
-        while at < self.text.len() {
-            (self.start, self.map) = (at, map_at(self.text, at));
-            if self.map != 0 {
-                return at + self.map.trailing_zeros() as usize;
-            }
-            at += 64;
+/// The first 64 bytes of those from `at` on in which one is special, as a [`Window`] has them; no map if none is. A
+/// window whose address it got would live in memory.
+#[inline(never)]
+fn special_block(text: &[u8], mut at: usize) -> (usize, u64) {
+    while at < text.len() {
+        let map = map_at(text, at);
+        if map != 0 {
+            return (at, map);
         }
-        self.text.len()
+        at += 64;
     }
+    (at, 0)
 }
 
 /// [`map_from`] outside a function that uses SIMD for more.

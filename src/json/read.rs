@@ -47,29 +47,30 @@ impl<'a> Item<'a> {
         Self { inner, note: escapes.0 << Self::KIND_BITS }
     }
 
+    /// A value that is no string.
     #[inline(always)]
-    pub(super) const fn integer(inner: &'a str) -> Self {
-        Self { inner, note: Self::place_of(Kind::Number) }
+    pub(crate) const fn of_other(inner: &'a str, kind: Kind) -> Self {
+        Self { inner, note: Self::note_of(kind) }
     }
 
-    /// An object, as it is in the text.
-    pub(crate) const fn object(raw: &'a str) -> Self {
-        Self { inner: raw, note: Self::place_of(Kind::Object) }
-    }
-
-    const fn place_of(kind: Kind) -> usize {
-        let mut at = 0;
-        while Self::KINDS[at] as u8 != kind as u8 {
-            at += 1;
+    /// The place of a kind among [`KINDS`](Self::KINDS).
+    #[inline(always)]
+    const fn note_of(kind: Kind) -> usize {
+        match kind {
+            Kind::String => 0,
+            Kind::Null => 1,
+            Kind::Bool => 2,
+            Kind::Number => 3,
+            Kind::Array => 4,
+            Kind::Object => 5,
         }
-        at
     }
 
     /// A set of kinds, for [`is_of`](Self::is_of).
     pub(crate) const fn kinds(kinds: &[Kind]) -> u8 {
         let (mut set, mut at) = (0, 0);
         while at < kinds.len() {
-            set |= 1 << Self::place_of(kinds[at]);
+            set |= 1 << Self::note_of(kinds[at]);
             at += 1;
         }
         set
@@ -82,7 +83,7 @@ impl<'a> Item<'a> {
     }
 
     pub(crate) fn of(value: Value<'a>) -> Self {
-        let kind = Self::place_of(value.kind);
+        let kind = Self::note_of(value.kind);
         Self { inner: value.inner(), note: value.escapes.0 << Self::KIND_BITS | kind }
     }
 

@@ -383,6 +383,36 @@ fn separators_and_ends_at_each_position() {
     }
 }
 
+/// Containers about the end of the index and of all lengths, of which only one can be the last value.
+#[test]
+fn containers_at_each_position() {
+    let long = "x".repeat(260);
+    for shift in shifts() {
+        let shift = &long[..shift];
+        for entries in [
+            "{},[],{}",
+            "[\"m\"],{\"a\":[1,\"b\"]}",
+            "{\"a\":{}},{\"a\":\"\\n\"},{\"a\":1}",
+            "[[]], [ ],{\"a\" : 1},[{}]",
+            "[1]",
+            "{\"a\": 1, \"b\":[true, null]}",
+        ] {
+            for text in [
+                format!(r#"[4,"{shift}",{entries}]"#),
+                format!(r#"[4,{entries},"{shift}",{entries}]"#),
+                format!(r#"[4,["{shift}"],{entries}]"#),
+                format!(r#"[4,{{"{shift}":[]}},{{"a":"{shift}"}},{entries}]"#),
+                format!(r#"[4,[{entries},"{shift}"],[{entries},"{shift}"],[{entries},"{shift}"]]"#),
+            ] {
+                assert!(check_array(&text, ANY), "{text}");
+                for wrong in ["]", "}", ",", " "] {
+                    check_array(&[&text[..text.len() - 2], wrong, "]"].concat(), ANY);
+                }
+            }
+        }
+    }
+}
+
 /// A message that ends too soon, and one with a byte that no string may hold.
 #[test]
 fn messages_cut_off_anywhere() {

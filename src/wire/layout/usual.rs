@@ -129,7 +129,7 @@ pub(super) fn find_usual_fields<'a, const FLAT: bool>(
                 depth -= 1;
                 let (outer, start) = open[depth];
                 reader.leave();
-                let item = Item::object(text.get(start..reader.position())?);
+                let item = Item::of_other(text.get(start..reader.position())?, Kind::Object);
                 (Some(mem::replace(&mut node, outer)), outermost, item)
             }
             Some(name) => {

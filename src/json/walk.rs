@@ -1,0 +1,165 @@
+//! The walk over a container in compact text: from string to string by a bitmap, and else token by token.
+//!
+//! For a short container it is faster than the bit-parallel validator, and it need not know where the container ends.
+//! In a long one it has more branches that are mispredicted. It gives up at white space, but for one blank after a
+//! comma or colon, and at whatever breaks a rule; [`Scanner`] then reads the container from its start.
+
+use super::exact::Scanner;
+use super::index::{Window, has_simd};
+
+/// Where the array or object ends whose bracket is at `at`, with at most `room` inside each other, itself included.
+/// `None` if it is deep, if it is not compact, or if it breaks a rule.
+#[inline(never)]
+pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Option<usize> {
+    if !has_simd() {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    debug_assert!(matches!(bytes[at], b'[' | b'{'), "no container is here");
+    let mut window = Window::new(bytes, at);
+    let byte = |at: usize| bytes.get(at).copied();
+    let limit = 1_u64 << room.min(62);
+    let mut at = at;
+    // One bit for each open container, the innermost at last: 1 for an object. A one is before the first of them.
+    let mut stack = 1_u64;
+    loop {
+        // At the start of a value.
+        match byte(at)? {
+            b'"' => at = end_of_string(text, &mut window, at)?,
+            bracket @ (b'{' | b'[') => {
+                if stack >= limit {
+                    return None;
+                }
+                let is_object = bracket == b'{';
+                at += 1;
+                let next = byte(at)?;
+                if next == bracket + 2 {
+                    at += 1;
+                    if stack == 1 {
+                        return Some(at);
+                    }
+                } else {
+                    stack = stack << 1 | u64::from(is_object);
+                    if is_object {
+                        if next != b'"' {
+                            return None;
+                        }
+                        at = end_of_name(text, &mut window, at)?;
+                    }
+                    continue;
+                }
+            }
+            b't' => at = end_of_literal(bytes, at, *b"true")?,
+            b'n' => at = end_of_literal(bytes, at, *b"null")?,
+            b'f' => at = end_of_literal(bytes, at + 1, *b"alse")?,
+            // A second blank is no value.
+            b' ' if matches!(byte(at - 1)?, b',' | b':') => {
+                at += 1;
+                continue;
+            }
+            _ => at = end_of_number(bytes, at)?,
+        }
+        // After a value.
+        loop {
+            let is_object = stack & 1;
+            let next = byte(at)?;
+            at += 1;
+            if next == b',' {
+                if is_object == 1 {
+                    match byte(at)? {
+                        b'"' => {}
+                        b' ' if byte(at + 1)? == b'"' => at += 1,
+                        _ => return None,
+                    }
+                    at = end_of_name(text, &mut window, at)?;
+                }
+                break;
+            }
+            if next != b']' + 32 * is_object as u8 {
+                return None;
+            }
+            stack >>= 1;
+            if stack == 1 {
+                return Some(at);
+            }
+        }
+    }
+}
+
+/// Where the string ends whose opening quote is at `at`.
+#[inline(always)]
+fn end_of_string(text: &str, window: &mut Window<'_>, at: usize) -> Option<usize> {
+    let end = window.next(at + 1);
+    match text.as_bytes().get(end)? {
+        b'"' => Some(end + 1),
+        b'\\' => Some(Scanner::at_offset(text, end, 0).rest_of_string()?.0 + 1),
+        _ => None,
+    }
+}
+
+/// Where the name whose opening quote is at `at` ends with its colon.
+#[inline(always)]
+fn end_of_name(text: &str, window: &mut Window<'_>, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let end = window.next(at + 1);
+    let end = match bytes.get(end..)?.first_chunk()? {
+        b"\":" => return Some(end + 2),
+        [b'\\', _] => Scanner::at_offset(text, end, 0).rest_of_string()?.0 + 1,
+        _ => return None,
+    };
+    (bytes.get(end) == Some(&b':')).then_some(end + 1)
+}
+
+/// Where the literal ends of which `part` should be at `at`.
+#[inline(always)]
+fn end_of_literal(text: &[u8], at: usize, part: [u8; 4]) -> Option<usize> {
+    (text.get(at..)?.first_chunk() == Some(&part)).then_some(at + 4)
+}
+
+/// Where the number at `at` ends.
+#[inline(always)]
+fn end_of_number(text: &[u8], at: usize) -> Option<usize> {
+    let start = at + usize::from(text.get(at) == Some(&b'-'));
+    let mut end = end_of_digits(text, start);
+    if end == start || end > start + 1 && text.get(start) == Some(&b'0') {
+        return None;
+    }
+    if text.get(end) == Some(&b'.') {
+        let start = end + 1;
+        end = end_of_digits(text, start);
+        if end == start {
+            return None;
+        }
+    }
+    if let Some(b'e' | b'E') = text.get(end) {
+        let start = end + 1 + usize::from(matches!(text.get(end + 1), Some(b'+' | b'-')));
+        end = end_of_digits(text, start);
+        if end == start {
+            return None;
+        }
+    }
+    Some(end)
+}
+
+/// Where the digits from `at` on end.
+#[inline(always)]
+pub(super) fn end_of_digits(text: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+
+    while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        // The digits become 0 to 9. What an addition carries disturbs only bytes after the first that is none.
+        let word = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'0'));
+        let others = (word | word.wrapping_add(ONES * 6)) & (ONES * 0xf0);
+        at += others.trailing_zeros() as usize / 8;
+        if others != 0 {
+            return at;
+        }
+    }
+    while text.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests;
