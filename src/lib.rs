@@ -161,6 +161,8 @@
 // Of the library alone: tests may stop where they like.
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
+extern crate alloc;
+
 #[cfg(feature = "__internals")]
 #[doc(hidden)]
 #[path = "internals.rs"]
