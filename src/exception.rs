@@ -9,11 +9,12 @@ mod show;
 mod traits;
 mod words;
 
-use std::error::Error;
-use std::hash::{Hash, Hasher};
-use std::iter;
-use std::sync::Arc;
-use std::time::Duration;
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use core::error::Error;
+use core::hash::{Hash, Hasher};
+use core::iter;
+use core::time::Duration;
 
 use http::StatusCode;
 

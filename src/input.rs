@@ -1,6 +1,9 @@
 //! [`AsInput`], what a decode function takes: bytes, text, or a shared buffer.
 
-use std::str::Utf8Error;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::str::Utf8Error;
 
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -164,7 +167,7 @@ pub(crate) fn first_fault(
     error: Utf8Error,
     fault_of: impl FnOnce(&str) -> Option<DecodeError>,
 ) -> DecodeError {
-    let valid = std::str::from_utf8(&input[..error.valid_up_to()]).unwrap_or_default();
+    let valid = core::str::from_utf8(&input[..error.valid_up_to()]).unwrap_or_default();
     let at_bad_bytes = |field| DecodeError::invalid_utf8(input, valid.len()).in_field(field);
     match fault_of(valid) {
         Some(error) if !error.is_eof() => error,

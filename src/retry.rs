@@ -1,6 +1,7 @@
 //! `Retry` and `RetryAfter`: whether and when to send the same request again.
 
-use std::time::{Duration, SystemTime};
+use core::time::Duration;
+use std::time::SystemTime;
 
 use http::header::{DATE, HeaderMap, HeaderValue};
 
@@ -185,7 +186,7 @@ impl Unit {
 /// What the entries of a list say. A date has a comma of its own.
 fn of_list(list: &str, unit: Unit) -> impl Iterator<Item = RetryAfter> {
     let mut rest = list;
-    std::iter::from_fn(move || {
+    core::iter::from_fn(move || {
         while !rest.is_empty() {
             let commas = rest.match_indices(',').map(|(at, _)| at);
             let mut ends = commas.take(2).chain([rest.len()]);

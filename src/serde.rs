@@ -10,8 +10,9 @@ mod transcode;
 mod values;
 mod wamp2;
 
-use std::fmt;
-use std::marker::PhantomData;
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
 
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap as _, Serializer};

@@ -1,12 +1,14 @@
 //! The server boundary: how the failure of a handler becomes a reply, and what stays in the server's log.
 
-use std::any::Any;
-use std::error::Error;
-use std::fmt;
-use std::io;
-use std::iter;
-use std::marker::PhantomData;
-use std::sync::Arc;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::any::Any;
+use core::error::Error;
+use core::fmt;
+use core::iter;
+use core::marker::PhantomData;
 
 use thiserror::Error;
 
@@ -253,12 +255,12 @@ impl<N: ExceptionSet> UserException<'static, N> {
     }
 }
 
-/// The exception that `error` is, or that it holds as a box, an [`Arc`] or an [`io::Error`]. The sources of
+/// The exception that `error` is, or that it holds as a box, an [`Arc`] or an [`std::io::Error`]. The sources of
 /// these containers are those of their content, so a search through the sources would miss the content.
 fn exception_in<'e, N: ExceptionSet>(
     error: &'e (dyn Error + 'static),
 ) -> Option<&'e UserException<'static, N>> {
-    if let Some(error) = error.downcast_ref::<io::Error>() {
+    if let Some(error) = error.downcast_ref::<std::io::Error>() {
         let content: &(dyn Error + 'static) = error.get_ref()?;
         return exception_in(content);
     }

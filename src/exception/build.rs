@@ -1,8 +1,10 @@
 //! Setting what an exception has beside its variant.
 
-use std::error::Error;
-use std::sync::Arc;
-use std::time::Duration;
+use alloc::boxed::Box;
+use alloc::string::ToString;
+use alloc::sync::Arc;
+use core::error::Error;
+use core::time::Duration;
 
 use http::StatusCode;
 use serde::Serialize;

@@ -29,7 +29,7 @@ mod tests;
 mod validate;
 mod write;
 
-use std::str::Utf8Error;
+use core::str::Utf8Error;
 
 pub(crate) use self::compact::Compact;
 pub(crate) use self::exact::{Exact, Kind, Scanner, Value};
@@ -55,5 +55,5 @@ pub(crate) fn utf8(input: &[u8]) -> Result<&str, Utf8Error> {
         return Ok(text);
     }
     // simdutf8 does not say where the fault is, and std does.
-    std::str::from_utf8(input)
+    core::str::from_utf8(input)
 }

@@ -1,5 +1,8 @@
 //! The part of a broken text that can still be read.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 /// JSON made of what stands before the fault of a text: of the containers that were open there, the whole
 /// entries, and then brackets that close them.
 #[derive(Debug)]

@@ -11,13 +11,14 @@ mod macros;
 #[doc(hidden)]
 mod table;
 
-use std::convert::Infallible;
-use std::error::Error;
-use std::fmt;
-use std::hash::Hash;
-use std::iter;
-use std::marker::PhantomData;
-use std::ops::RangeInclusive;
+use alloc::string::ToString;
+use core::convert::Infallible;
+use core::error::Error;
+use core::fmt;
+use core::hash::Hash;
+use core::iter;
+use core::marker::PhantomData;
+use core::ops::RangeInclusive;
 
 use http::StatusCode;
 use serde::de::{Deserializer, Unexpected, Visitor};

@@ -83,7 +83,10 @@ macro_rules! accessors {
         }
 
         /// [`UserException::with_source`].
-        pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        pub fn with_source(
+            mut self,
+            source: impl Into<alloc::boxed::Box<dyn Error + Send + Sync>>,
+        ) -> Self {
             self.exception = self.exception.with_source(source);
             self
         }

@@ -48,8 +48,9 @@ mod codec;
 mod peek;
 mod read;
 
-use std::error::Error;
-use std::fmt;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
 
 use bytes::BufMut;
 use http::StatusCode;

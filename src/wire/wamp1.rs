@@ -7,10 +7,11 @@ mod codec;
 mod peek;
 mod uri;
 
-use std::convert::Infallible;
-use std::error::Error;
-use std::fmt;
-use std::str::Utf8Error;
+use alloc::string::String;
+use core::convert::Infallible;
+use core::error::Error;
+use core::fmt;
+use core::str::Utf8Error;
 
 use bytes::BufMut;
 use bytestring::ByteString;
@@ -356,7 +357,7 @@ pub(crate) fn decode_exact<'a, N: ExceptionSet>(
 ) -> Result<CallError<'a, N>, DecodeError> {
     let options = codec.options();
     options.limits.check_len(input.len())?;
-    let text = std::str::from_utf8(input).map_err(|error| not_text(input, error, options))?;
+    let text = core::str::from_utf8(input).map_err(|error| not_text(input, error, options))?;
     read_exact(text, options)?.into_escaped_frame()
 }
 

@@ -336,7 +336,7 @@ impl Literals {
     /// The bytes of the literals that start at `starts`; of one that is misspelt, none.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn bytes(&mut self, mut starts: u64, text: &[u8]) -> u64 {
-        let mut bytes = std::mem::take(&mut self.rest);
+        let mut bytes = core::mem::take(&mut self.rest);
         while starts != 0 {
             let at = starts.trailing_zeros();
             let literal = literal(&text[at as usize..]);

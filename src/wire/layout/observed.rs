@@ -1,6 +1,6 @@
 //! What was observed of an error before its variant is known.
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use http::StatusCode;
 
