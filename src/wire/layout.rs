@@ -14,8 +14,8 @@ mod tree;
 mod usual;
 mod write;
 
-use std::ops::Range;
-use std::{fmt, slice};
+use core::ops::Range;
+use core::{fmt, slice};
 
 use http::StatusCode;
 

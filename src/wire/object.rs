@@ -1,9 +1,10 @@
 //! Error objects: JSON objects by which a system answers outside HTTP, such as Telcoflow's responses on a
 //! WebSocket or an AWS client's parsed errors. A [`Layout`] says where their fields are.
 
-use std::error::Error;
-use std::fmt;
-use std::mem;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
+use core::mem;
 
 use bytes::BufMut;
 use http::StatusCode;
@@ -613,9 +614,9 @@ const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 /// The call ID in an object that need not decode.
 fn peek_in<N: ExceptionSet>(input: &[u8], codec: Codec<N>) -> Option<CallId<'static>> {
     let input = &input[..input.len().min(codec.limits.max_len())];
-    let input = match std::str::from_utf8(input) {
+    let input = match core::str::from_utf8(input) {
         Ok(text) => text,
-        Err(error) => std::str::from_utf8(&input[..error.valid_up_to()]).ok()?,
+        Err(error) => core::str::from_utf8(&input[..error.valid_up_to()]).ok()?,
     };
     let text = without_mark(input);
     match Members::read(text, codec.limits) {

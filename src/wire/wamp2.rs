@@ -67,8 +67,9 @@ mod request;
 mod uri;
 mod write;
 
-use std::error::Error;
-use std::fmt;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
 
 use bytes::BufMut;
 use http::StatusCode;

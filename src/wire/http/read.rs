@@ -1,6 +1,9 @@
 //! Reading an HTTP response as an error, which never fails.
 
-use std::mem;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::mem;
 
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -93,7 +96,7 @@ struct Received<'a, 'h> {
 /// Reads a response by the codec's layout. Where that is the set's own, the compiler knows it.
 #[inline(always)]
 fn read<'a, N: ExceptionSet>(received: Received<'a, '_>, codec: Codec<N>) -> ErrorResponse<'a, N> {
-    if std::ptr::eq(codec.layout, N::LAYOUT) {
+    if core::ptr::eq(codec.layout, N::LAYOUT) {
         read_usual::<N, true>(received, codec)
     } else {
         read_usual::<N, false>(received, codec)
@@ -207,7 +210,7 @@ pub(crate) fn decode_exact<'a, N: ExceptionSet>(
     headers: &'a HeaderMap,
     bytes: &'a [u8],
 ) -> ErrorResponse<'a, N> {
-    let text = std::str::from_utf8(bytes).ok();
+    let text = core::str::from_utf8(bytes).ok();
     let mut codec = Codec::new();
     if is_problem(headers) {
         codec.layout = const { &Layout::<N>::PROBLEM };

@@ -1,5 +1,6 @@
 //! What is written of an HTTP error: the status, the headers, and the body by a [`Layout`].
 
+use alloc::format;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};

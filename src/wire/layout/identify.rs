@@ -1,6 +1,6 @@
 //! From what a layout finds of an error to the exception that it is.
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use http::StatusCode;
 

@@ -1,8 +1,9 @@
 //! The options of one WAMP v2 session.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
 
 use bytes::BufMut;
 
