@@ -159,9 +159,13 @@
 
 #![forbid(unsafe_code)]
 // Of the library alone: tests may stop where they like.
+#![cfg_attr(not(test), no_std)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
+#![cfg_attr(not(test), warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc))]
+#![cfg_attr(not(test), warn(clippy::std_instead_of_core))]
 
 extern crate alloc;
+extern crate std;
 
 #[cfg(feature = "__internals")]
 #[doc(hidden)]
