@@ -16,13 +16,12 @@ use core::hash::{Hash, Hasher};
 use core::iter;
 use core::time::Duration;
 
-use http::StatusCode;
-
 pub use self::name::{Name, UnknownName};
 pub(crate) use self::traits::Traits;
 use crate::details::Details;
 use crate::error::InvalidName;
 use crate::field_errors::FieldErrors;
+use crate::head::StatusCode;
 use crate::retry::{self, Retry, RetryAfter, Verdict};
 use crate::set::{self, ExceptionSet};
 use crate::text::Text;

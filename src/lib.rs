@@ -165,6 +165,7 @@
 #![cfg_attr(not(test), warn(clippy::std_instead_of_core))]
 
 extern crate alloc;
+#[cfg(feature = "std")]
 extern crate std;
 
 #[cfg(feature = "__internals")]
@@ -179,6 +180,7 @@ mod error;
 mod exception;
 mod field_errors;
 pub mod guide;
+mod head;
 mod input;
 mod json;
 mod limits;
@@ -198,6 +200,7 @@ pub use crate::details::Details;
 pub use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName};
 pub use crate::exception::{Name, UNHANDLED_MESSAGE, UnknownName, UserException};
 pub use crate::field_errors::{FieldErrors, FieldMessage, FieldMessages};
+pub use crate::head::{InvalidStatusCode, StatusCode};
 pub use crate::input::{AsBody, AsInput, Input};
 pub use crate::limits::Limits;
 pub use crate::quirk::{Quirk, Quirks, QuirksIter};
@@ -208,10 +211,11 @@ pub use crate::set::{ExceptionSet, UnknownVariant};
 // A module for each shipped system.
 pub use crate::system::public::*;
 pub use crate::text::Text;
-pub use crate::wire::http::ErrorResponse;
+#[cfg(feature = "http")]
+pub use crate::wire::http::{self, ErrorResponse};
 pub use crate::wire::object::ErrorObject;
 pub use crate::wire::wamp1::CallError;
-pub use crate::wire::{Relay, http, layout, object, ocppj, wamp1, wamp2};
+pub use crate::wire::{Relay, layout, object, ocppj, wamp1, wamp2};
 
 /// For the expansion of [`exception_set!`] alone.
 #[doc(hidden)]

@@ -20,9 +20,9 @@ use core::iter;
 use core::marker::PhantomData;
 use core::ops::RangeInclusive;
 
-use http::StatusCode;
 use serde::de::{Deserializer, Unexpected, Visitor};
 
+use crate::head::StatusCode;
 use crate::text::OneLine;
 use crate::wire::layout::Layout;
 
@@ -34,7 +34,7 @@ pub(crate) mod expansion {
         Code, Keys, Literal, Row, Table, Variant, buckets, check, index, slots,
     };
     pub use super::{deserialize, found};
-    pub use http::StatusCode;
+    pub use crate::head::StatusCode;
     pub use serde;
 }
 

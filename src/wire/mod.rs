@@ -14,7 +14,9 @@
 //! A wire of JSON arrays finds in `array` what such wires share, and lists its quirks as `QUIRKS`.
 
 mod array;
+#[cfg(feature = "http")]
 pub mod http;
+#[cfg_attr(not(feature = "http"), expect(dead_code, unused_imports, reason = "for HTTP alone"))]
 pub mod layout;
 pub mod object;
 pub mod ocppj;

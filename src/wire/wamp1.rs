@@ -15,7 +15,6 @@ use core::str::Utf8Error;
 
 use bytes::BufMut;
 use bytestring::ByteString;
-use http::StatusCode;
 
 use self::codec::Options;
 pub use self::codec::{Codec, Prefix};
@@ -29,6 +28,7 @@ use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, Expected, Field, Found};
 use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldErrors;
+use crate::head::StatusCode;
 use crate::input::{AsInput, Input, Source, behind_mark, first_fault};
 use crate::json::{
     self, Compact, Exact, Item, Read, Sink, Str, Write, check_text, most_escaped, required_text,
