@@ -5,5 +5,5 @@
 #[cfg_attr(not(feature = "http"), path = "head/stand_in.rs")]
 mod types;
 
-pub(crate) use self::types::header_values;
+pub(crate) use self::types::{HeaderMap, header_values};
 pub use self::types::{InvalidStatusCode, StatusCode};

@@ -9,7 +9,6 @@ use core::time::Duration;
 use std::time::SystemTime;
 
 use self::date::{longest, of_date};
-pub(crate) use crate::head::header_values;
 
 /// The time at which a server says that a request may be sent again, as in the header `Retry-After`.
 ///

@@ -17,10 +17,9 @@ mod write;
 use core::ops::Range;
 use core::{fmt, slice};
 
-use http::StatusCode;
-
 use self::pointer::Pointer;
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field as DecodeField};
+use crate::head::StatusCode;
 use crate::json::{self, Kind};
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;

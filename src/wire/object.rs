@@ -7,7 +7,6 @@ use core::fmt;
 use core::mem;
 
 use bytes::BufMut;
-use http::StatusCode;
 
 use super::layout::{
     Content, FieldKind, Fields, Identity, Layout, Members, Object, Observed, ObservedObject, Parts,
@@ -18,8 +17,9 @@ use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found as Fault};
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException, is_integer};
 use crate::field_errors::FieldErrors;
+use crate::head::StatusCode;
 use crate::input::{AsInput, Input, behind_mark, first_fault, without_mark};
-use crate::json::{Kind, Partial, Scanner, Value, Write};
+use crate::json::{Kind, Scanner, Value, Write, partial};
 use crate::limits::Limits;
 use crate::retry::{Retry, RetryAfter};
 use crate::set::ExceptionSet;
@@ -622,9 +622,9 @@ fn peek_in<N: ExceptionSet>(input: &[u8], codec: Codec<N>) -> Option<CallId<'sta
     match Members::read(text, codec.limits) {
         Ok(members) => find_call_id(text, &members, codec, true),
         Err(fault) => {
-            let partial = Partial::before(text, fault.offset())?;
-            let members = Members::read(&partial.text, codec.limits).ok()?;
-            find_call_id(&partial.text, &members, codec, false)
+            let text = partial::before(text, fault.offset())?;
+            let members = Members::read(&text, codec.limits).ok()?;
+            find_call_id(&text, &members, codec, false)
         }
     }
 }

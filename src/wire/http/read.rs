@@ -12,10 +12,10 @@ use http::{Response, StatusCode};
 
 use super::{Codec, ErrorResponse, RawBody, reason};
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::head::header_values;
 use crate::input::{AsBody, Body, lossy, without_mark};
-use crate::json::{Kind, Partial, Scanner};
+use crate::json::{Kind, Scanner, partial};
 use crate::limits::Limits;
-use crate::retry::header_values;
 use crate::set::ExceptionSet;
 use crate::text::Text;
 use crate::wire::layout::{
@@ -265,10 +265,7 @@ fn read_copy<'a, N: ExceptionSet>(
     // The copy of a long body is not copied again: it is cut in place, and then shared.
     let mut end = text.len();
     if let Some(fault) = fault.filter(|_| is_object(&text)) {
-        (text, end) = match Partial::cut(text, fault.offset()) {
-            Ok(partial) => (partial.text, partial.end),
-            Err(text) => (text, 0),
-        };
+        (text, end) = partial::cut(text, fault.offset()).unwrap_or_else(|text| (text, 0));
     }
     let whole = ByteString::from(text);
     let members = read_members(&whole, codec.limits).ok().filter(|members| !members.is_empty());
@@ -295,7 +292,7 @@ pub(super) fn readable_part(body: &[u8], limits: Limits) -> Option<(String, Opti
     text.drain(..text.len() - without_mark(&text).trim_start().len());
     match Scanner::new(&text, limits.max_depth()).only_value() {
         Ok(_) => Some((text, None)),
-        Err(fault) => Some((Partial::cut(text, fault.offset()).ok()?.text, Some(fault))),
+        Err(fault) => Some((partial::cut(text, fault.offset()).ok()?.0, Some(fault))),
     }
 }
 

@@ -2,8 +2,6 @@
 
 use core::cell::Cell;
 
-use http::StatusCode;
-
 use super::json_rpc::{UsualFields, settle_name};
 use super::usual::{find_usual_fields, find_usual_fields_of_any};
 use super::{
@@ -11,6 +9,7 @@ use super::{
 };
 use crate::details::Details;
 use crate::exception::{Traits, UserException};
+use crate::head::StatusCode;
 use crate::json::{self, Item};
 use crate::limits::Limits;
 use crate::set::ExceptionSet;

@@ -2,10 +2,9 @@
 
 use core::cell::Cell;
 
-use http::StatusCode;
-
 use super::read::Members;
 use crate::details::Details;
+use crate::head::StatusCode;
 use crate::json::{Scanner, Str, Value};
 use crate::set::Table;
 

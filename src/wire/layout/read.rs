@@ -1,10 +1,9 @@
 //! Finding the fields of an error in a JSON object, by a layout.
 
-use http::HeaderMap;
-
 use super::table::{FieldKind, Table, header};
 use super::{Field, Identity, Layout, NO_NAME};
 use crate::error::{DecodeError, Expected, Field as DecodeField};
+use crate::head::HeaderMap;
 use crate::json::{
     Compact, Exact, Item, Kind, MemberName, Read, Scanner, Segment, Str, Value, segments,
 };

@@ -1,12 +1,11 @@
 //! The paths of a layout, as a table that is made at compile time.
 
-use http::HeaderMap;
-
 use super::Field;
 use super::pointer::Pointer;
 use super::tree::Tree;
+use crate::head::{HeaderMap, header_values};
 use crate::json::{Item, Kind};
-use crate::retry::{self, RetryAfter};
+use crate::retry::RetryAfter;
 use crate::set::{equal, is_plain};
 
 /// The fields that a layout has paths for.
@@ -300,5 +299,5 @@ impl Table {
 
 /// The text of a header that says anything.
 pub(super) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    retry::header_values(headers, name).next()?.to_str().ok().filter(|text| !text.is_empty())
+    header_values(headers, name).next()?.to_str().ok().filter(|text| !text.is_empty())
 }

@@ -1,11 +1,10 @@
 //! Writing an error as a JSON object, by a layout.
 
-use http::StatusCode;
-
 use super::pointer::Pointer;
 use super::problem::FieldErrorList;
 use super::{FieldKind, Layout, Table, is_cut_by_readers};
 use crate::details::Details;
+use crate::head::StatusCode;
 use crate::json::{Sink, Write, most_escaped, write_escaped};
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
@@ -226,11 +225,10 @@ impl<'e> Content<'e> {
 
 #[cold]
 fn write_delay(sink: &mut impl Sink, retry_after: RetryAfter, name: &str) {
-    let header = retry_after.to_header(name);
-    let text = header.to_str().unwrap_or("0");
-    match retry_after {
-        RetryAfter::Delay(_) => sink.put(text),
-        RetryAfter::At(_) => Content::Text(text).write(sink),
+    let text = retry_after.to_text(name);
+    match retry_after.delay() {
+        Some(_) => sink.put(&text),
+        None => Content::Text(&text).write(sink),
     }
 }
 

@@ -191,6 +191,7 @@ impl<N> fmt::Debug for Codec<N> {
 pub struct InvalidBase;
 
 /// The limits without messages whose parts are too far behind to be found again.
+#[allow(clippy::unnecessary_min_or_max, reason = "not where addresses have 64 bits")]
 fn within_spans(limits: Limits) -> Limits {
     limits.with_max_len(limits.max_len().min(MAX_LEN))
 }
