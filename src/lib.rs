@@ -156,6 +156,23 @@
 //! understood, keeps it, and reports it: [`CallError::quirks`]. [`wamp1::Codec::strict`] makes each [`Quirk`] an
 //! error instead. A frame that does not decode still has a call ID for [`wamp1::peek_call_id`], so that the call
 //! it belongs to can fail instead of hanging. [`ocppj`] and [`wamp2`] have the same for their messages.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `arbitrary` | no | `callerror::testing`: `Arbitrary` values for cargo-fuzz targets |
+//! | `axum` | no | axum's `IntoResponse` for [`UserException`] and [`ErrorResponse`] |
+//! | `http` | yes | [`ErrorResponse`], [`http`], `RetryAfter::At` and `delay_from`, [`telcoflow::refused_handshake`] |
+//! | `proptest` | no | `callerror::testing`: strategies for proptest suites |
+//! | `std` | yes | [`UserException::from_chain`] looks into [`std::io::Error`], and SIMD is chosen at run time |
+//!
+//! `http` turns on `std`, and the other three turn on `http`. Without any, the crate needs `core` and `alloc` alone.
+//!
+//! Code that compiles without a feature also compiles with it. [`StatusCode`] is `http::StatusCode` with the
+//! feature `http`, and without it a type of this crate that has the same functions. A layout may name headers in
+//! both. Without `http` nothing is in them, and a delay that is a date is not read; [`ErrorObject::json`] still
+//! has it.
 
 #![forbid(unsafe_code)]
 // Of the library alone: tests may stop where they like.
