@@ -16,7 +16,6 @@
 mod array;
 #[cfg(feature = "http")]
 pub mod http;
-#[cfg_attr(not(feature = "http"), expect(dead_code, unused_imports, reason = "for HTTP alone"))]
 pub mod layout;
 pub mod object;
 pub mod ocppj;

@@ -11,7 +11,8 @@ use crate::details::Details;
 use crate::exception::Traits;
 use crate::json::{Sink, Write};
 use crate::set::ExceptionSet;
-use crate::wire::layout::{Content, FieldKind, Layout, Named, Object, is_like_base};
+use crate::wire::layout::over_http::{Named, is_like_base};
+use crate::wire::layout::{Content, FieldKind, Layout, Object};
 
 impl<N: ExceptionSet> ErrorResponse<'_, N> {
     pub(super) fn to_response_by(&self, codec: Codec<N>) -> Response<Bytes> {

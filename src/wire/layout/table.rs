@@ -5,7 +5,6 @@ use super::pointer::Pointer;
 use super::tree::Tree;
 use crate::head::{HeaderMap, header_values};
 use crate::json::{Item, Kind};
-use crate::retry::RetryAfter;
 use crate::set::{equal, is_plain};
 
 /// The fields that a layout has paths for.
@@ -262,34 +261,6 @@ impl Table {
     /// Every field, in the order in which they are written.
     pub(super) const fn order(&self) -> &'static [FieldKind] {
         if self.is_json_rpc { &FieldKind::OF_JSON_RPC } else { &FieldKind::ALL }
-    }
-
-    /// The header by which a field is written: its first path, for a request ID its first header.
-    pub(crate) fn written_header(&self, kind: FieldKind) -> Option<&'static str> {
-        match kind {
-            FieldKind::RequestId | FieldKind::RetryAfter => {
-                self.fields(kind).iter().find_map(Field::header)
-            }
-            _ => self.fields(kind).first()?.header(),
-        }
-    }
-
-    /// The first header of a field that says anything.
-    pub(crate) fn header_of<'h>(&self, kind: FieldKind, headers: &'h HeaderMap) -> Option<&'h str> {
-        self.fields(kind).iter().find_map(|field| header(headers, field.header()?))
-    }
-
-    /// The delay in the headers.
-    pub(crate) fn retry_after_in(&self, headers: &HeaderMap) -> Option<RetryAfter> {
-        let fields = self.fields(FieldKind::RetryAfter).iter();
-        fields.filter_map(Field::header).find_map(|name| RetryAfter::from_header(headers, name))
-    }
-
-    /// Whether a header may have the name, the code or the message.
-    pub(crate) fn reads_headers(&self) -> bool {
-        let fields = [FieldKind::Name, FieldKind::Code, FieldKind::Message];
-        let fields = fields.map(|kind| self.fields(kind));
-        fields.into_iter().flatten().any(|field| field.header().is_some())
     }
 
     pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {

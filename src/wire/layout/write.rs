@@ -19,6 +19,7 @@ pub(crate) enum Content<'e> {
     Status(StatusCode),
     /// A delay, and the name of its member.
     Delay(RetryAfter, &'static str),
+    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "no problem documents"))]
     /// The field errors in details, as a problem document has them.
     FieldErrors(Details<'e>),
 }
@@ -32,7 +33,7 @@ pub(crate) struct Object<'e> {
     tag: Option<(&'e Pointer, Content<'e>)>,
     beside_code: Option<(&'e Pointer, Content<'e>)>,
     /// Of a problem document.
-    errors: Option<Content<'e>>,
+    pub(super) errors: Option<Content<'e>>,
     constants: &'e [(Pointer, &'static str)],
     /// Where the error is. Without one the object would be a success.
     error_member: Option<&'e Pointer>,
@@ -84,14 +85,6 @@ impl<'e> Object<'e> {
     #[inline]
     pub(crate) const fn with(mut self, kind: FieldKind, content: Option<Content<'e>>) -> Self {
         self.fields[kind as usize] = content;
-        self
-    }
-
-    /// The same object with the field errors of its details, for a problem document.
-    #[cold]
-    pub(crate) fn with_field_errors(mut self, details: Option<Details<'e>>) -> Self {
-        let details = details.filter(|details| !details.field_errors().is_empty());
-        self.errors = details.map(Content::FieldErrors);
         self
     }
 
@@ -268,64 +261,5 @@ impl Write for Object<'_> {
             content.write(sink);
         }
         sink.put(if separator == "{\"" { "{}" } else { "}" });
-    }
-}
-
-/// The object of [`Layout::NAMED`], which most servers send: what [`Object`] writes by that layout, in a third
-/// of the time.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Named<'e> {
-    pub(crate) name: &'e str,
-    pub(crate) message: &'e str,
-    /// Raw JSON; "" is none.
-    pub(crate) details: &'e str,
-}
-
-impl Write for Named<'_> {
-    #[inline]
-    fn most(&self) -> usize {
-        /// Brackets, member names, colons, commas and quotes.
-        const GLUE: usize = 40;
-
-        most_escaped([self.name, self.message]).saturating_add(GLUE + self.details.len())
-    }
-
-    #[inline]
-    fn write(&self, sink: &mut impl Sink) {
-        sink.put("{\"type\":\"");
-        write_escaped(sink, self.name);
-        sink.put("\",\"message\":\"");
-        write_escaped(sink, self.message);
-        if self.details.is_empty() {
-            return sink.put("\"}");
-        }
-        sink.put("\",\"details\":");
-        sink.put(self.details);
-        sink.put("}");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::grape::Grape;
-
-    #[test]
-    fn the_default_layout_is_written_in_two_ways_alike() {
-        let texts = ["", "SessionError", "say \"hi\"\\\n\0", "größer", &"x".repeat(300)];
-        for name in texts {
-            for message in texts {
-                for details in ["", "1", "{\"a\":[]}"] {
-                    let named = Named { name, message, details };
-                    let json = Some(details).filter(|it| !it.is_empty()).map(Content::Json);
-                    let object = Object::body(&Layout::<Grape>::NAMED)
-                        .with(FieldKind::Name, Some(Content::Text(name)))
-                        .with(FieldKind::Message, Some(Content::Text(message)))
-                        .with(FieldKind::Details, json);
-                    assert_eq!(named.to_text(), object.to_text());
-                    assert!(named.most() >= named.len() && object.most() >= object.len());
-                }
-            }
-        }
     }
 }
