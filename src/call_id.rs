@@ -1,6 +1,7 @@
 //! `CallId`, the correlation value of a call and its answer.
 
-use std::fmt;
+use alloc::string::ToString;
+use core::fmt;
 
 use crate::json::{Kind, Value};
 use crate::text::{OneLine, Text};

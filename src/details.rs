@@ -1,6 +1,6 @@
 //! `Details`, a view of the raw JSON that a server attached to an error.
 
-use std::fmt;
+use core::fmt;
 
 use serde::Deserialize;
 use serde::de::Error as _;

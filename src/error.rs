@@ -2,7 +2,7 @@
 //!
 //! No JSON is read here: the readers make the errors, this module describes them.
 
-use std::fmt;
+use core::fmt;
 
 use crate::quirk::Quirk;
 

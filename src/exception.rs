@@ -9,19 +9,19 @@ mod show;
 mod traits;
 mod words;
 
-use std::error::Error;
-use std::hash::{Hash, Hasher};
-use std::iter;
-use std::sync::Arc;
-use std::time::Duration;
-
-use http::StatusCode;
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use core::error::Error;
+use core::hash::{Hash, Hasher};
+use core::iter;
+use core::time::Duration;
 
 pub use self::name::{Name, UnknownName};
 pub(crate) use self::traits::Traits;
 use crate::details::Details;
 use crate::error::InvalidName;
 use crate::field_errors::FieldErrors;
+use crate::head::StatusCode;
 use crate::retry::{self, Retry, RetryAfter, Verdict};
 use crate::set::{self, ExceptionSet};
 use crate::text::Text;

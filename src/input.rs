@@ -1,10 +1,18 @@
 //! [`AsInput`], what a decode function takes: bytes, text, or a shared buffer.
 
-use std::str::Utf8Error;
+#[cfg(feature = "http")]
+mod body;
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::str::Utf8Error;
 
 use bytes::Bytes;
 use bytestring::ByteString;
 
+#[cfg(feature = "http")]
+pub(crate) use self::body::{Body, lossy};
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::json;
 use crate::limits::Limits;
@@ -164,7 +172,7 @@ pub(crate) fn first_fault(
     error: Utf8Error,
     fault_of: impl FnOnce(&str) -> Option<DecodeError>,
 ) -> DecodeError {
-    let valid = std::str::from_utf8(&input[..error.valid_up_to()]).unwrap_or_default();
+    let valid = core::str::from_utf8(&input[..error.valid_up_to()]).unwrap_or_default();
     let at_bad_bytes = |field| DecodeError::invalid_utf8(input, valid.len()).in_field(field);
     match fault_of(valid) {
         Some(error) if !error.is_eof() => error,
@@ -179,21 +187,6 @@ pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// The text behind a byte order mark, if it has one.
 pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
-}
-
-/// The text that bytes are, with U+FFFD for each sequence that is no UTF-8, as everywhere on the web. It is
-/// [`String::from_utf8_lossy`] in a buffer of the final size, which is at most three times that of the bytes.
-#[cold]
-pub(crate) fn lossy(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(pieces(bytes).map(str::len).sum());
-    text.extend(pieces(bytes));
-    text
-}
-
-fn pieces(bytes: &[u8]) -> impl Iterator<Item = &str> {
-    bytes
-        .utf8_chunks()
-        .flat_map(|chunk| [chunk.valid(), if chunk.invalid().is_empty() { "" } else { "\u{fffd}" }])
 }
 
 /// Reads a message that a byte order mark may precede; `read` gets what is behind the mark. Offsets in the errors
@@ -217,60 +210,4 @@ pub(crate) fn behind_mark<'a, T>(
     quirks.insert(Quirk::ByteOrderMark);
     let value = read(message).map_err(|error| error.behind(BYTE_ORDER_MARK.len()))?;
     Ok((value, quirks))
-}
-
-/// An HTTP body that may be no text.
-pub(crate) enum Body<'a, 'b> {
-    Borrowed { bytes: &'a [u8], text: Option<&'a str> },
-    Shared { bytes: &'b Bytes, text: Option<ByteString> },
-}
-
-impl<'a, 'b> Input<'a, 'b> {
-    /// The input as an HTTP body.
-    ///
-    /// A body beyond the limit is not read, so it has no text.
-    #[inline(always)]
-    pub(crate) fn body(self, limits: Limits) -> Body<'a, 'b> {
-        match self.0 {
-            Source::Bytes(bytes) if bytes.len() > limits.max_len() => {
-                Body::Borrowed { bytes, text: None }
-            }
-            Source::Shared(bytes) if bytes.len() > limits.max_len() => {
-                Body::Shared { bytes, text: None }
-            }
-            Source::Text(text) => Body::Borrowed { bytes: text.as_bytes(), text: Some(text) },
-            Source::Bytes(bytes) => Body::Borrowed { bytes, text: json::utf8(bytes).ok() },
-            Source::Shared(bytes) => {
-                Body::Shared { bytes, text: ByteString::try_from(bytes.clone()).ok() }
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::lossy;
-
-    /// Characters and parts of characters, in any order.
-    const PIECES: [&[u8]; 7] = [
-        b"a",
-        b"\xc3\xbc",
-        b"\xff",
-        b"\xe2\x82",
-        b"\xf0\x9f\x98\x80",
-        b"\xf0\x9f",
-        b"\xef\xbf\xbd",
-    ];
-
-    #[test]
-    fn bad_bytes_are_replaced_as_std_does() {
-        for number in 0..PIECES.len().pow(5) {
-            let digits = (0..5).map(|at| number / PIECES.len().pow(at) % PIECES.len());
-            let bytes = digits.map(|digit| PIECES[digit]).collect::<Vec<_>>().concat();
-            let text = lossy(&bytes);
-            assert_eq!(text.capacity(), text.len(), "{bytes:x?}");
-            assert_eq!(text, String::from_utf8_lossy(&bytes), "{bytes:x?}");
-        }
-        assert_eq!(lossy(b"gr\xfc\xdfe \xe2\x82"), "gr\u{fffd}\u{fffd}e \u{fffd}");
-    }
 }

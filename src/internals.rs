@@ -4,6 +4,9 @@
 #![allow(missing_docs, clippy::panic, clippy::missing_panics_doc, clippy::missing_errors_doc)]
 
 use ::http::{HeaderMap, StatusCode};
+use alloc::format;
+use alloc::string::ToString;
+use alloc::vec::Vec;
 use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
@@ -161,10 +164,10 @@ pub fn check_peek_v2(input: &[u8]) {
 /// Takes `input` for details and holds that against serde_json's opinion; says whether it is JSON. Only depth
 /// and length may be refused beyond what serde_json refuses, each just at its limit.
 pub fn check_json(input: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(input) else { return false };
+    let Ok(text) = core::str::from_utf8(input) else { return false };
     // IgnoredAny knows the grammar alone: no recursion limit, no range of numbers, no surrogates.
     let valid = serde_json::from_str::<IgnoredAny>(text);
-    let ours = UserException::<std::convert::Infallible>::unhandled().with_details_json(text);
+    let ours = UserException::<core::convert::Infallible>::unhandled().with_details_json(text);
     match ours {
         Ok(exception) => {
             assert!(valid.is_ok(), "accepted, though {valid:?}");
@@ -201,7 +204,7 @@ pub fn check_json(input: &[u8]) -> bool {
 pub fn check_validator(input: &[u8]) {
     // Of long input not all shifts, which would take too long and find little more.
     const SHIFTED: usize = 1 << 15;
-    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(text) = core::str::from_utf8(input) else { return };
     let own = u16::try_from(depth(text)).unwrap_or(u16::MAX);
     for max_depth in
         [0, own.saturating_sub(1), own, own.saturating_add(1), LIMITS.max_depth(), u16::MAX]

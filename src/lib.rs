@@ -156,10 +156,34 @@
 //! understood, keeps it, and reports it: [`CallError::quirks`]. [`wamp1::Codec::strict`] makes each [`Quirk`] an
 //! error instead. A frame that does not decode still has a call ID for [`wamp1::peek_call_id`], so that the call
 //! it belongs to can fail instead of hanging. [`ocppj`] and [`wamp2`] have the same for their messages.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `arbitrary` | no | `callerror::testing`: `Arbitrary` values for cargo-fuzz targets |
+//! | `axum` | no | axum's `IntoResponse` for [`UserException`] and [`ErrorResponse`] |
+//! | `http` | yes | [`ErrorResponse`], [`http`], `RetryAfter::At` and `delay_from`, [`telcoflow::refused_handshake`] |
+//! | `proptest` | no | `callerror::testing`: strategies for proptest suites |
+//! | `std` | yes | [`UserException::from_chain`] looks into [`std::io::Error`], and SIMD is chosen at run time |
+//!
+//! `http` turns on `std`, and the other three turn on `http`. Without any, the crate needs `core` and `alloc` alone.
+//!
+//! Code that compiles without a feature also compiles with it. [`StatusCode`] is `http::StatusCode` with the
+//! feature `http`, and without it a type of this crate that has the same functions. A layout may name headers in
+//! both. Without `http` nothing is in them, and a delay that is a date is not read; [`ErrorObject::json`] still
+//! has it.
 
 #![forbid(unsafe_code)]
 // Of the library alone: tests may stop where they like.
+#![cfg_attr(not(test), no_std)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
+#![cfg_attr(not(test), warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc))]
+#![cfg_attr(not(test), warn(clippy::std_instead_of_core))]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 #[cfg(feature = "__internals")]
 #[doc(hidden)]
@@ -173,6 +197,7 @@ mod error;
 mod exception;
 mod field_errors;
 pub mod guide;
+mod head;
 mod input;
 mod json;
 mod limits;
@@ -192,6 +217,7 @@ pub use crate::details::Details;
 pub use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName};
 pub use crate::exception::{Name, UNHANDLED_MESSAGE, UnknownName, UserException};
 pub use crate::field_errors::{FieldErrors, FieldMessage, FieldMessages};
+pub use crate::head::{InvalidStatusCode, StatusCode};
 pub use crate::input::{AsBody, AsInput, Input};
 pub use crate::limits::Limits;
 pub use crate::quirk::{Quirk, Quirks, QuirksIter};
@@ -202,10 +228,11 @@ pub use crate::set::{ExceptionSet, UnknownVariant};
 // A module for each shipped system.
 pub use crate::system::public::*;
 pub use crate::text::Text;
-pub use crate::wire::http::ErrorResponse;
+#[cfg(feature = "http")]
+pub use crate::wire::http::{self, ErrorResponse};
 pub use crate::wire::object::ErrorObject;
 pub use crate::wire::wamp1::CallError;
-pub use crate::wire::{Relay, http, layout, object, ocppj, wamp1, wamp2};
+pub use crate::wire::{Relay, layout, object, ocppj, wamp1, wamp2};
 
 /// For the expansion of [`exception_set!`] alone.
 #[doc(hidden)]

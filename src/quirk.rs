@@ -1,7 +1,7 @@
 //! Deviations of real peers, which a tolerant codec accepts and reports and a strict one refuses.
 
-use std::fmt;
-use std::iter::FusedIterator;
+use core::fmt;
+use core::iter::FusedIterator;
 
 /// A deviation from the standard of a wire that a tolerant codec accepts and reports.
 ///

@@ -1,8 +1,14 @@
 //! `Retry` and `RetryAfter`: whether and when to send the same request again.
 
-use std::time::{Duration, SystemTime};
+#[cfg_attr(not(feature = "http"), path = "retry/no_date.rs")]
+mod date;
 
-use http::header::{DATE, HeaderMap, HeaderValue};
+use alloc::string::{String, ToString};
+use core::time::Duration;
+#[cfg(feature = "http")]
+use std::time::SystemTime;
+
+use self::date::{longest, of_date};
 
 /// The time at which a server says that a request may be sent again, as in the header `Retry-After`.
 ///
@@ -22,32 +28,17 @@ use http::header::{DATE, HeaderMap, HeaderValue};
 ///
 /// Source: RFC 9110, section 10.2.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+// So that code that is written without the feature compiles with it.
+#[cfg_attr(not(feature = "http"), non_exhaustive)]
 pub enum RetryAfter {
     /// A delay after the response. Only `x-amz-retry-after` states parts of a second.
     Delay(Duration),
-    /// A point in time by the server's clock.
+    /// A point in time by the server's clock. It needs the feature `http`.
+    #[cfg(feature = "http")]
     At(SystemTime),
 }
 
-/// The values of a header. To compare the names of all headers takes less time than to look one up, for which the map
-/// parses and hashes the name.
-pub(crate) fn header_values<'h>(
-    headers: &'h HeaderMap,
-    name: &str,
-) -> impl Iterator<Item = &'h HeaderValue> {
-    let named = headers.iter().filter(move |(key, _)| key.as_str().eq_ignore_ascii_case(name));
-    named.map(|(_, value)| value)
-}
-
 impl RetryAfter {
-    /// Reads the values of a header, which may be repeated and may be lists. Of several delays the longest
-    /// counts, and a date counts from the response's own `Date`. What cannot be read says nothing.
-    pub(crate) fn from_header(headers: &HeaderMap, name: &str) -> Option<Self> {
-        let values = header_values(headers, name).filter_map(|value| value.to_str().ok());
-        let sent = || httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?.trim()).ok();
-        longest(values.flat_map(|value| of_list(value, Unit::of(name))), sent)
-    }
-
     /// Reads a JSON string or number at the JSON Pointer `path`.
     pub(crate) fn from_json(text: &str, path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -59,43 +50,14 @@ impl RetryAfter {
         delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0))
     }
 
-    /// The value of the header with that name: a number, rounded up, or an HTTP date.
-    pub(crate) fn to_header(self, name: &str) -> HeaderValue {
-        match self {
-            Self::Delay(delay) => HeaderValue::from(match Unit::of(name) {
-                Unit::Seconds => Self::whole_seconds(delay),
-                Unit::Milliseconds => {
-                    let begun = u128::from(delay.subsec_nanos() % 1_000_000 > 0);
-                    u64::try_from(delay.as_millis() + begun).unwrap_or(u64::MAX)
-                }
-            }),
-            Self::At(at) => {
-                // HTTP dates reach from 1970 to 9999, and httpdate panics beyond.
-                const LAST: Duration = Duration::from_secs(253_402_300_799);
-                let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().min(LAST);
-                let date = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since);
-                HeaderValue::from_str(&date).unwrap_or(HeaderValue::from_static("0"))
+    /// A delay as the text of the field with that name: a number, rounded up.
+    fn number(delay: Duration, name: &str) -> String {
+        match Unit::of(name) {
+            Unit::Seconds => Self::whole_seconds(delay).to_string(),
+            Unit::Milliseconds => {
+                let begun = u128::from(!delay.subsec_nanos().is_multiple_of(1_000_000));
+                u64::try_from(delay.as_millis() + begun).unwrap_or(u64::MAX).to_string()
             }
-        }
-    }
-
-    /// The delay from `now`. It is zero for a point in the past.
-    ///
-    /// The server chooses the delay, and it may be absurdly long. Cap it.
-    ///
-    /// ```
-    /// use callerror::RetryAfter;
-    /// use std::time::{Duration, SystemTime};
-    ///
-    /// let now = SystemTime::UNIX_EPOCH + Duration::from_secs(100);
-    /// let at = RetryAfter::At(SystemTime::UNIX_EPOCH + Duration::from_secs(130));
-    /// assert_eq!(at.delay_from(now), Duration::from_secs(30));
-    /// assert_eq!(at.delay_from(now + Duration::from_secs(60)), Duration::ZERO);
-    /// ```
-    pub fn delay_from(self, now: SystemTime) -> Duration {
-        match self {
-            Self::Delay(delay) => delay,
-            Self::At(at) => at.duration_since(now).unwrap_or_default(),
         }
     }
 }
@@ -139,14 +101,6 @@ pub enum Retry {
 }
 
 impl Retry {
-    /// The delay from `now` that the server states, if it states one.
-    pub fn delay_from(self, now: SystemTime) -> Option<Duration> {
-        match self {
-            Self::After(retry_after) => Some(retry_after.delay_from(now)),
-            Self::Never | Self::Backoff => None,
-        }
-    }
-
     /// Whether the request may succeed when it is sent again.
     pub const fn is_retry(self) -> bool {
         !matches!(self, Self::Never)
@@ -185,7 +139,7 @@ impl Unit {
 /// What the entries of a list say. A date has a comma of its own.
 fn of_list(list: &str, unit: Unit) -> impl Iterator<Item = RetryAfter> {
     let mut rest = list;
-    std::iter::from_fn(move || {
+    core::iter::from_fn(move || {
         while !rest.is_empty() {
             let commas = rest.match_indices(',').map(|(at, _)| at);
             let mut ends = commas.take(2).chain([rest.len()]);
@@ -219,33 +173,6 @@ fn of_number(text: &str, unit: Unit) -> Option<Duration> {
         Unit::Seconds => Duration::from_secs(number),
         Unit::Milliseconds => Duration::from_millis(number),
     })
-}
-
-fn of_date(text: &str) -> Option<RetryAfter> {
-    httpdate::parse_http_date(text.trim()).ok().map(RetryAfter::At)
-}
-
-/// The longest of several delays. Dates are compared with delays only where it is known from when they count.
-fn longest(
-    all: impl Iterator<Item = RetryAfter>,
-    sent: impl FnOnce() -> Option<SystemTime>,
-) -> Option<RetryAfter> {
-    let (mut delay, mut date) = (None, None);
-    for retry_after in all {
-        match retry_after {
-            RetryAfter::Delay(found) => delay = delay.max(Some(found)),
-            RetryAfter::At(found) => date = date.max(Some(found)),
-        }
-    }
-    let Some(at) = date else { return delay.map(RetryAfter::Delay) };
-    match (sent(), delay) {
-        (Some(sent), _) => {
-            let until = RetryAfter::At(at).delay_from(sent);
-            Some(RetryAfter::Delay(delay.map_or(until, |delay| delay.max(until))))
-        }
-        (None, Some(delay)) => Some(RetryAfter::Delay(delay)),
-        (None, None) => Some(RetryAfter::At(at)),
-    }
 }
 
 /// The retry verdict that a set gives a variant or a code.

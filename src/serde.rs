@@ -10,8 +10,9 @@ mod transcode;
 mod values;
 mod wamp2;
 
-use std::fmt;
-use std::marker::PhantomData;
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
 
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap as _, Serializer};
@@ -86,15 +87,15 @@ impl<N: ExceptionSet> Serialize for UserException<'_, N> {
         if let Some(request_id) = self.request_id() {
             object.serialize_entry("request_id", request_id)?;
         }
-        match self.retry_after() {
-            Some(RetryAfter::Delay(delay)) => {
-                object.serialize_entry("retry_after", &RetryAfter::whole_seconds(delay))?;
+        if let Some(retry_after) = self.retry_after() {
+            match retry_after.delay() {
+                Some(delay) => {
+                    object.serialize_entry("retry_after", &RetryAfter::whole_seconds(delay))?;
+                }
+                None => {
+                    object.serialize_entry("retry_after", &retry_after.to_text("retry_after"))?;
+                }
             }
-            Some(at @ RetryAfter::At(_)) => {
-                let date = at.to_header("retry_after");
-                object.serialize_entry("retry_after", date.to_str().unwrap_or_default())?;
-            }
-            None => {}
         }
         object.end()
     }

@@ -1,12 +1,17 @@
 //! The server boundary: how the failure of a handler becomes a reply, and what stays in the server's log.
 
-use std::any::Any;
-use std::error::Error;
-use std::fmt;
-use std::io;
-use std::iter;
-use std::marker::PhantomData;
-use std::sync::Arc;
+#[cfg(feature = "http")]
+mod http;
+
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::any::Any;
+use core::error::Error;
+use core::fmt;
+use core::iter;
+use core::marker::PhantomData;
 
 use thiserror::Error;
 
@@ -14,7 +19,6 @@ use crate::call_id::CallId;
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
 use crate::set::ExceptionSet;
 use crate::text::{OneLine, Text};
-use crate::wire::http::ErrorResponse;
 use crate::wire::wamp1::CallError;
 use crate::wire::wamp2::{ErrorMessage, Request, RequestType};
 
@@ -192,7 +196,7 @@ impl<N: ExceptionSet> UserException<'static, N> {
     /// none. `error` becomes its source.
     ///
     /// It serves handlers whose exceptions were wrapped on their way up, as `anyhow`'s contexts wrap them. The
-    /// exception inside a [`CallError`] or [`ErrorResponse`] does not count: what another server sent is not
+    /// exception inside a [`CallError`] or [`ErrorResponse`](crate::ErrorResponse) does not count: what another server sent is not
     /// passed on unasked.
     ///
     /// ```
@@ -253,12 +257,13 @@ impl<N: ExceptionSet> UserException<'static, N> {
     }
 }
 
-/// The exception that `error` is, or that it holds as a box, an [`Arc`] or an [`io::Error`]. The sources of
+/// The exception that `error` is, or that it holds as a box, an [`Arc`] or an [`std::io::Error`]. The sources of
 /// these containers are those of their content, so a search through the sources would miss the content.
 fn exception_in<'e, N: ExceptionSet>(
     error: &'e (dyn Error + 'static),
 ) -> Option<&'e UserException<'static, N>> {
-    if let Some(error) = error.downcast_ref::<io::Error>() {
+    #[cfg(feature = "std")]
+    if let Some(error) = error.downcast_ref::<std::io::Error>() {
         let content: &(dyn Error + 'static) = error.get_ref()?;
         return exception_in(content);
     }
@@ -334,7 +339,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     /// # Errors
     ///
     /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
-    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
     pub fn answer<T>(
         call_id: impl Into<CallId<'a>>,
         result: Result<T, impl ToException<N>>,
@@ -347,7 +352,7 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     /// # Errors
     ///
     /// As [`answer`](Self::answer).
-    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
     pub fn answer_with<T, Cx: ?Sized>(
         call_id: impl Into<CallId<'a>>,
         result: Result<T, impl ToException<N, Cx>>,
@@ -381,7 +386,7 @@ impl<'a, N: ExceptionSet> ErrorMessage<'a, N> {
     /// # Errors
     ///
     /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
-    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
     pub fn answer<T>(
         request_type: RequestType<'a>,
         request: Request,
@@ -395,7 +400,7 @@ impl<'a, N: ExceptionSet> ErrorMessage<'a, N> {
     /// # Errors
     ///
     /// As [`answer`](Self::answer).
-    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
     pub fn answer_with<T, Cx: ?Sized>(
         request_type: RequestType<'a>,
         request: Request,
@@ -404,50 +409,5 @@ impl<'a, N: ExceptionSet> ErrorMessage<'a, N> {
     ) -> Result<T, Self> {
         let exception = result.map_err(|error| error.into_exception(context));
         exception.map_err(|exception| Self::new(request_type, request, exception))
-    }
-}
-
-impl<N: ExceptionSet> ErrorResponse<'static, N> {
-    /// Turns the result of a handler into its value, or into the HTTP error that answers the request.
-    ///
-    /// The [source](Error::source) of the HTTP error is the handler's error, for the server's log.
-    ///
-    /// ```
-    /// use callerror::{UserException, grape::{ErrorResponse, Grape}};
-    ///
-    /// fn get_room(id: u32) -> Result<&'static str, Box<dyn std::error::Error + Send + Sync>> {
-    ///     match id {
-    ///         1 => Ok("Lobby"),
-    ///         2 => Err(UserException::new(Grape::NotAuthorized, "Ask its owner"))?,
-    ///         _ => Err("no row")?,
-    ///     }
-    /// }
-    ///
-    /// assert_eq!(ErrorResponse::answer(get_room(1)).unwrap(), "Lobby");
-    /// let response = ErrorResponse::answer(get_room(2)).unwrap_err().to_response();
-    /// assert_eq!(response.body(), r#"{"type":"NotAuthorized","message":"Ask its owner"}"#);
-    /// let response = ErrorResponse::answer(get_room(3)).unwrap_err().to_response();
-    /// assert_eq!((response.status().as_u16(), &response.body()[..]), (400, &b"Bad Request"[..]));
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
-    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
-    pub fn answer<T>(result: Result<T, impl ToException<N>>) -> Result<T, Self> {
-        Self::answer_with(result, &())
-    }
-
-    /// [`answer`](Self::answer) with a context for the mapping.
-    ///
-    /// # Errors
-    ///
-    /// As [`answer`](Self::answer).
-    #[expect(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
-    pub fn answer_with<T, Cx: ?Sized>(
-        result: Result<T, impl ToException<N, Cx>>,
-        context: &Cx,
-    ) -> Result<T, Self> {
-        result.map_err(|error| Self::new(error.into_exception(context)))
     }
 }

@@ -1,10 +1,14 @@
 //! `Text`, a string from the wire: the one type that chooses how a string is stored.
 
-use std::borrow::{Borrow, Cow};
-use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::ops::Deref;
-use std::sync::Arc;
+use alloc::borrow::Cow;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::borrow::Borrow;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::ops::Deref;
 
 use bytestring::ByteString;
 
@@ -107,7 +111,7 @@ impl<'a> Text<'a> {
 
     /// The slice `part` of this text, stored as this text is.
     #[inline(always)]
-    pub(crate) fn slice(&self, part: std::ops::Range<usize>) -> Self {
+    pub(crate) fn slice(&self, part: core::ops::Range<usize>) -> Self {
         Self(match &self.0 {
             Storage::Borrowed(text) => Storage::Borrowed(&text[part]),
             Storage::Shared(text) => Storage::Shared(text.slice_ref(&text[part])),
@@ -248,13 +252,13 @@ impl PartialEq<Text<'_>> for String {
 }
 
 impl PartialOrd for Text<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for Text<'_> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
         self.as_str().cmp(other.as_str())
     }
 }

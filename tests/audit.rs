@@ -1,5 +1,6 @@
 //! Statements of the systems' documents, and of this crate's own, that no table of the other suites holds. Each test
 //! is one statement.
+#![cfg(feature = "http")]
 
 use std::error::Error;
 use std::io;

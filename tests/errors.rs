@@ -7,9 +7,8 @@ use bytes::Bytes;
 use callerror::grape::Grape;
 use callerror::wamp1::Codec;
 use callerror::{
-    CallError, DecodeError, DecodeErrorKind as Kind, Field, Limits, Name, Quirk, UserException,
+    CallError, DecodeError, DecodeErrorKind as Kind, Field, Limits, Quirk, UserException,
 };
-use http::{HeaderMap, StatusCode};
 
 const TOLERANT: Codec<Grape> = Codec::new();
 const STRICT: Codec<Grape> = Codec::new().strict();
@@ -584,8 +583,12 @@ fn too_long_by_default() {
     says(error, Kind::TooLong, Field::Frame, max_len, text);
 }
 
+#[cfg(feature = "http")]
 #[test]
 fn limits_do_not_make_an_http_error_fail() {
+    use callerror::Name;
+    use http::{HeaderMap, StatusCode};
+
     let body = br#"{"type":"NotFoundError","message":"m","details":[[]]}"#;
     let headers = HeaderMap::new();
     let decode = |limits: Limits| {

@@ -1,4 +1,5 @@
 //! Field errors: the shapes in which they are read, the one in which they are written, and their bounds.
+#![cfg(feature = "http")]
 
 use callerror::grape::Grape;
 use callerror::layout::Layout;

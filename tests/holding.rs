@@ -1,5 +1,6 @@
 //! What hostile and usual input takes: at most a few times its length in memory, and time that grows with the
 //! length alone.
+#![cfg(feature = "http")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -1,4 +1,5 @@
 //! What is borrowed, what is shared, what is allocated, and how large the values are.
+#![cfg(feature = "http")]
 
 use std::convert::Infallible;
 use std::fmt;

@@ -1,4 +1,5 @@
 //! `docs/QUIRKS.md` as data: each row of `vectors/quirks.json`, decoded from every kind of input.
+#![cfg(feature = "http")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

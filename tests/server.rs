@@ -1,4 +1,5 @@
 //! From a handler's result to the reply, and from a response to the error that it is.
+#![cfg(feature = "http")]
 
 use std::any::Any;
 use std::error::Error;

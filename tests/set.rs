@@ -1,8 +1,7 @@
 //! `exception_set!`: what a row means, in both directions. What does not compile is in `downstream.rs`.
 
 use callerror::grape::Grape;
-use callerror::{CallError, ExceptionSet, Name, Retry, UserException};
-use http::StatusCode;
+use callerror::{CallError, ExceptionSet, Name, Retry, StatusCode, UserException};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::fs;

@@ -1,4 +1,5 @@
 //! What goes out: exact frames, bodies and texts.
+#![cfg(feature = "http")]
 
 use std::error::Error;
 use std::io;

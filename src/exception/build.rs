@@ -1,16 +1,18 @@
 //! Setting what an exception has beside its variant.
 
-use std::error::Error;
-use std::sync::Arc;
-use std::time::Duration;
+use alloc::boxed::Box;
+use alloc::string::ToString;
+use alloc::sync::Arc;
+use core::error::Error;
+use core::time::Duration;
 
-use http::StatusCode;
 use serde::Serialize;
 use serde::ser::Error as _;
 
 use super::{Context, NO_DELAY, Traits, UserException};
 use crate::error::{DecodeError, Field};
 use crate::field_errors::FieldErrors;
+use crate::head::StatusCode;
 use crate::json::{Kind, Scanner};
 use crate::limits::Limits;
 use crate::retry::RetryAfter;
@@ -19,6 +21,7 @@ use crate::text::Text;
 
 impl<'a, N: ExceptionSet> UserException<'a, N> {
     /// Replaces the variant. The code as received stays.
+    #[cfg(feature = "http")]
     pub(crate) fn with_variant(mut self, variant: N) -> Self {
         if self.variant.is_none() && !self.traits.has(Traits::UNNAMED) {
             self.code = Text::EMPTY;

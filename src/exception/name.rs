@@ -1,6 +1,6 @@
 //! `Name`, what an exception is called: known to the set, unknown to it, or nothing.
 
-use std::fmt;
+use core::fmt;
 
 use crate::set::ExceptionSet;
 use crate::text::OneLine;

@@ -1,6 +1,6 @@
 //! How an exception is shown in a log: in one line, whatever a peer sent.
 
-use std::fmt;
+use core::fmt;
 
 use super::UserException;
 use crate::set::ExceptionSet;

@@ -3,6 +3,7 @@
 use super::UserException;
 use crate::set::ExceptionSet;
 use crate::text::Text;
+use alloc::string::String;
 
 /// An exception with this variant and its default message, so that `Err(Booking::RoomTaken)?` works.
 ///

@@ -3,7 +3,9 @@
 
 mod shapes;
 
-use std::{fmt, iter, slice, vec};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::{fmt, iter, slice};
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -290,7 +292,7 @@ impl FieldMessages<'_> {
     }
 }
 
-impl<'a> std::ops::Deref for FieldMessages<'a> {
+impl<'a> core::ops::Deref for FieldMessages<'a> {
     type Target = [FieldMessage<'a>];
 
     fn deref(&self) -> &Self::Target {

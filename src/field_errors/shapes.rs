@@ -1,7 +1,9 @@
 //! The shapes in which servers send field errors, and where these are.
 
-use std::iter;
-use std::ops::ControlFlow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::iter;
+use core::ops::ControlFlow;
 
 use super::{FieldErrors, FieldMessage};
 use crate::json::{Kind, Str, Value};

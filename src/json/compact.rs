@@ -124,7 +124,8 @@ impl<'a> Compact<'a> {
         // Only one is tried that ends as the last value would, so that no text is validated often.
         self.tried_last |= matches!(value.kind(), Kind::Array | Kind::Object)
             && value.inner.len() > 2
-            && self.text.as_bytes().iter().nth_back(usize::from(depth) + 1) == value.inner.as_bytes().last();
+            && self.text.as_bytes().iter().nth_back(usize::from(depth) + 1)
+                == value.inner.as_bytes().last();
         Ok(value)
     }
 

@@ -3,7 +3,8 @@
 //! It works on text that is known to be UTF-8, so a byte above `0x7f` can only be in a string and is right
 //! there. It does not recurse, and reads each byte once.
 
-use std::iter;
+use alloc::vec::Vec;
+use core::iter;
 
 use super::index::{Window, has_simd, next_special};
 use super::read::{Item, MemberName, Read, fits};
@@ -553,7 +554,7 @@ impl<'a> Exact<'a> {
             self.scanner.at += 1;
             return Ok(false);
         }
-        if !std::mem::replace(&mut self.is_first, false) {
+        if !core::mem::replace(&mut self.is_first, false) {
             let expected =
                 if self.is_object { Expected::CommaOrBrace } else { Expected::CommaOrBracket };
             self.scanner.expect(b',', expected)?;

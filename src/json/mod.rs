@@ -20,7 +20,7 @@
 mod compact;
 mod exact;
 mod index;
-mod partial;
+pub(crate) mod partial;
 mod pointer;
 mod read;
 mod string;
@@ -30,12 +30,11 @@ mod validate;
 mod walk;
 mod write;
 
-use std::str::Utf8Error;
+use core::str::Utf8Error;
 
 pub(crate) use self::compact::Compact;
 pub(crate) use self::exact::{Exact, Kind, Scanner, Value};
 pub(crate) use self::index::{contains_byte, next_special_and_front};
-pub(crate) use self::partial::Partial;
 pub(crate) use self::pointer::{Segment, segments};
 pub(crate) use self::read::{Item, MemberName, Read, check_text, head, required_text};
 pub(crate) use self::string::{Str, unescape};
@@ -56,5 +55,5 @@ pub(crate) fn utf8(input: &[u8]) -> Result<&str, Utf8Error> {
         return Ok(text);
     }
     // simdutf8 does not say where the fault is, and std does.
-    std::str::from_utf8(input)
+    core::str::from_utf8(input)
 }

@@ -1,31 +1,26 @@
 //! The part of a broken text that can still be read.
 
-/// JSON made of what stands before the fault of a text: of the containers that were open there, the whole
-/// entries, and then brackets that close them.
-#[derive(Debug)]
-pub(crate) struct Partial {
-    pub(crate) text: String,
-    /// Where the brackets begin. A container that ends behind it is not whole.
-    pub(crate) end: usize,
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// JSON made of what stands before the fault that a reader found in `text` at `fault`: of the containers that were
+/// open there, the whole entries, and then brackets that close them. `None` if not even a bracket stands there. What
+/// precedes the fault must be the beginning of some JSON.
+#[cold]
+pub(crate) fn before(text: &str, fault: usize) -> Option<String> {
+    let (end, brackets) = find(text, fault)?;
+    Some([text.get(..end)?, &brackets].concat())
 }
 
-impl Partial {
-    /// The part of `text` before the fault that a reader found at `fault`. `None` if not even a bracket stands
-    /// there. What precedes the fault must be the beginning of some JSON.
-    #[cold]
-    pub(crate) fn before(text: &str, fault: usize) -> Option<Self> {
-        let (end, brackets) = find(text, fault)?;
-        Some(Self { text: [text.get(..end)?, &brackets].concat(), end })
-    }
-
-    /// The same of a text that is of no more use, without a copy. Fails with the text as it was.
-    #[cold]
-    pub(crate) fn cut(mut text: String, fault: usize) -> Result<Self, String> {
-        let Some((end, brackets)) = find(&text, fault) else { return Err(text) };
-        text.truncate(end);
-        text.push_str(&brackets);
-        Ok(Self { text, end })
-    }
+/// The same of a text that is of no more use, without a copy, and where its brackets begin: a container that ends
+/// behind them is not whole. Fails with the text as it was.
+#[cfg(feature = "http")]
+#[cold]
+pub(crate) fn cut(mut text: String, fault: usize) -> Result<(String, usize), String> {
+    let Some((end, brackets)) = find(&text, fault) else { return Err(text) };
+    text.truncate(end);
+    text.push_str(&brackets);
+    Ok((text, end))
 }
 
 /// Where the part that can be read ends, and the brackets that close it.
@@ -123,12 +118,11 @@ fn end_of_string(text: &[u8], mut at: usize) -> Option<usize> {
 mod tests {
     use serde_json::Value;
 
-    use super::Partial;
     use crate::json::Scanner;
 
     fn before(text: &str) -> Option<(String, usize)> {
         let fault = Scanner::new(text, 128).only_value().expect_err(text).offset();
-        Partial::before(text, fault).map(|partial| (partial.text, partial.end))
+        Some((super::before(text, fault)?, super::find(text, fault)?.0))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 6901.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use super::exact::{Kind, Value};
 use super::string::{Str, unescape};

@@ -1,6 +1,7 @@
 //! The escapes of JSON strings: counting and undoing them.
 
 use super::index::Window;
+use alloc::string::String;
 
 /// What the escapes of one string come to, counted while it is scanned.
 ///

@@ -1,5 +1,6 @@
 //! Writing JSON: strings, of which only `"`, `\` and control characters are escaped, and where they go.
 
+use alloc::string::String;
 use bytes::BufMut;
 
 use super::index::next_special;

@@ -23,8 +23,9 @@
 //! The text is what serde_json makes of the exception, but details are kept as they are. An unhandled error has
 //! no details in it.
 
-use std::fmt;
-use std::marker::PhantomData;
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
 
 use serde::de::{Deserializer, Visitor};
 use serde::ser::{Error as _, Serializer};

@@ -1,6 +1,8 @@
 //! How many entries the containers of a JSON text have, before they are read.
 
-use std::cell::Cell;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cell::Cell;
 
 /// The numbers of entries of all containers in a text, in the order in which they begin.
 ///
@@ -51,7 +53,7 @@ enum Mark {
 }
 
 /// The marks of a text, without white space.
-struct Marks<'j>(std::str::Bytes<'j>);
+struct Marks<'j>(core::str::Bytes<'j>);
 
 impl Iterator for Marks<'_> {
     type Item = Mark;

@@ -1,10 +1,11 @@
 //! Conversion between JSON text and values of any format that serde supports. This module knows nothing of
 //! exceptions.
 
-use std::cell::RefCell;
-use std::fmt;
-use std::io::{self, Write};
-use std::sync::LazyLock;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::RefCell;
+use core::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -12,7 +13,7 @@ use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use super::lengths::Lengths;
 use crate::details::Details;
 use crate::error::DecodeError;
-use crate::json::{Kind, Scanner, Value};
+use crate::json::{Kind, Scanner, Sink, Value, Write, most_escaped, write_escaped};
 use crate::limits::Limits;
 use crate::text::{OneLine, Text};
 
@@ -174,22 +175,52 @@ struct Buffer<'l> {
     left: &'l mut usize,
 }
 
-impl Write for Buffer<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+impl Buffer<'_> {
+    /// Makes room for `len` more bytes.
+    fn reserve(&mut self, len: usize) -> Result<(), DecodeError> {
         const LEAST: usize = 64;
 
-        let too_long = || io::Error::other(DecodeError::too_long(JsonText::MAX_LEN));
-        *self.left = self.left.checked_sub(bytes.len()).ok_or_else(too_long)?;
-        let len = self.text.len();
-        if self.text.capacity() - len < bytes.len() {
-            self.text.reserve_exact(bytes.len().max(len / 4).max(LEAST));
+        let too_long = || DecodeError::too_long(JsonText::MAX_LEN);
+        *self.left = self.left.checked_sub(len).ok_or_else(too_long)?;
+        let old = self.text.len();
+        if self.text.capacity() - old < len {
+            self.text.reserve_exact(len.max(old / 4).max(LEAST));
         }
-        self.text.extend_from_slice(bytes);
-        Ok(bytes.len())
+        Ok(())
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn push(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+        self.reserve(bytes.len())?;
+        self.text.extend_from_slice(bytes);
         Ok(())
+    }
+}
+
+impl fmt::Write for Buffer<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.push(text.as_bytes()).map_err(|_| fmt::Error)
+    }
+}
+
+/// Takes only text that [`reserve`](Buffer::reserve) has made room for.
+impl Sink for Buffer<'_> {
+    fn put(&mut self, text: &str) {
+        self.text.extend_from_slice(text.as_bytes());
+    }
+}
+
+/// Text as a JSON string.
+struct Quoted<'s>(&'s str);
+
+impl Write for Quoted<'_> {
+    fn write(&self, sink: &mut impl Sink) {
+        sink.put("\"");
+        write_escaped(sink, self.0);
+        sink.put("\"");
+    }
+
+    fn most(&self) -> usize {
+        most_escaped([self.0]).saturating_add("\"\"".len())
     }
 }
 
@@ -201,34 +232,27 @@ struct Writer<'o, 'l> {
 }
 
 impl<'l> Writer<'_, 'l> {
-    /// Appends a value without nested values, as serde_json writes it.
-    fn put<E: serde::de::Error>(self, value: impl Serialize) -> Result<(), E> {
-        serde_json::to_writer(self.json, &value).map_err(E::custom)
+    fn put_integer<E: serde::de::Error>(&mut self, value: impl fmt::Display) -> Result<(), E> {
+        let too_long = |_| E::custom(DecodeError::too_long(JsonText::MAX_LEN));
+        write!(self.json, "{value}").map_err(too_long)
     }
 
     /// Appends a float: as serde_json writes it, or with an exponent where that is much shorter. So JSON does
     /// not become much longer on its way through serde: `1e15` does not become `1000000000000000.0`.
     fn put_float<E: serde::de::Error>(
-        self,
+        mut self,
         value: impl Serialize + fmt::LowerExp,
     ) -> Result<(), E> {
-        const ROOM: usize = 64;
         const MUCH: usize = 3;
 
-        let (mut plain, mut short) = ([0; ROOM], [0; ROOM]);
-        let mut rest = &mut plain[..];
-        serde_json::to_writer(&mut rest, &value).map_err(E::custom)?;
-        let plain_len = ROOM - rest.len();
-        let mut rest = &mut short[..];
-        write!(rest, "{value:e}").map_err(E::custom)?;
-        let short_len = ROOM - rest.len();
-        let is_short = short_len + MUCH <= plain_len;
-        let text = if is_short { &short[..short_len] } else { &plain[..plain_len] };
-        self.json.write_all(text).map_err(E::custom)
+        let plain = serde_json::to_string(&value).map_err(E::custom)?;
+        let short = format!("{value:e}");
+        let is_short = short.len() + MUCH <= plain.len();
+        self.push(if is_short { short.as_bytes() } else { plain.as_bytes() })
     }
 
     fn push<E: serde::de::Error>(&mut self, bytes: &[u8]) -> Result<(), E> {
-        self.json.write_all(bytes).map_err(E::custom)
+        self.json.push(bytes).map_err(E::custom)
     }
 
     /// A writer of a value inside this one.
@@ -254,24 +278,24 @@ impl<'de> Visitor<'de> for Writer<'_, '_> {
         f.write_str("a value that JSON has")
     }
 
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
-        self.put(value)
+    fn visit_bool<E: serde::de::Error>(mut self, value: bool) -> Result<(), E> {
+        self.push(if value { b"true" } else { b"false" })
     }
 
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
-        self.put(value)
+    fn visit_i64<E: serde::de::Error>(mut self, value: i64) -> Result<(), E> {
+        self.put_integer(value)
     }
 
-    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<(), E> {
-        self.put(value)
+    fn visit_i128<E: serde::de::Error>(mut self, value: i128) -> Result<(), E> {
+        self.put_integer(value)
     }
 
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
-        self.put(value)
+    fn visit_u64<E: serde::de::Error>(mut self, value: u64) -> Result<(), E> {
+        self.put_integer(value)
     }
 
-    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<(), E> {
-        self.put(value)
+    fn visit_u128<E: serde::de::Error>(mut self, value: u128) -> Result<(), E> {
+        self.put_integer(value)
     }
 
     fn visit_f32<E: serde::de::Error>(self, value: f32) -> Result<(), E> {
@@ -283,19 +307,28 @@ impl<'de> Visitor<'de> for Writer<'_, '_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
-        self.put(value)
+        let string = Quoted(value);
+        self.json.reserve(string.len()).map_err(E::custom)?;
+        string.write(self.json);
+        Ok(())
     }
 
-    fn visit_bytes<E: serde::de::Error>(self, value: &[u8]) -> Result<(), E> {
-        self.put(value)
+    fn visit_bytes<E: serde::de::Error>(mut self, value: &[u8]) -> Result<(), E> {
+        self.push(b"[")?;
+        let first = self.json.text.len();
+        for byte in value {
+            self.put_integer(byte)?;
+            self.push(b",")?;
+        }
+        self.close(first, b"]")
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        self.put(())
+    fn visit_unit<E: serde::de::Error>(mut self) -> Result<(), E> {
+        self.push(b"null")
     }
 
-    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
-        self.put(())
+    fn visit_none<E: serde::de::Error>(mut self) -> Result<(), E> {
+        self.push(b"null")
     }
 
     fn visit_some<D: Deserializer<'de>>(mut self, value: D) -> Result<(), D::Error> {
@@ -340,7 +373,9 @@ impl<'de> Visitor<'de> for Writer<'_, '_> {
             self.push(b",")?;
         }
         self.close(start + 1, b"}")?;
-        if *NUMBERS_ARE_MAPS && let Some(number) = number_in_map(&self.json.text[start..]) {
+        if let Some(number) = number_in_map(&self.json.text[start..])
+            && numbers_are_maps()
+        {
             let number = number.to_vec();
             self.json.text.truncate(start);
             self.push(&number)?;
@@ -362,7 +397,7 @@ impl Writer<'_, '_> {
 /// Whether serde_json makes maps of numbers that are no integers of 64 bits. It does so with its feature
 /// `arbitrary_precision`, which any crate of a build turns on for all of them. No object of that form can be
 /// told from a number then.
-static NUMBERS_ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
+fn numbers_are_maps() -> bool {
     struct IsMap;
 
     impl<'de> Visitor<'de> for IsMap {
@@ -382,13 +417,13 @@ static NUMBERS_ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
     }
 
     serde_json::Deserializer::from_str("1.5").deserialize_any(IsMap).unwrap_or_default()
-});
+}
 
 /// The number in the object that serde_json makes of one.
 fn number_in_map(object: &[u8]) -> Option<&[u8]> {
     let number =
         object.strip_prefix(br#"{"$serde_json::private::Number":""#)?.strip_suffix(b"\"}")?;
-    let text = std::str::from_utf8(number).ok()?;
+    let text = core::str::from_utf8(number).ok()?;
     let value = Scanner::new(text, 0).value().ok()?;
     (value.kind == Kind::Number && value.raw == text).then_some(number)
 }

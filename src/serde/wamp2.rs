@@ -3,7 +3,8 @@
 //! A message is written and read as JSON text, which the transcoder turns into values of the format and back. So serde
 //! and the wire have the same rules, for quirks as well.
 
-use std::fmt;
+use alloc::string::String;
+use core::fmt;
 
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};

@@ -164,7 +164,7 @@ mod tests {
             while let Some(next) = rest.pop() {
                 let (parent, groups) = &table[next];
                 for &other in parent.iter().chain(groups) {
-                    if !std::mem::replace(&mut above[other], true) {
+                    if !core::mem::replace(&mut above[other], true) {
                         rest.push(other);
                     }
                 }
@@ -187,7 +187,7 @@ mod tests {
         for row in 0..ROWS {
             let mut longer = Vec::new();
             for table in &tables {
-                for parent in std::iter::once(None).chain((0..row).map(Some)) {
+                for parent in core::iter::once(None).chain((0..row).map(Some)) {
                     for groups in 0..1 << row {
                         let groups = (0..row).filter(|group| groups >> group & 1 == 1).collect();
                         let mut table = table.clone();

@@ -11,17 +11,18 @@ mod macros;
 #[doc(hidden)]
 mod table;
 
-use std::convert::Infallible;
-use std::error::Error;
-use std::fmt;
-use std::hash::Hash;
-use std::iter;
-use std::marker::PhantomData;
-use std::ops::RangeInclusive;
+use alloc::string::ToString;
+use core::convert::Infallible;
+use core::error::Error;
+use core::fmt;
+use core::hash::Hash;
+use core::iter;
+use core::marker::PhantomData;
+use core::ops::RangeInclusive;
 
-use http::StatusCode;
 use serde::de::{Deserializer, Unexpected, Visitor};
 
+use crate::head::StatusCode;
 use crate::text::OneLine;
 use crate::wire::layout::Layout;
 
@@ -33,7 +34,7 @@ pub(crate) mod expansion {
         Code, Keys, Literal, Row, Table, Variant, buckets, check, index, slots,
     };
     pub use super::{deserialize, found};
-    pub use http::StatusCode;
+    pub use crate::head::StatusCode;
     pub use serde;
 }
 

@@ -1,6 +1,6 @@
 //! An exception set as data: its rows, one for each variant, and the checks of them at compile time.
 
-use std::ops::RangeInclusive;
+use core::ops::RangeInclusive;
 
 use super::ancestry::Ancestry;
 use super::index::{self, Builder, Conflict, ConflictKind, Index, IndexData};
@@ -135,7 +135,7 @@ impl Digits {
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[self.start..]).unwrap_or_default()
+        core::str::from_utf8(&self.bytes[self.start..]).unwrap_or_default()
     }
 }
 
@@ -479,7 +479,7 @@ const fn fail(parts: &[&str]) -> ! {
         }
         part += 1;
     }
-    match std::str::from_utf8(message.split_at(length).0) {
+    match core::str::from_utf8(message.split_at(length).0) {
         Ok(message) => panic!("{}", message),
         Err(_) => panic!("exception_set!: invalid table"),
     }

@@ -1,4 +1,4 @@
-use std::ops::Range;
+use core::ops::Range;
 
 use crate::set::ExceptionSet;
 use crate::wire::layout::{Field, Layout, Observed, after_hash};

@@ -1,5 +1,4 @@
-use http::StatusCode;
-
+use crate::head::StatusCode;
 use crate::wire::layout::Layout;
 
 crate::exception_set! {

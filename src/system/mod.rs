@@ -65,6 +65,7 @@ macro_rules! wire_type {
         pub type ErrorMessage<'a> = crate::wamp2::ErrorMessage<'a, $set>;
     };
     (ErrorResponse $set:ident $about:literal) => {
+        #[cfg(feature = "http")]
         #[doc = concat!("An HTTP error of ", $about, ".")]
         pub type ErrorResponse<'a> = crate::ErrorResponse<'a, $set>;
     };

@@ -1,9 +1,8 @@
-use http::{HeaderMap, StatusCode};
-
+#[cfg(feature = "http")]
+pub use self::handshake::{Connection, refused_handshake};
 use crate::details::Details;
-use crate::input::AsBody;
+use crate::head::StatusCode;
 use crate::set::ExceptionSet;
-use crate::wire::http::ErrorResponse;
 use crate::wire::layout::{Field, Layout, Observed, whole};
 
 crate::exception_set! {
@@ -217,44 +216,53 @@ fn classify_http(observed: &Observed<'_>) -> Option<Telcoflow> {
     })
 }
 
-/// The WebSocket connection for which a handshake was. The refusal does not contain it, so the caller gives
-/// it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Connection {
-    /// The connection for commands, events and responses.
-    Control,
-    /// The connection for audio.
-    Media,
-}
+#[cfg(feature = "http")]
+mod handshake {
+    use http::{HeaderMap, StatusCode};
 
-/// Decodes the HTTP response with which a server refused a WebSocket handshake.
-///
-/// Status 401 is [`WSSAuthenticationError`](Telcoflow::WSSAuthenticationError); any other status is
-/// [`WSSConnectionError`](Telcoflow::WSSConnectionError) on the control connection and
-/// [`WSSMediaError`](Telcoflow::WSSMediaError) on the media connection, whatever code the body holds.
-/// Code, message, request ID and retry delay are decoded as in any other response. If no response arrived,
-/// build the exception with the cause as its source:
-/// `UserException::new(Telcoflow::WSSConnectionError, "..").with_source(error)`.
-///
-/// ```
-/// use callerror::{Name, telcoflow::{Connection, Telcoflow, refused_handshake}};
-/// use http::{HeaderMap, StatusCode};
-///
-/// let headers = HeaderMap::new();
-/// let refused = |status| refused_handshake(Connection::Media, status, &headers, b"");
-/// assert_eq!(refused(StatusCode::UNAUTHORIZED).name(), Name::Known(Telcoflow::WSSAuthenticationError));
-/// assert_eq!(refused(StatusCode::BAD_GATEWAY).name(), Name::Known(Telcoflow::WSSMediaError));
-/// ```
-pub fn refused_handshake<'a, 'h>(
-    connection: Connection,
-    status: StatusCode,
-    headers: &'h HeaderMap,
-    body: impl AsBody<'a, 'h>,
-) -> ErrorResponse<'a, Telcoflow> {
-    let variant = match connection {
-        _ if status == StatusCode::UNAUTHORIZED => Telcoflow::WSSAuthenticationError,
-        Connection::Control => Telcoflow::WSSConnectionError,
-        Connection::Media => Telcoflow::WSSMediaError,
-    };
-    ErrorResponse::decode(status, headers, body).with_variant(variant)
+    use super::Telcoflow;
+    use crate::input::AsBody;
+    use crate::wire::http::ErrorResponse;
+
+    /// The WebSocket connection for which a handshake was. The refusal does not contain it, so the caller gives
+    /// it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum Connection {
+        /// The connection for commands, events and responses.
+        Control,
+        /// The connection for audio.
+        Media,
+    }
+
+    /// Decodes the HTTP response with which a server refused a WebSocket handshake.
+    ///
+    /// Status 401 is [`WSSAuthenticationError`](Telcoflow::WSSAuthenticationError); any other status is
+    /// [`WSSConnectionError`](Telcoflow::WSSConnectionError) on the control connection and
+    /// [`WSSMediaError`](Telcoflow::WSSMediaError) on the media connection, whatever code the body holds.
+    /// Code, message, request ID and retry delay are decoded as in any other response. If no response arrived,
+    /// build the exception with the cause as its source:
+    /// `UserException::new(Telcoflow::WSSConnectionError, "..").with_source(error)`.
+    ///
+    /// ```
+    /// use callerror::{Name, telcoflow::{Connection, Telcoflow, refused_handshake}};
+    /// use http::{HeaderMap, StatusCode};
+    ///
+    /// let headers = HeaderMap::new();
+    /// let refused = |status| refused_handshake(Connection::Media, status, &headers, b"");
+    /// assert_eq!(refused(StatusCode::UNAUTHORIZED).name(), Name::Known(Telcoflow::WSSAuthenticationError));
+    /// assert_eq!(refused(StatusCode::BAD_GATEWAY).name(), Name::Known(Telcoflow::WSSMediaError));
+    /// ```
+    pub fn refused_handshake<'a, 'h>(
+        connection: Connection,
+        status: StatusCode,
+        headers: &'h HeaderMap,
+        body: impl AsBody<'a, 'h>,
+    ) -> ErrorResponse<'a, Telcoflow> {
+        let variant = match connection {
+            _ if status == StatusCode::UNAUTHORIZED => Telcoflow::WSSAuthenticationError,
+            Connection::Control => Telcoflow::WSSConnectionError,
+            Connection::Media => Telcoflow::WSSMediaError,
+        };
+        ErrorResponse::decode(status, headers, body).with_variant(variant)
+    }
 }

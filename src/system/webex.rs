@@ -1,5 +1,4 @@
-use http::StatusCode;
-
+use crate::head::StatusCode;
 use crate::set::ExceptionSet;
 use crate::wire::layout::{Field, Layout, Observed};
 

@@ -1,5 +1,10 @@
 //! `arbitrary::Arbitrary`, for cargo-fuzz targets.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::string::ToString;
+use alloc::vec::Vec;
 use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::corpus::{REQUEST_TYPES, TEXTS, VALUES, exception_of, names, number_of};

@@ -5,8 +5,12 @@
 mod ocppj;
 mod wamp2;
 
-use std::fmt;
-use std::time::Duration;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::ToString;
+use alloc::vec;
+use core::fmt;
+use core::time::Duration;
 
 use ::http::{HeaderMap, StatusCode};
 use bytes::{BufMut, Bytes, BytesMut};
@@ -78,7 +82,7 @@ pub fn check_frame_with<'i, N: ExceptionSet>(
     let decoded = codec.decode(input);
     let shared = Bytes::copy_from_slice(input);
     same_outcome("from a shared buffer", &codec.decode(&shared), &decoded);
-    if let Ok(text) = std::str::from_utf8(input) {
+    if let Ok(text) = core::str::from_utf8(input) {
         same_outcome("from text", &codec.decode(text), &decoded);
         agrees_with_serde_json(text, decoded.as_ref().err());
     }
@@ -209,7 +213,7 @@ pub fn check_response<'i, N: ExceptionSet>(
     same_response("decode", &ErrorResponse::decode(status, headers, body), &decoded);
     // serde reads `type`, `message` and `details`, whatever layout the set has.
     let is_named = N::LAYOUT.is_named() && !N::LAYOUT.has_classify();
-    if let (Ok(text), true) = (std::str::from_utf8(body), is_named) {
+    if let (Ok(text), true) = (core::str::from_utf8(body), is_named) {
         agrees_with_serde::<N>(text);
     }
     decoded
@@ -232,7 +236,7 @@ pub fn check_response_with<'i, N: ExceptionSet>(
     let shared = Bytes::copy_from_slice(body);
     let from_shared = codec.decode(status, headers, &shared);
     same_response("from a shared buffer", &from_shared, &decoded);
-    if let Ok(text) = std::str::from_utf8(body) {
+    if let Ok(text) = core::str::from_utf8(body) {
         same_response("from text", &codec.decode(status, headers, text), &decoded);
     }
     same_response("into_owned", &decoded.clone().into_owned(), &decoded);
@@ -325,7 +329,7 @@ pub fn check_object_with<'i, N: ExceptionSet>(
     same_object("from a shared buffer", &codec.decode(&shared), &decoded);
     let owned = decoded.clone().map(|error| error.map(ErrorObject::into_owned));
     same_object("into_owned", &owned, &decoded);
-    if let Ok(text) = std::str::from_utf8(input) {
+    if let Ok(text) = core::str::from_utf8(input) {
         same_object("from text", &codec.decode(text), &decoded);
     }
     match &decoded {

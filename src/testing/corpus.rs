@@ -8,6 +8,10 @@ use crate::set::ExceptionSet;
 use crate::text::Text;
 use crate::wire::wamp1;
 use crate::wire::wamp2::RequestType;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// Ordinary texts, and texts that break careless code.
 pub(super) const TEXTS: &[&str] = &[
@@ -85,7 +89,7 @@ pub(super) const REQUEST_TYPES: [RequestType<'static>; 7] = [
 
 /// The names that a server might send: names and aliases of the set, and [`UNKNOWN`].
 pub(super) fn names<N: ExceptionSet>() -> Vec<&'static str> {
-    let spellings = |variant: &N| std::iter::once(variant.name()).chain(variant.aliases());
+    let spellings = |variant: &N| core::iter::once(variant.name()).chain(variant.aliases());
     let mut names: Vec<_> = N::ALL.iter().flat_map(spellings).collect();
     names.extend(UNKNOWN);
     // After a base, a name holds no `#`. With an empty base, the name is the whole text.

@@ -2,7 +2,12 @@
 
 mod wamp2;
 
-use std::fmt::Write as _;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 use proptest::arbitrary::Arbitrary;
 use proptest::collection::vec;
@@ -103,11 +108,11 @@ pub fn frame<N: ExceptionSet>() -> impl Strategy<Value = String> {
     let call_id = prop_oneof![4 => string(call_id_text()), 1 => integer()];
     let rest = prop_oneof![
         1 => prop_oneof![9 => message_of_three(), 1 => halves()]
-            .prop_map(|message| std::vec![message]),
-        6 => (uri::<N>(), message()).prop_map(|(uri, message)| std::vec![uri, message]),
+            .prop_map(|message| alloc::vec![message]),
+        6 => (uri::<N>(), message()).prop_map(|(uri, message)| alloc::vec![uri, message]),
         6 => (uri::<N>(), message(), null_or(json()), vec(null_or(json()), 0..3)).prop_map(
             |(uri, message, details, extra)| {
-                let mut rest = std::vec![uri, message, details];
+                let mut rest = alloc::vec![uri, message, details];
                 rest.extend(extra);
                 rest
             }
@@ -115,7 +120,7 @@ pub fn frame<N: ExceptionSet>() -> impl Strategy<Value = String> {
     ];
     let mark = prop_oneof![15 => Just(""), 1 => Just(BYTE_ORDER_MARK)];
     (mark, call_id, rest, gaps()).prop_map(|(mark, call_id, rest, gaps)| {
-        let mut elements = std::vec!["4".to_owned(), call_id];
+        let mut elements = alloc::vec!["4".to_owned(), call_id];
         elements.extend(rest);
         mark.to_owned() + &array(&elements, &gaps)
     })
@@ -154,7 +159,7 @@ pub fn ocpp_message<N: ExceptionSet>() -> impl Strategy<Value = String> {
     let details = prop_oneof![1 => Just("{}".to_owned()), 2 => null_or(json())];
     let rest = (code, message, details, vec(json(), 0..3), 1..6_usize).prop_map(
         |(code, message, details, extra, len)| {
-            let mut rest = std::vec![code, message, details];
+            let mut rest = alloc::vec![code, message, details];
             rest.extend(extra);
             rest.truncate(len);
             rest
@@ -163,7 +168,7 @@ pub fn ocpp_message<N: ExceptionSet>() -> impl Strategy<Value = String> {
     let mark = prop_oneof![15 => Just(""), 1 => Just(BYTE_ORDER_MARK)];
     (mark, select(&["4", "4", "5"][..]), call_id, rest, gaps()).prop_map(
         |(mark, digit, call_id, rest, gaps)| {
-            let mut elements = std::vec![digit.to_owned(), call_id];
+            let mut elements = alloc::vec![digit.to_owned(), call_id];
             elements.extend(rest);
             mark.to_owned() + &array(&elements, &gaps)
         },
@@ -213,11 +218,11 @@ fn message() -> impl Strategy<Value = String> {
 /// Strings with halves of surrogate pairs, some of which are beside each other and make pairs.
 fn halves() -> impl Strategy<Value = String> {
     let part = prop_oneof![2 => "\\\\u[dD][89a-fA-F][0-9a-f]{2}", 1 => string(text()).prop_map(|text| text[1..text.len() - 1].to_owned())];
-    vec(part, 1..6).prop_map(|parts| std::format!("\"{}\"", parts.concat()))
+    vec(part, 1..6).prop_map(|parts| alloc::format!("\"{}\"", parts.concat()))
 }
 
 fn uri<N: ExceptionSet>() -> impl Strategy<Value = String> {
-    let base = select(std::vec![
+    let base = select(alloc::vec![
         N::BASE,
         N::BASE,
         N::BASE,
@@ -233,7 +238,7 @@ fn uri<N: ExceptionSet>() -> impl Strategy<Value = String> {
     let uri = (base, name::<N>()).prop_map(|(base, name)| base.to_owned() + &name);
     prop_oneof![
         9 => string(uri),
-        1 => select(std::vec![N::BASE, "", "http://api.wamp.ws/error#"])
+        1 => select(alloc::vec![N::BASE, "", "http://api.wamp.ws/error#"])
             .prop_map(|base| spell(base, &[])),
         1 => Just("null".to_owned()),
     ]
@@ -241,7 +246,7 @@ fn uri<N: ExceptionSet>() -> impl Strategy<Value = String> {
 
 /// A JSON string that decodes to `text`. Some of its characters are escaped without need.
 fn string(text: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
-    let styles = prop_oneof![2 => Just(std::vec![]), 1 => vec(0..4_u8, 1..9)];
+    let styles = prop_oneof![2 => Just(alloc::vec![]), 1 => vec(0..4_u8, 1..9)];
     (text, styles).prop_map(|(text, styles)| spell(&text, &styles))
 }
 
@@ -273,7 +278,7 @@ fn spell(text: &str, styles: &[u8]) -> String {
 /// White space to insert between the tokens of JSON, used in turn.
 fn gaps() -> impl Strategy<Value = Vec<&'static str>> {
     let gap = select(&["", "", " ", "\n", "\t\r\n  "][..]);
-    prop_oneof![3 => Just(std::vec![""]), 1 => vec(gap, 1..7)]
+    prop_oneof![3 => Just(alloc::vec![""]), 1 => vec(gap, 1..7)]
 }
 
 fn array(values: &[String], gaps: &[&str]) -> String {

@@ -1,7 +1,7 @@
 //! What the wires of JSON arrays share: how a message begins, how a deviation is noted, and what the first bytes of a
 //! message show.
 
-use std::str;
+use core::str;
 
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::input::BYTE_ORDER_MARK;

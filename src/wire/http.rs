@@ -6,8 +6,9 @@ mod codec;
 mod read;
 mod write;
 
-use std::error::Error;
-use std::fmt;
+use alloc::boxed::Box;
+use core::error::Error;
+use core::fmt;
 
 use bytes::{BufMut, Bytes};
 use http::header::HeaderMap;
@@ -203,7 +204,7 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
 
     /// The body as JSON, if it is one valid value.
     pub fn body_json(&self) -> Option<Details<'_>> {
-        let text = without_mark(std::str::from_utf8(self.body()).ok()?);
+        let text = without_mark(core::str::from_utf8(self.body()).ok()?);
         Some(Details::new(Scanner::new(text, u16::MAX).only_value().ok()?.raw))
     }
 

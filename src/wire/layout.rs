@@ -6,6 +6,8 @@
 mod identify;
 mod json_rpc;
 mod observed;
+#[cfg(feature = "http")]
+pub(crate) mod over_http;
 mod plan;
 mod pointer;
 mod problem;
@@ -15,26 +17,25 @@ mod tree;
 mod usual;
 mod write;
 
-use std::ops::Range;
-use std::{fmt, slice};
-
-use http::StatusCode;
+use core::ops::Range;
+use core::{fmt, slice};
 
 use self::plan::Plan;
 use self::pointer::Pointer;
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field as DecodeField};
+use crate::head::StatusCode;
 use crate::json::{self, Kind};
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
 use crate::text::Text;
 
-pub(crate) use self::identify::{Identity, NO_NAME, is_cut_by_readers, is_like_base};
+pub(crate) use self::identify::{Identity, NO_NAME, is_cut_by_readers};
 pub(crate) use self::observed::Object as ObservedObject;
 pub use self::observed::Observed;
 pub(crate) use self::read::{Found, Members, Parts};
 pub(crate) use self::table::{FieldKind, Table};
 pub(crate) use self::usual::Fields;
-pub(crate) use self::write::{Content, Named, Object};
+pub(crate) use self::write::{Content, Object};
 
 /// Where one field of an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -245,10 +246,6 @@ impl<N: 'static> Layout<N> {
         .request_id(&[Field::Json("/request_id")])
         .retry_after(&[Field::Json("/retry_after")]);
 
-    /// A problem document of an unhandled error: the reason phrase and the status.
-    pub(crate) const UNHANDLED_PROBLEM: Self =
-        Self::EMPTY.message(&[Field::Json("/title")]).status(&[Field::Json("/status")]);
-
     /// Sets where the name of the exception is, or an error URI that ends with it.
     pub const fn name(self, fields: &'static [Field]) -> Self {
         self.with(FieldKind::Name, fields)
@@ -436,10 +433,6 @@ impl<N: 'static> Layout<N> {
         self
     }
 
-    pub(crate) const fn table(&self) -> &Table {
-        &self.table
-    }
-
     /// Whether there is any path for a field.
     pub(crate) const fn has(&self, kind: FieldKind) -> bool {
         self.table.has(kind)
@@ -482,21 +475,8 @@ impl<N: 'static> Layout<N> {
         self.backoff.is_some_and(|backoff| backoff(observed))
     }
 
-    pub(crate) const fn asks_is_error(&self) -> bool {
-        self.is_error.is_some() || self.error_member.is_some()
-    }
-
-    /// Whether errors are written as by [`NAMED`](Self::NAMED).
-    pub(crate) const fn is_named(&self) -> bool {
-        self.table.is_named && !self.table.is_problem
-    }
-
     pub(crate) const fn writes_names(&self) -> bool {
         self.names
-    }
-
-    pub(crate) const fn is_indexed(&self) -> bool {
-        self.is_indexed
     }
 
     pub(crate) const fn has_classify(&self) -> bool {
@@ -537,13 +517,6 @@ impl<N: 'static> Layout<N> {
             [] => &[Self::VALUE],
             objects => objects,
         }
-    }
-
-    pub(crate) fn is_text(&self, variant: N) -> bool
-    where
-        N: Copy + Eq,
-    {
-        self.text.is_some_and(|text| *text == variant)
     }
 
     /// Whether an object has the tag of this layout.

@@ -14,6 +14,7 @@
 //! A wire of JSON arrays finds in `array` what such wires share, and lists its quirks as `QUIRKS`.
 
 mod array;
+#[cfg(feature = "http")]
 pub mod http;
 pub mod layout;
 pub mod object;
@@ -83,7 +84,10 @@ macro_rules! accessors {
         }
 
         /// [`UserException::with_source`].
-        pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        pub fn with_source(
+            mut self,
+            source: impl Into<alloc::boxed::Box<dyn Error + Send + Sync>>,
+        ) -> Self {
             self.exception = self.exception.with_source(source);
             self
         }

@@ -1,12 +1,12 @@
 //! Error objects: JSON objects by which a system answers outside HTTP, such as Telcoflow's responses on a
 //! WebSocket or an AWS client's parsed errors. A [`Layout`] says where their fields are.
 
-use std::error::Error;
-use std::fmt;
-use std::mem;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
+use core::mem;
 
 use bytes::BufMut;
-use http::StatusCode;
 
 use super::layout::{
     Content, FieldKind, Fields, Identity, Layout, Members, Object, Observed, ObservedObject, Parts,
@@ -17,8 +17,9 @@ use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Expected, Field, Found as Fault};
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException, is_integer};
 use crate::field_errors::FieldErrors;
+use crate::head::StatusCode;
 use crate::input::{AsInput, Input, behind_mark, first_fault, without_mark};
-use crate::json::{Kind, Partial, Scanner, Value, Write};
+use crate::json::{Kind, Scanner, Value, Write, partial};
 use crate::limits::Limits;
 use crate::retry::{Retry, RetryAfter};
 use crate::set::ExceptionSet;
@@ -615,17 +616,17 @@ const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 /// The call ID in an object that need not decode.
 fn peek_in<N: ExceptionSet>(input: &[u8], codec: Codec<N>) -> Option<CallId<'static>> {
     let input = &input[..input.len().min(codec.limits.max_len())];
-    let input = match std::str::from_utf8(input) {
+    let input = match core::str::from_utf8(input) {
         Ok(text) => text,
-        Err(error) => std::str::from_utf8(&input[..error.valid_up_to()]).ok()?,
+        Err(error) => core::str::from_utf8(&input[..error.valid_up_to()]).ok()?,
     };
     let text = without_mark(input);
     match Members::read(text, codec.limits) {
         Ok(members) => find_call_id(text, &members, codec, true),
         Err(fault) => {
-            let partial = Partial::before(text, fault.offset())?;
-            let members = Members::read(&partial.text, codec.limits).ok()?;
-            find_call_id(&partial.text, &members, codec, false)
+            let text = partial::before(text, fault.offset())?;
+            let members = Members::read(&text, codec.limits).ok()?;
+            find_call_id(&text, &members, codec, false)
         }
     }
 }

@@ -48,11 +48,11 @@ mod codec;
 mod peek;
 mod read;
 
-use std::error::Error;
-use std::fmt;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
 
 use bytes::BufMut;
-use http::StatusCode;
 
 pub use self::codec::{Codec, Version};
 pub(super) use self::peek::place_of_call_id;
@@ -66,6 +66,7 @@ use crate::details::Details;
 use crate::error::{BufferFull, DecodeError};
 use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldErrors;
+use crate::head::StatusCode;
 use crate::input::AsInput;
 use crate::json::{Sink, Write, most_escaped, write_escaped};
 use crate::quirk::{Quirk, Quirks};

@@ -1,5 +1,6 @@
 //! A message that goes on to another peer: another call ID, and the rest to the letter.
 
+use alloc::string::String;
 use bytes::BufMut;
 
 use super::{array, ocppj, wamp1, wamp2};

@@ -7,14 +7,14 @@ mod codec;
 mod peek;
 mod uri;
 
-use std::convert::Infallible;
-use std::error::Error;
-use std::fmt;
-use std::str::Utf8Error;
+use alloc::string::String;
+use core::convert::Infallible;
+use core::error::Error;
+use core::fmt;
+use core::str::Utf8Error;
 
 use bytes::BufMut;
 use bytestring::ByteString;
-use http::StatusCode;
 
 use self::codec::Options;
 pub use self::codec::{Codec, Prefix};
@@ -28,6 +28,7 @@ use crate::details::Details;
 use crate::error::{BufferFull, DecodeError, Expected, Field, Found};
 use crate::exception::{Name, Traits, UNHANDLED_MESSAGE, UserException};
 use crate::field_errors::FieldErrors;
+use crate::head::StatusCode;
 use crate::input::{AsInput, Input, Source, behind_mark, first_fault};
 use crate::json::{
     self, Compact, Exact, Item, Read, Sink, Str, Write, check_text, most_escaped, required_text,
@@ -356,7 +357,7 @@ pub(crate) fn decode_exact<'a, N: ExceptionSet>(
 ) -> Result<CallError<'a, N>, DecodeError> {
     let options = codec.options();
     options.limits.check_len(input.len())?;
-    let text = std::str::from_utf8(input).map_err(|error| not_text(input, error, options))?;
+    let text = core::str::from_utf8(input).map_err(|error| not_text(input, error, options))?;
     read_exact(text, options)?.into_escaped_frame()
 }
 

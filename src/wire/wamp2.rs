@@ -67,11 +67,11 @@ mod request;
 mod uri;
 mod write;
 
-use std::error::Error;
-use std::fmt;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
 
 use bytes::BufMut;
-use http::StatusCode;
 
 use self::codec::Options;
 pub use self::codec::{Codec, InvalidBase};
@@ -88,6 +88,7 @@ use crate::details::Details;
 use crate::error::{BufferFull, DecodeError};
 use crate::exception::{Name, UserException};
 use crate::field_errors::FieldErrors;
+use crate::head::StatusCode;
 use crate::input::AsInput;
 use crate::json::Write;
 use crate::quirk::{Quirk, Quirks};

@@ -3,6 +3,7 @@
 //! Each system turns a vector into two tables of facts, theirs and ours. A fact that differs must stand
 //! in the system's list of deviations, with one of three reasons; an entry that no longer differs fails
 //! the test, and the number of entries for each reason is pinned.
+#![cfg(feature = "http")]
 
 mod devops;
 mod grape;

@@ -1,5 +1,6 @@
 //! The crate as a dependency: packages with one feature each are built and run. The first is the server of the
-//! guide, word by word. `mistakes` has tables that do not compile; `system` adds a system.
+//! guide, word by word. `mistakes` has tables that do not compile, `no_std` a program without the
+//! standard library; `system` adds a system.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,6 +12,7 @@ use std::time::{Duration, Instant};
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 mod mistakes;
+mod no_std;
 mod system;
 
 /// Writes a package whose dependency `callerror` is this checkout. Returns a cargo command to run in it, which uses
@@ -129,7 +131,49 @@ fn check(name: &str, dependencies: &str, main: &str) {
 }
 
 #[test]
-fn no_feature_alone() {
+fn feature_std_alone() {
+    let main = r##"
+        use callerror::grape::{CallError, Grape, UserException};
+        use callerror::{Retry, RetryAfter, StatusCode};
+        use std::io;
+        use std::time::Duration;
+
+        fn main() {
+            let held = UserException::new(Grape::NotFoundError, "gone").with_status(StatusCode::GONE);
+            let frame = CallError::answer("c1", Err::<(), _>(UserException::from_chain(io::Error::other(held))));
+            let exception = frame.unwrap_err().into_exception();
+            assert!(exception.is_a(Grape::NotFoundError));
+            match exception.with_retry_after(RetryAfter::Delay(Duration::from_secs(2))).retry() {
+                Retry::After(RetryAfter::Delay(delay)) => assert_eq!(delay.as_secs(), 2),
+                // With the feature `http` there are dates, too.
+                retry => panic!("{retry:?}"),
+            }
+        }
+    "##;
+    for features in ["default-features = false, features = ['std']", "features = []"] {
+        check("with-std", &format!("callerror = {{ version = '0.1', {features} }}"), main);
+    }
+}
+
+#[test]
+fn feature_http_alone() {
+    let main = r##"
+        use callerror::grape::{ErrorResponse, Grape, UserException};
+        use std::io;
+
+        fn main() {
+            let held = io::Error::other(UserException::new(Grape::NotFoundError, "gone"));
+            let response = ErrorResponse::new(UserException::from_chain(held)).to_response();
+            assert_eq!(response.body(), r#"{"type":"NotFoundError","message":"gone"}"#);
+        }
+    "##;
+    let dependency =
+        "callerror = { version = '0.1', default-features = false, features = ['http'] }";
+    check("with-http", dependency, main);
+}
+
+#[test]
+fn default_features() {
     let main = r##"
         use callerror::grape::{CallError, Grape};
 

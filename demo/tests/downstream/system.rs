@@ -49,7 +49,7 @@ impl Copy {
     fn new() -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("downstream/crate");
         let _ = fs::remove_dir_all(&root);
-        for folder in ["src", "docs"] {
+        for folder in ["src", "docs", "examples"] {
             copy(&Path::new(ROOT).join(folder), &root.join(folder));
         }
         fs::copy(Path::new(ROOT).join("Cargo.toml"), root.join("Cargo.toml")).unwrap();

@@ -31,7 +31,12 @@ pub(crate) const MAX_DEPTH: u16 = Stack::MAX_DEPTH;
 /// `max_depth` containers inside each other, itself included. What is deeper than [`MAX_DEPTH`] is not
 /// for this validator, which then says no as well.
 pub(crate) fn is_container(json: &str, max_depth: u16) -> bool {
-    is_container_at(Level::new(), json, max_depth)
+    is_container_at(best_level(), json, max_depth)
+}
+
+/// The best level of the processor. Without std nothing detects it: what the program is compiled for must do.
+fn best_level() -> Level {
+    Level::try_detect().unwrap_or(Level::baseline())
 }
 
 /// [`is_container`] with the instructions of `level`, if there is a variant of its own for them.
@@ -336,7 +341,7 @@ impl Literals {
     /// The bytes of the literals that start at `starts`; of one that is misspelt, none.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn bytes(&mut self, mut starts: u64, text: &[u8]) -> u64 {
-        let mut bytes = std::mem::take(&mut self.rest);
+        let mut bytes = core::mem::take(&mut self.rest);
         while starts != 0 {
             let at = starts.trailing_zeros();
             let literal = literal(&text[at as usize..]);

@@ -91,7 +91,7 @@ pub(super) use in_pairs::InPairs;
 
 #[cfg(target_arch = "x86_64")]
 mod in_pairs {
-    use std::arch::x86_64::_pext_u64;
+    use core::arch::x86_64::_pext_u64;
 
     use fearless_simd::Avx2;
 

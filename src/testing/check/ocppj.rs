@@ -1,5 +1,7 @@
 //! The checkers of OCPP-J.
 
+use alloc::format;
+use alloc::vec::Vec;
 use bytes::Bytes;
 use serde::de::IgnoredAny;
 
@@ -38,7 +40,7 @@ pub fn check_ocppj<'i, N: ExceptionSet>(
     let decoded = codec.decode(input);
     let shared = Bytes::copy_from_slice(input);
     same_ocppj("from a shared buffer", &codec.decode(&shared), &decoded);
-    if let Ok(text) = std::str::from_utf8(input) {
+    if let Ok(text) = core::str::from_utf8(input) {
         same_ocppj("from text", &codec.decode(text), &decoded);
         agrees_with_serde_json(text, decoded.as_ref().err());
     }

@@ -1,5 +1,7 @@
 //! The checkers of ERROR messages of WAMP v2.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
 use bytes::Bytes;
 use serde::de::{DeserializeSeed as _, IgnoredAny};
 
@@ -54,7 +56,7 @@ pub fn check_message_v2_with<'i, N: ExceptionSet>(
     let decoded = codec.decode(input);
     let shared = Bytes::copy_from_slice(input);
     same_message("from a shared buffer", &codec.decode(&shared), &decoded);
-    if let Ok(text) = std::str::from_utf8(input) {
+    if let Ok(text) = core::str::from_utf8(input) {
         same_message("from text", &codec.decode(text), &decoded);
         agrees_with_serde_json(text, decoded.as_ref().err());
     }

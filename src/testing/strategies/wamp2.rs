@@ -1,5 +1,8 @@
 //! Strategies for ERROR messages of WAMP v2.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
 use proptest::arbitrary::Arbitrary;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -30,18 +33,18 @@ pub fn message_v2<N: ExceptionSet>() -> impl Strategy<Value = String> {
     let head = (request_type, request, dict(), uri::<N>());
     let args = || prop_oneof![8 => args(), 1 => Just("null".to_owned()), 1 => dict()];
     let payload = prop_oneof![
-        1 => Just(std::vec![]),
-        2 => args().prop_map(|args| std::vec![args]),
-        3 => (args(), null_or(dict())).prop_map(|(args, kwargs)| std::vec![args, kwargs]),
+        1 => Just(alloc::vec![]),
+        2 => args().prop_map(|args| alloc::vec![args]),
+        3 => (args(), null_or(dict())).prop_map(|(args, kwargs)| alloc::vec![args, kwargs]),
         1 => (args(), null_or(dict()), vec(null_or(json()), 1..3)).prop_map(
-            |(args, kwargs, extra)| [std::vec![args, kwargs], extra].concat()
+            |(args, kwargs, extra)| [alloc::vec![args, kwargs], extra].concat()
         ),
     ];
     let mark = prop_oneof![15 => Just(""), 1 => Just(BYTE_ORDER_MARK)];
     (mark, head, payload, gaps())
         .prop_map(|(mark, head, payload, gaps)| {
             let (request_type, request, details, uri) = head;
-            let mut elements = std::vec!["8".to_owned(), request_type, request, details, uri];
+            let mut elements = alloc::vec!["8".to_owned(), request_type, request, details, uri];
             elements.extend(payload);
             mark.to_owned() + &array(&elements, &gaps)
         })
@@ -60,9 +63,9 @@ fn first_argument() -> impl Strategy<Value = String> {
 
 fn args() -> impl Strategy<Value = String> {
     let values = prop_oneof![
-        1 => Just(std::vec![]),
+        1 => Just(alloc::vec![]),
         4 => (first_argument(), vec(null_or(json()), 0..3))
-            .prop_map(|(first, rest)| [std::vec![first], rest].concat()),
+            .prop_map(|(first, rest)| [alloc::vec![first], rest].concat()),
     ];
     (values, gaps()).prop_map(|(values, gaps)| array(&values, &gaps)).boxed()
 }
@@ -73,7 +76,7 @@ fn dict() -> impl Strategy<Value = String> {
         1 => (string(Just("message".to_owned())), first_argument()),
         2 => (string(text()), null_or(json())),
     ];
-    let members = prop_oneof![1 => Just(std::vec![]), 1 => vec(member, 0..4)];
+    let members = prop_oneof![1 => Just(alloc::vec![]), 1 => vec(member, 0..4)];
     (members, gaps()).prop_map(|(members, gaps)| object(&members, &gaps)).boxed()
 }
 

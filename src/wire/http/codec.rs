@@ -1,6 +1,7 @@
 //! The options of one HTTP connection.
 
-use std::fmt;
+use alloc::boxed::Box;
+use core::fmt;
 
 use bytes::{BufMut, Bytes};
 use http::{HeaderMap, Response, StatusCode};

@@ -1,6 +1,9 @@
 //! Reading an HTTP response as an error, which never fails.
 
-use std::mem;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::mem;
 
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -9,10 +12,10 @@ use http::{Response, StatusCode};
 
 use super::{Codec, ErrorResponse, RawBody, reason};
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::head::header_values;
 use crate::input::{AsBody, Body, lossy, without_mark};
-use crate::json::{Kind, Partial, Scanner};
+use crate::json::{Kind, Scanner, partial};
 use crate::limits::Limits;
-use crate::retry::header_values;
 use crate::set::ExceptionSet;
 use crate::text::Text;
 use crate::wire::layout::{
@@ -93,7 +96,7 @@ struct Received<'a, 'h> {
 /// Reads a response by the codec's layout. Where that is the set's own, the compiler knows it.
 #[inline(always)]
 fn read<'a, N: ExceptionSet>(received: Received<'a, '_>, codec: Codec<N>) -> ErrorResponse<'a, N> {
-    if std::ptr::eq(codec.layout, N::LAYOUT) {
+    if core::ptr::eq(codec.layout, N::LAYOUT) {
         read_usual::<N, true>(received, codec)
     } else {
         read_usual::<N, false>(received, codec)
@@ -207,7 +210,7 @@ pub(crate) fn decode_exact<'a, N: ExceptionSet>(
     headers: &'a HeaderMap,
     bytes: &'a [u8],
 ) -> ErrorResponse<'a, N> {
-    let text = std::str::from_utf8(bytes).ok();
+    let text = core::str::from_utf8(bytes).ok();
     let mut codec = Codec::new();
     if is_problem(headers) {
         codec.layout = const { &Layout::<N>::PROBLEM };
@@ -262,10 +265,7 @@ fn read_copy<'a, N: ExceptionSet>(
     // The copy of a long body is not copied again: it is cut in place, and then shared.
     let mut end = text.len();
     if let Some(fault) = fault.filter(|_| is_object(&text)) {
-        (text, end) = match Partial::cut(text, fault.offset()) {
-            Ok(partial) => (partial.text, partial.end),
-            Err(text) => (text, 0),
-        };
+        (text, end) = partial::cut(text, fault.offset()).unwrap_or_else(|text| (text, 0));
     }
     let whole = ByteString::from(text);
     let members = read_members(&whole, codec.limits).ok().filter(|members| !members.is_empty());
@@ -292,7 +292,7 @@ pub(super) fn readable_part(body: &[u8], limits: Limits) -> Option<(String, Opti
     text.drain(..text.len() - without_mark(&text).trim_start().len());
     match Scanner::new(&text, limits.max_depth()).only_value() {
         Ok(_) => Some((text, None)),
-        Err(fault) => Some((Partial::cut(text, fault.offset()).ok()?.text, Some(fault))),
+        Err(fault) => Some((partial::cut(text, fault.offset()).ok()?.0, Some(fault))),
     }
 }
 

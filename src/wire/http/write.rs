@@ -1,5 +1,6 @@
 //! What is written of an HTTP error: the status, the headers, and the body by a [`Layout`].
 
+use alloc::format;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
@@ -10,7 +11,8 @@ use crate::details::Details;
 use crate::exception::Traits;
 use crate::json::{Sink, Write};
 use crate::set::ExceptionSet;
-use crate::wire::layout::{Content, FieldKind, Layout, Named, Object, is_like_base};
+use crate::wire::layout::over_http::{Named, is_like_base};
+use crate::wire::layout::{Content, FieldKind, Layout, Object};
 
 impl<N: ExceptionSet> ErrorResponse<'_, N> {
     pub(super) fn to_response_by(&self, codec: Codec<N>) -> Response<Bytes> {

@@ -1,8 +1,6 @@
 //! From what a layout finds of an error to the exception that it is.
 
-use std::cell::Cell;
-
-use http::StatusCode;
+use core::cell::Cell;
 
 use super::json_rpc::{UsualFields, settle_name};
 use super::usual::{find_usual_fields, find_usual_fields_of_any};
@@ -11,6 +9,7 @@ use super::{
 };
 use crate::details::Details;
 use crate::exception::{Traits, UserException};
+use crate::head::StatusCode;
 use crate::json::{self, Item};
 use crate::limits::Limits;
 use crate::set::ExceptionSet;

@@ -5,13 +5,12 @@
 //!
 //! Source: the JSON-RPC 2.0 specification, sections 4 and 5.
 
-use http::StatusCode;
-
 use super::identify::{NO_NAME, is_like_base};
 use super::pointer::Pointer;
 use super::{Content, Field, FieldKind, Fields, Found, Layout, Object, Table};
 use crate::details::Details;
 use crate::exception::{Traits, UserException, is_integer};
+use crate::head::StatusCode;
 use crate::json::{Item, Kind, contains_byte};
 use crate::set::ExceptionSet;
 use crate::text::Text;

@@ -1,11 +1,10 @@
 //! What was observed of an error before its variant is known.
 
-use std::cell::Cell;
-
-use http::StatusCode;
+use core::cell::Cell;
 
 use super::read::Members;
 use crate::details::Details;
+use crate::head::StatusCode;
 use crate::json::{Scanner, Str, Value};
 use crate::set::Table;
 

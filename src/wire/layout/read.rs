@@ -1,16 +1,14 @@
 //! Finding the fields of an error in a JSON object, by a layout.
 
-use http::HeaderMap;
-
 use super::table::{FieldKind, Table, header};
-use super::{Field, Identity, Layout, NO_NAME};
+use super::{Field, Identity};
 use crate::error::{DecodeError, Expected, Field as DecodeField};
+use crate::head::HeaderMap;
 use crate::json::{
     Compact, Exact, Item, Kind, MemberName, Read, Scanner, Segment, Str, Value, segments,
 };
 use crate::limits::Limits;
 use crate::retry::RetryAfter;
-use crate::set::ExceptionSet;
 use crate::text::Text;
 
 /// More members are seldom sent. Of those, members are searched for in the text.
@@ -21,7 +19,7 @@ const MAX_MEMBERS: usize = 16;
 pub(crate) struct Members<'a> {
     list: [(Str<'a>, Item<'a>); MAX_MEMBERS],
     /// How many members there are, also those for which `list` has no room.
-    len: usize,
+    pub(super) len: usize,
 }
 
 impl<'a> Members<'a> {
@@ -55,10 +53,6 @@ impl<'a> Members<'a> {
             *free = (name, item);
         }
         self.len += 1;
-    }
-
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.len == 0
     }
 
     pub(super) const fn are_all(&self) -> bool {
@@ -153,28 +147,6 @@ pub(crate) struct Parts<'a> {
     pub(crate) details: &'a str,
     pub(crate) request_id: Text<'a>,
     pub(crate) retry_after: Option<RetryAfter>,
-}
-
-impl<'a> Parts<'a> {
-    /// Takes from the headers, by the paths of another layout, what is missing.
-    #[cold]
-    pub(crate) fn complete_by<'h, N: ExceptionSet>(
-        &mut self,
-        layout: &Layout<N>,
-        headers: &'h HeaderMap,
-        header_text: fn(&'h str) -> Text<'a>,
-    ) {
-        let others = Found::nothing(layout.table()).parts(None, Some(headers), header_text);
-        let Identity { name, code, .. } = &self.identity;
-        if code.is_empty() && (name.is_empty() || **name == *NO_NAME) {
-            let code = layout.cut(others.identity.code);
-            self.identity = Identity { code, ..others.identity };
-        }
-        if self.request_id.is_empty() {
-            self.request_id = others.request_id;
-        }
-        self.retry_after = self.retry_after.or(others.retry_after);
-    }
 }
 
 /// What the pointers of a layout refer to in an object, each by its place in the table; of a repeated

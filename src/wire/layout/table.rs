@@ -1,12 +1,10 @@
 //! The paths of a layout, as a table that is made at compile time.
 
-use http::HeaderMap;
-
 use super::Field;
 use super::pointer::Pointer;
 use super::tree::Tree;
+use crate::head::{HeaderMap, header_values};
 use crate::json::{Item, Kind};
-use crate::retry::{self, RetryAfter};
 use crate::set::equal;
 
 /// The fields that a layout has paths for.
@@ -238,34 +236,6 @@ impl Table {
         if self.is_json_rpc { &FieldKind::OF_JSON_RPC } else { &FieldKind::ALL }
     }
 
-    /// The header by which a field is written: its first path, for a request ID its first header.
-    pub(crate) fn written_header(&self, kind: FieldKind) -> Option<&'static str> {
-        match kind {
-            FieldKind::RequestId | FieldKind::RetryAfter => {
-                self.fields(kind).iter().find_map(Field::header)
-            }
-            _ => self.fields(kind).first()?.header(),
-        }
-    }
-
-    /// The first header of a field that says anything.
-    pub(crate) fn header_of<'h>(&self, kind: FieldKind, headers: &'h HeaderMap) -> Option<&'h str> {
-        self.fields(kind).iter().find_map(|field| header(headers, field.header()?))
-    }
-
-    /// The delay in the headers.
-    pub(crate) fn retry_after_in(&self, headers: &HeaderMap) -> Option<RetryAfter> {
-        let fields = self.fields(FieldKind::RetryAfter).iter();
-        fields.filter_map(Field::header).find_map(|name| RetryAfter::from_header(headers, name))
-    }
-
-    /// Whether a header may have the name, the code or the message.
-    pub(crate) fn reads_headers(&self) -> bool {
-        let fields = [FieldKind::Name, FieldKind::Code, FieldKind::Message];
-        let fields = fields.map(|kind| self.fields(kind));
-        fields.into_iter().flatten().any(|field| field.header().is_some())
-    }
-
     pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.pointers[..self.len].iter()
     }
@@ -273,5 +243,5 @@ impl Table {
 
 /// The text of a header that says anything.
 pub(super) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    retry::header_values(headers, name).next()?.to_str().ok().filter(|text| !text.is_empty())
+    header_values(headers, name).next()?.to_str().ok().filter(|text| !text.is_empty())
 }

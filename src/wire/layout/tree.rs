@@ -3,7 +3,7 @@
 //! A reader goes down the tree while it goes down an object, so each name of a member is compared only with the
 //! names that the layout knows at that place.
 
-use std::ops::Range;
+use core::ops::Range;
 
 use super::pointer::Pointer;
 use crate::json::{MemberName, head};

@@ -4,7 +4,7 @@
 //! that its field usually has. For anything else, [`find_usual_fields`] finds nothing, and the object is read by
 //! [`Members`] and [`Found`](super::Found).
 
-use std::mem;
+use core::mem;
 
 use super::read::Members;
 use super::table::{FieldKind, Table};

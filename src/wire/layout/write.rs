@@ -1,12 +1,11 @@
 //! Writing an error as a JSON object, by a layout.
 
-use http::StatusCode;
-
 use super::plan::Plan;
 use super::problem::FieldErrorList;
 use super::tree::Tree;
 use super::{FieldKind, Layout, is_cut_by_readers};
 use crate::details::Details;
+use crate::head::StatusCode;
 use crate::json::{Segment, Sink, Write, most_escaped, write_escaped};
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
@@ -30,15 +29,15 @@ pub(crate) enum Content<'e> {
 /// Of two values of which one would be inside the other, the first is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Object<'e> {
-    plan: &'e Plan,
+    pub(super) plan: &'e Plan,
     /// The slots of the plan that have a value, as bits.
-    present: u32,
+    pub(super) present: u32,
     /// By their slots.
     fields: [Content<'e>; FieldKind::COUNT],
     /// The message, where the layout has a place for it beside the code.
     beside_code: &'e str,
     /// The details of a problem document that has field errors.
-    errors: &'e str,
+    pub(super) errors: &'e str,
 }
 
 impl<'e> Object<'e> {
@@ -82,20 +81,6 @@ impl<'e> Object<'e> {
             self.present |= 1 << Plan::BESIDE_CODE;
         } else if is_needed {
             self.set(FieldKind::Message, Content::Text(message));
-        }
-    }
-
-    /// Sets the field errors of a problem document, by its details.
-    pub(crate) fn set_field_errors(&mut self, details: Option<Details<'e>>) {
-        if let Some(details) = details.filter(|details| !details.field_errors().is_empty()) {
-            self.errors = details.as_json();
-            self.present |= 1 << Plan::ERRORS;
-        }
-    }
-
-    pub(crate) fn remove(&mut self, kind: FieldKind) {
-        if let Some(slot) = self.plan.slot_of(kind) {
-            self.present &= !(1 << slot);
         }
     }
 
@@ -230,11 +215,10 @@ impl<'e> Content<'e> {
 
 #[cold]
 fn write_delay(sink: &mut impl Sink, retry_after: RetryAfter, name: &str) {
-    let header = retry_after.to_header(name);
-    let text = header.to_str().unwrap_or("0");
-    match retry_after {
-        RetryAfter::Delay(_) => sink.put(text),
-        RetryAfter::At(_) => Content::Text(text).write(sink),
+    let text = retry_after.to_text(name);
+    match retry_after.delay() {
+        Some(_) => sink.put(&text),
+        None => Content::Text(&text).write(sink),
     }
 }
 
@@ -254,64 +238,5 @@ impl Write for Object<'_> {
     fn write(&self, sink: &mut impl Sink) {
         let written = self.present & !self.plan.replaced_by(self.present);
         self.write_below(sink, Tree::ROOT, written);
-    }
-}
-
-/// The object of [`Layout::NAMED`], which most servers send: what [`Object`] writes by that layout, in a third
-/// of the time.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Named<'e> {
-    pub(crate) name: &'e str,
-    pub(crate) message: &'e str,
-    /// Raw JSON; "" is none.
-    pub(crate) details: &'e str,
-}
-
-impl Write for Named<'_> {
-    #[inline]
-    fn most(&self) -> usize {
-        /// Brackets, member names, colons, commas and quotes.
-        const GLUE: usize = 40;
-
-        most_escaped([self.name, self.message]).saturating_add(GLUE + self.details.len())
-    }
-
-    #[inline]
-    fn write(&self, sink: &mut impl Sink) {
-        sink.put("{\"type\":\"");
-        write_escaped(sink, self.name);
-        sink.put("\",\"message\":\"");
-        write_escaped(sink, self.message);
-        if self.details.is_empty() {
-            return sink.put("\"}");
-        }
-        sink.put("\",\"details\":");
-        sink.put(self.details);
-        sink.put("}");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::grape::Grape;
-
-    #[test]
-    fn the_default_layout_is_written_in_two_ways_alike() {
-        let texts = ["", "SessionError", "say \"hi\"\\\n\0", "größer", &"x".repeat(300)];
-        for name in texts {
-            for message in texts {
-                for details in ["", "1", "{\"a\":[]}"] {
-                    let named = Named { name, message, details };
-                    let json = Some(details).filter(|it| !it.is_empty()).map(Content::Json);
-                    let mut object = Object::body(&Layout::<Grape>::NAMED);
-                    object.set(FieldKind::Name, Content::Text(name));
-                    object.set(FieldKind::Message, Content::Text(message));
-                    object.set_some(FieldKind::Details, json);
-                    assert_eq!(named.to_text(), object.to_text());
-                    assert!(named.most() >= named.len() && object.most() >= object.len());
-                }
-            }
-        }
     }
 }

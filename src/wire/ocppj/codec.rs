@@ -1,7 +1,8 @@
 //! The options of one OCPP-J connection: version, limits, strictness.
 
-use std::fmt;
-use std::marker::PhantomData;
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
 
 use bytes::BufMut;
 

@@ -1,6 +1,6 @@
 //! What the first bytes of an OCPP-J message show: its type, and the message ID of one that need not decode.
 
-use std::fmt;
+use core::fmt;
 
 use serde_repr::{Deserialize_repr, Serialize_repr};
 

@@ -60,7 +60,7 @@ pub(crate) fn decode_exact<'a, N: ExceptionSet>(
     input: &'a [u8],
 ) -> Result<CallError<'a, N>, DecodeError> {
     codec.limits.check_len(input.len())?;
-    match std::str::from_utf8(input) {
+    match core::str::from_utf8(input) {
         Ok(text) => read_exact(text, *codec),
         Err(error) => Err(first_fault(input, error, |valid| read_exact::<N>(valid, *codec).err())),
     }

@@ -1,8 +1,11 @@
 //! The options of one WAMP v1 connection, and the PREFIX messages that change them.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
 
 use bytes::BufMut;
 

@@ -1,6 +1,6 @@
 //! What the first bytes of a message show: its type, and the call ID of a frame that need not decode.
 
-use std::fmt;
+use core::fmt;
 
 use serde_repr::{Deserialize_repr, Serialize_repr};
 

@@ -7,6 +7,7 @@ use crate::json;
 use crate::quirk::Quirk;
 use crate::set::ExceptionSet;
 use crate::wire::array::Deviation;
+use alloc::boxed::Box;
 
 /// The name in an error URI.
 #[derive(Clone, Copy)]

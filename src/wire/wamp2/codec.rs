@@ -1,8 +1,9 @@
 //! The options of one WAMP v2 session.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
 
 use bytes::BufMut;
 
@@ -190,6 +191,7 @@ impl<N> fmt::Debug for Codec<N> {
 pub struct InvalidBase;
 
 /// The limits without messages whose parts are too far behind to be found again.
+#[allow(clippy::unnecessary_min_or_max, reason = "not where addresses have 64 bits")]
 fn within_spans(limits: Limits) -> Limits {
     limits.with_max_len(limits.max_len().min(MAX_LEN))
 }

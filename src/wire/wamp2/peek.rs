@@ -1,6 +1,6 @@
 //! What the first bytes of a message show: its type, and the request of an ERROR that need not decode.
 
-use std::fmt;
+use core::fmt;
 
 use crate::call_id::CallId;
 use crate::input::AsInput;

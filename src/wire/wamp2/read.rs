@@ -1,6 +1,6 @@
 //! The grammar of ERROR messages, with what else peers send and is tolerated.
 
-use std::convert::Infallible;
+use core::convert::Infallible;
 
 use bytestring::ByteString;
 
@@ -78,7 +78,7 @@ pub(crate) fn decode_exact<'a, N: ExceptionSet>(
     let options = codec.options();
     options.limits.check_len(input.len())?;
     let not_text = |error| first_fault(input, error, |valid| read_exact::<N>(valid, options).err());
-    read_exact(std::str::from_utf8(input).map_err(not_text)?, options)
+    read_exact(core::str::from_utf8(input).map_err(not_text)?, options)
 }
 
 /// The parts of an ERROR message.

@@ -1,7 +1,7 @@
 //! Which request an ERROR message answers: its type, and its `Request`.
 
-use std::fmt;
-use std::num::NonZeroU64;
+use core::fmt;
+use core::num::NonZeroU64;
 
 use crate::call_id::CallId;
 use crate::text::OneLine;

@@ -1,7 +1,8 @@
 //! The name in an error URI, and the error URI of a name.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::fmt::Write as _;
 
 use crate::exception::{Name, UserException};
 use crate::json;

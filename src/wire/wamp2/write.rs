@@ -1,6 +1,6 @@
 //! The writer of ERROR messages.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use super::ErrorMessage;
 use super::read::message_in;
