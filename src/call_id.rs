@@ -3,7 +3,7 @@
 use alloc::string::ToString;
 use core::fmt;
 
-use crate::json::{Kind, Value};
+use crate::json::{Item, Kind, Value};
 use crate::text::{OneLine, Text};
 
 /// The correlation value of one call: chosen by the caller, echoed by the server.
@@ -49,6 +49,13 @@ impl<'a> CallId<'a> {
         }
         let is_text = value.kind == Kind::String && value.check_text().is_ok();
         is_text.then(|| Self { text: Text::of_string(value.string()), number: false })
+    }
+
+    /// The call ID that a string without escapes or a number is, if the number is an integer.
+    #[inline(always)]
+    pub(crate) fn of_usual(item: Item<'a>) -> Option<Self> {
+        let number = !item.is_string();
+        (!number || item.is_integer()).then(|| Self { text: Text::from(item.inner), number })
     }
 
     pub(crate) fn map_text<'b>(self, map: impl Fn(Text<'a>) -> Text<'b>) -> CallId<'b> {

@@ -48,7 +48,6 @@ impl<'a> Compact<'a> {
         } else {
             return None;
         }
-        self.index.pass();
         Some(())
     }
 
@@ -78,7 +77,6 @@ impl<'a> Compact<'a> {
             .filter(|(_, escapes)| !(text_only && escapes.has_lone_surrogate()))
             .ok_or(Unusual)?;
         self.at = end + 1;
-        self.index.skip_to(end + 1);
         Ok(Item::of_string(self.text.get(start..end).ok_or(Unusual)?, escapes))
     }
 
@@ -120,7 +118,6 @@ impl<'a> Compact<'a> {
             expected,
         )?;
         self.at = end;
-        self.index.skip_to(end);
         // Only one is tried that ends as the last value would, so that no text is validated often.
         self.tried_last |= matches!(value.kind(), Kind::Array | Kind::Object)
             && value.inner.len() > 2

@@ -83,7 +83,7 @@ impl<'a> Value<'a> {
 
     /// Whether it is an integer, `-?(0|[1-9][0-9]*)`.
     pub(crate) fn is_integer(&self) -> bool {
-        self.kind == Kind::Number && !self.raw.contains(['.', 'e', 'E'])
+        Item::of(*self).is_integer()
     }
 
     /// Where a string has half of a surrogate pair, if it has one; it is no text then.

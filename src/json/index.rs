@@ -18,15 +18,15 @@ pub(crate) fn has_simd() -> bool {
 /// for a branch predictor to guess.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Index {
-    /// A bit for each of the first 128 bytes that is special and was not passed yet.
+    /// A bit for each of the first 128 bytes that is special.
     map: u128,
     /// The same for the 64 bytes after them.
     more: u64,
 }
 
 impl Index {
-    const FIRST: u32 = u128::BITS;
-    const ALL: u32 = u128::BITS + u64::BITS;
+    const FIRST: usize = u128::BITS as usize;
+    const ALL: usize = (u128::BITS + u64::BITS) as usize;
 
     /// `None` where there is no SIMD to make it with.
     #[inline(always)]
@@ -38,39 +38,21 @@ impl Index {
         Some(Self { map: u128::from(second) << 64 | u128::from(first), more })
     }
 
-    /// Passes the next special byte and returns where it is in `text`, or the length if there is none.
-    /// All before `from` were passed.
+    /// Where the first special byte of `text` from `from` on is, or the length if there is none.
     #[inline(always)]
-    pub(super) fn next(&mut self, text: &str, from: usize) -> usize {
-        let at = if self.map == 0 {
-            let more = self.more;
-            self.more &= more.wrapping_sub(1);
-            Self::FIRST + more.trailing_zeros()
-        } else {
-            self.map.trailing_zeros()
-        };
-        if at == Self::ALL {
-            return next_special(text.as_bytes(), from.max(at as usize).min(text.len()));
+    pub(super) fn next(&self, text: &str, from: usize) -> usize {
+        if from < Self::FIRST {
+            let ahead = self.map >> from;
+            if ahead != 0 {
+                return from + ahead.trailing_zeros() as usize;
+            }
         }
-        self.map &= self.map.wrapping_sub(1);
-        at as usize
-    }
-
-    /// Passes the next special byte.
-    #[inline(always)]
-    pub(super) fn pass(&mut self) {
-        if self.map == 0 {
-            self.more &= self.more.wrapping_sub(1);
-        } else {
-            self.map &= self.map.wrapping_sub(1);
+        let from = from.max(Self::FIRST);
+        let ahead = if from < Self::ALL { self.more >> (from - Self::FIRST) } else { 0 };
+        if ahead != 0 {
+            return from + ahead.trailing_zeros() as usize;
         }
-    }
-
-    /// Passes all special bytes before `at`.
-    pub(super) fn skip_to(&mut self, at: usize) {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        self.map &= u128::MAX.checked_shl(at).unwrap_or(0);
-        self.more &= u64::MAX.checked_shl(at.saturating_sub(Self::FIRST)).unwrap_or(0);
+        next_special(text.as_bytes(), from.max(Self::ALL).min(text.len()))
     }
 }
 

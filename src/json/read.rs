@@ -97,6 +97,13 @@ impl<'a> Item<'a> {
         Self::KINDS[self.note & Self::KIND_MASK]
     }
 
+    /// Whether it is a number without fraction and exponent.
+    #[inline]
+    pub(crate) fn is_integer(self) -> bool {
+        let is_other = |byte| matches!(byte, b'.' | b'e' | b'E');
+        !self.is_string() && self.kind() == Kind::Number && !self.inner.bytes().any(is_other)
+    }
+
     #[inline(always)]
     pub(crate) fn is_null(self) -> bool {
         !self.is_string() && self.kind() == Kind::Null

@@ -157,6 +157,8 @@ pub struct Layout<N: 'static> {
     unhandled: u16,
     backoff: Option<fn(&Observed<'_>) -> bool>,
     error_member: Option<Pointer>,
+    /// The node of that pointer in the tree of the table.
+    error_node: Option<usize>,
     is_error: Option<fn(&Observed<'_>) -> bool>,
     tag: Option<(Pointer, &'static str)>,
     constants: [(Pointer, &'static str); MAX_CONSTANTS],
@@ -187,6 +189,7 @@ impl<N: 'static> Layout<N> {
         unhandled: 500,
         backoff: None,
         error_member: None,
+        error_node: None,
         is_error: None,
         tag: None,
         constants: [(Pointer::ROOT, ""); MAX_CONSTANTS],
@@ -310,6 +313,10 @@ impl<N: 'static> Layout<N> {
     /// The same layout with the plan for what was set.
     const fn planned(mut self) -> Self {
         self.plan = Plan::of(&self);
+        self.error_node = match &self.error_member {
+            Some(pointer) => self.table.tree.find(pointer),
+            None => None,
+        };
         self
     }
 
@@ -538,8 +545,8 @@ impl<N: 'static> Layout<N> {
         fields: &Fields<'_>,
         observed: &Observed<'_>,
     ) -> Option<bool> {
-        if let Some(pointer) = &self.error_member {
-            match fields.is_object_at(self.table.tree.find(pointer)?) {
+        if self.error_member.is_some() {
+            match fields.is_object_at(self.error_node?) {
                 None => return Some(false),
                 Some(is_object) => is_object.then_some(())?,
             }
@@ -548,11 +555,8 @@ impl<N: 'static> Layout<N> {
     }
 
     /// Whether a function of the layout looks into objects.
-    pub(crate) fn looks_into_objects(&self) -> bool
-    where
-        N: ExceptionSet,
-    {
-        self.classify_of_set().is_some() || self.is_error.is_some() || self.backoff.is_some()
+    pub(crate) const fn looks_into_objects(&self) -> bool {
+        self.is_indexed || self.is_error.is_some()
     }
 
     /// Whether an object is an error.

@@ -542,7 +542,7 @@ fn read_usual<'a, N: ExceptionSet>(
         return Some(None);
     }
     let call_id = match fields.item(FieldKind::CallId) {
-        Some(item) => Some(CallId::of_value(item.value_in(text))?),
+        Some(item) => Some(CallId::of_usual(item)?),
         None => None,
     };
     let message = fields.message()?;

@@ -133,43 +133,17 @@ fn the_bits_of_an_index_are_the_special_bytes() {
 
 /// Steps through texts in all ways that an index has, at random.
 #[test]
-fn an_index_goes_from_one_special_byte_to_the_next() {
+fn an_index_finds_the_next_special_byte_from_any_position() {
     let mut random = Random::new(3);
     for len in 0..=400 {
         for rarity in [2, 10, 60] {
             let text = random_text(&mut random, len, rarity);
-            let Some(mut index) = Index::of(&text) else { return };
-            let mut at = 0;
-            while at < len {
+            let Some(index) = Index::of(&text) else { return };
+            for at in 0..=len {
                 let next = naive_next(text.as_bytes(), at);
-                match random.below(4) {
-                    0 => {
-                        index.pass();
-                        at = next + 1;
-                    }
-                    1 => {
-                        at = len.min(at + random.below(100));
-                        index.skip_to(at);
-                    }
-                    _ => {
-                        assert_eq!(index.next(&text, at), next, "from {at}: {text:?}");
-                        at = next + 1;
-                    }
-                }
+                assert_eq!(index.next(&text, at), next, "from {at}: {text:?}");
             }
-            assert_eq!(index.next(&text, len), len, "at the end: {text:?}");
         }
-    }
-}
-
-#[test]
-fn an_index_skips_to_any_position() {
-    let text = "\"x\\".repeat(100);
-    for at in (0..=text.len()).chain([usize::MAX]) {
-        let Some(mut index) = Index::of(&text) else { return };
-        index.skip_to(at);
-        let from = at.min(text.len());
-        assert_eq!(index.next(&text, from), naive_next(text.as_bytes(), from), "from {at}");
     }
 }
 

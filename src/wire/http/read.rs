@@ -174,9 +174,10 @@ impl<'a> Received<'a, '_> {
         if !in_object.is_empty() || table.reads_headers() || !is_complete {
             return None;
         }
-        let of_own =
-            || own.header_of(FieldKind::RequestId, self.headers).filter(|_| layout.is_problem());
-        let id = table.header_of(FieldKind::RequestId, self.headers).or_else(of_own);
+        let kind = FieldKind::RequestId;
+        let asks_own = layout.is_problem() && !own.has_paths_of(table, kind);
+        let of_own = || if asks_own { own.header_of(kind, self.headers) } else { None };
+        let id = table.header_of(kind, self.headers).or_else(of_own);
         Some(id.map_or(Text::EMPTY, self.header_text))
     }
 
@@ -195,9 +196,10 @@ impl<'a> Received<'a, '_> {
         let exception = layout.usual_exception(fields, text, message, observed);
         let mut exception = exception.received_with(status, layout.unhandled_status());
         if !headers.is_empty() {
-            let of_own =
-                || N::LAYOUT.table().retry_after_in(headers).filter(|_| layout.is_problem());
-            exception.set_retry_after(layout.table().retry_after_in(headers).or_else(of_own));
+            let (table, own) = (layout.table(), N::LAYOUT.table());
+            let asks_own = layout.is_problem() && !own.has_paths_of(table, FieldKind::RetryAfter);
+            let of_own = || if asks_own { own.retry_after_in(headers) } else { None };
+            exception.set_retry_after(table.retry_after_in(headers).or_else(of_own));
         }
         ErrorResponse { exception, request_id, body: RawBody::Borrowed(bytes) }
     }

@@ -2,7 +2,7 @@
 
 use core::cell::Cell;
 
-use super::json_rpc::{UsualFields, settle_name};
+use super::json_rpc::{UsualFields, may_have_name, settle_name};
 use super::usual::{find_usual_fields, find_usual_fields_of_any};
 use super::{
     FieldKind, Fields, Found, Layout, Members, Observed, Parts, Pointer, after_hash, whole,
@@ -64,7 +64,11 @@ impl<N: ExceptionSet> Layout<N> {
             return find_usual_fields::<true>(text, &self.table, limits, members, fields);
         }
         find_usual_fields_of_any(text, &self.table, limits, members, fields)?;
-        if self.table.is_json_rpc {
+        if self.table.is_json_rpc
+            && let Some(details) = fields.item(FieldKind::Details)
+            && may_have_name(details.inner)
+        {
+            fields.find_inside(&self.table, details.value_in(text))?;
             let mut found = UsualFields { table: &self.table, fields };
             settle_name(&mut found, |text, is_beside| self.is_name(text, is_beside));
         }

@@ -135,6 +135,11 @@ impl<N: 'static> Layout<N> {
     };
 }
 
+/// Whether there may be a name inside the details. Most need not be read for it.
+pub(super) fn may_have_name(details: &str) -> bool {
+    details.contains("\"type\"") || contains_byte(details.as_bytes(), b'\\')
+}
+
 /// What was found in an object: the value of each field by its first pointer.
 pub(super) trait Places<'a> {
     fn item(&self, kind: FieldKind) -> Option<Item<'a>>;
@@ -220,10 +225,7 @@ impl<N: ExceptionSet> Layout<N> {
 
     /// The text in the details that may be the name.
     fn name_inside<'d>(&self, details: Details<'d>) -> Option<Text<'d>> {
-        // Most details need not be read for it.
-        if !details.as_json().contains("\"type\"")
-            && !contains_byte(details.as_json().as_bytes(), b'\\')
-        {
+        if !may_have_name(details.as_json()) {
             return None;
         }
         let pointer = |kind| self.table.written(kind).map(Pointer::text);

@@ -59,6 +59,11 @@ impl Table {
         }
     }
 
+    /// Whether a field has the same paths by another table.
+    pub(crate) fn has_paths_of(&self, other: &Self, kind: FieldKind) -> bool {
+        self.fields(kind) == other.fields(kind)
+    }
+
     /// The first header of a field that says anything.
     pub(crate) fn header_of<'h>(&self, kind: FieldKind, headers: &'h HeaderMap) -> Option<&'h str> {
         self.fields(kind).iter().find_map(|field| header(headers, field.header()?))

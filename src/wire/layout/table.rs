@@ -226,6 +226,13 @@ impl Table {
         (self.written[kind as usize] as usize).checked_sub(1)
     }
 
+    /// Whether the fast path goes into the objects at a node. The details of JSON-RPC seldom have a name inside.
+    #[inline(always)]
+    pub(super) const fn goes_into(&self, node: usize) -> bool {
+        let node = self.tree.node(node);
+        node.has_children() && !(self.is_json_rpc && node.pointer != Tree::NO_POINTER)
+    }
+
     /// The node of the tree at the pointer by which a field is written.
     pub(super) fn node(&self, kind: FieldKind) -> Option<usize> {
         self.tree.node_of(self.place(kind)?)

@@ -10,7 +10,7 @@ use super::read::Members;
 use super::table::{FieldKind, Table};
 use super::tree::Tree;
 use crate::error::Expected;
-use crate::json::{Compact, Item, Kind, Read as _, Str};
+use crate::json::{Compact, Item, Kind, MemberName, Read as _, Str, Value};
 use crate::limits::{Limits, MAX_SEGMENTS};
 
 /// The fields of a usual object.
@@ -78,6 +78,40 @@ impl<'a> Fields<'a> {
         self.extended >> node & 1 == 1
     }
 
+    /// Notes that there is a value at a node, and returns the bit of the node. `None` if there was one before.
+    #[inline(always)]
+    fn see(&mut self, node: usize) -> Option<u64> {
+        let bit = 1 << node;
+        if self.seen & bit != 0 {
+            return None;
+        }
+        self.seen |= bit;
+        Some(bit)
+    }
+
+    /// Finds what the layout knows inside the details. `None` if that is not as usual.
+    #[cold]
+    pub(super) fn find_inside(
+        &mut self,
+        table: &Table,
+        details: Value<'a>,
+    ) -> Option<()> {
+        let node = table.node(FieldKind::Details)?;
+        for (name, value) in details.members() {
+            if name.escapes.any() {
+                return None;
+            }
+            match table.tree.child(node, MemberName::of(name)) {
+                Some(child) => {
+                    self.see(child)?;
+                    self.take(table, table.tree.node(child).pointer, Item::of(value))?;
+                }
+                None => self.extended |= 1 << node,
+            }
+        }
+        Some(())
+    }
+
     /// Takes the value that the pointer at `place` refers to, if it is usual.
     #[inline(always)]
     fn take(&mut self, table: &Table, place: u8, item: Item<'a>) -> Option<()> {
@@ -93,7 +127,7 @@ impl<'a> Fields<'a> {
         if matches!(kind, FieldKind::Code | FieldKind::CodeBesideName)
             && !item.is_string()
             && !table.is_json_rpc
-            && item.inner.contains(['.', 'e', 'E'])
+            && !item.is_integer()
         {
             return None;
         }
@@ -135,12 +169,8 @@ pub(super) fn find_usual_fields<'a, const FLAT: bool>(
             Some(name) => {
                 let child = tree.child(node, name);
                 if let Some(child) = child {
-                    let bit = 1 << child;
-                    if fields.seen & bit != 0 {
-                        return None;
-                    }
-                    fields.seen |= bit;
-                    if !FLAT && tree.node(child).has_children() && reader.enter().ok()? {
+                    let bit = fields.see(child)?;
+                    if !FLAT && table.goes_into(child) && reader.enter().ok()? {
                         if depth == 0 {
                             outermost = name.string;
                         }
