@@ -32,6 +32,7 @@ impl<N> UriName<N> {
 }
 
 /// Finds and looks up the name in an error URI: what follows the codec's base, else the whole URI.
+#[inline(always)]
 pub(super) fn find_name<N: ExceptionSet>(uri: &str, base: &str) -> UriName<N> {
     if UNHANDLED.contains(&uri) {
         return UriName::NONE;
@@ -74,6 +75,7 @@ pub(super) fn uri_of<'w, N: ExceptionSet>(
 }
 
 /// Whether a URI is more than the base with which it begins.
+#[inline(always)]
 fn is_under(base: &str, uri: &str) -> bool {
     !base.is_empty() && uri.len() > base.len() && uri.starts_with(base)
 }
