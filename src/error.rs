@@ -213,18 +213,6 @@ impl DecodeError {
         Self { offset: self.offset + len, ..self }
     }
 
-    /// The same error of a reader that expects something narrower than what it asked for.
-    #[cold]
-    pub(crate) const fn expecting(self, expected: Expected) -> Self {
-        match (self.kind, self.fault) {
-            (
-                DecodeErrorKind::Missing | DecodeErrorKind::WrongType,
-                Fault::Unexpected(_, found),
-            ) => Self { fault: Fault::Unexpected(expected, found), ..self },
-            _ => self,
-        }
-    }
-
     /// Sets the field.
     #[cold]
     pub(crate) const fn in_field(self, field: Field) -> Self {

@@ -2,7 +2,7 @@
 
 use super::exact::{Kind, Scanner};
 use super::index::Index;
-use super::read::{Item, MemberName, Read, fits};
+use super::read::{Item, List, MemberName, Read, fits};
 use super::string::Str;
 use super::walk::{end_of_container, end_of_digits};
 use crate::error::{DecodeError, Expected, Field};
@@ -106,8 +106,18 @@ impl<'a> Compact<'a> {
         expected: Expected,
     ) -> Result<Item<'a>, Unusual> {
         let close = if separator == b':' { b'}' } else { b']' };
-        if let Some(item) = self.integer(separator, close) {
+        if !matches!(expected, Expected::Dict)
+            && let Some(item) = self.integer(separator, close)
+        {
             return Ok(item);
+        }
+        if !matches!(expected, Expected::StringOrInteger)
+            && self.room > 0
+            && self.comes(&[separator, b'{', b'}'])
+        {
+            let start = self.at + 1;
+            self.at += 3;
+            return Ok(Item::of_other(self.text.get(start..self.at).ok_or(Unusual)?, Kind::Object));
         }
         let (value, end) = find_other(
             self.text,
@@ -126,8 +136,30 @@ impl<'a> Compact<'a> {
         Ok(value)
     }
 
-    /// Reads an integer after `separator` and perhaps a blank, if a comma or `close` follows directly. No byte of it
-    /// is special, so that the index stays as it is.
+    /// Reads a list of one text, as most peers send it. Another element is left as it was.
+    #[inline(always)]
+    fn list_of_one_text(&mut self) -> Result<Option<List<'a>>, Unusual> {
+        let start = if self.comes(b",[\"") {
+            self.at + 1
+        } else if self.comes(b", [\"") {
+            self.at + 2
+        } else {
+            return Ok(None);
+        };
+        let at = self.at;
+        self.at = start + 2;
+        let first = self.string(true)?;
+        if self.room > 0 && self.comes(b"]") {
+            self.at += 1;
+            let inner = self.text.get(start..self.at).ok_or(Unusual)?;
+            let item = Item::of_other(inner, Kind::Array);
+            return Ok(Some(List { item, first: Some(first), second: None }));
+        }
+        self.at = at;
+        Ok(None)
+    }
+
+    /// Reads an integer after `separator` and perhaps a blank, if a comma or `close` follows directly.
     #[inline(always)]
     fn integer(&mut self, separator: u8, close: u8) -> Option<Item<'a>> {
         let text = self.text.as_bytes();
@@ -167,7 +199,12 @@ fn find_other<'a>(
     expected: Expected,
 ) -> Result<(Item<'a>, usize), Unusual> {
     if let Some(found) = find_container(text, at, room, separator, may_be_last_in) {
-        return if matches!(expected, Expected::Value) { Ok(found) } else { Err(Unusual) };
+        let fits = match expected {
+            Expected::Value => true,
+            Expected::Dict => found.0.kind() == Kind::Object,
+            _ => false,
+        };
+        return if fits { Ok(found) } else { Err(Unusual) };
     }
     let mut scanner = Scanner::at_offset(text, at, room);
     scanner.expect(separator, Expected::Value)?;
@@ -260,6 +297,12 @@ impl<'a> Read<'a> for Compact<'a> {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn required(&mut self, field: Field, expected: Expected) -> Result<Item<'a>, Unusual> {
+        match expected {
+            // No string is tried first, as it is elsewhere.
+            Expected::Integer => return self.integer(b',', b']').ok_or(Unusual),
+            Expected::Dict => return self.other(b',', 0, expected),
+            _ => {}
+        }
         if self.step(b',').is_some() {
             return self.string(field.is_text());
         }
@@ -277,6 +320,18 @@ impl<'a> Read<'a> for Compact<'a> {
             return Ok(None);
         }
         self.required(field, Expected::Value).map(Some)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn list(&mut self, field: Field) -> Result<Option<List<'a>>, Unusual> {
+        if self.is_at_end(b']') {
+            return Ok(None);
+        }
+        if let Some(list) = self.list_of_one_text()? {
+            return Ok(Some(list));
+        }
+        let item = self.required(field, Expected::Value)?;
+        Ok(Some(List::of(item, self.text)))
     }
 
     #[inline(always)]

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::iter;
 
 use super::index::{Window, has_simd, next_special};
-use super::read::{Item, MemberName, Read, fits};
+use super::read::{Item, List, MemberName, Read, fits};
 use super::string::{Escaped, Escapes, Str, lone_surrogate};
 use super::validate::is_container;
 use super::walk::end_of_container;
@@ -646,6 +646,11 @@ impl<'a> Read<'a> for Exact<'a> {
         }
         self.scanner.end()?;
         Ok(None)
+    }
+
+    fn list(&mut self, field: Field) -> Result<Option<List<'a>>, DecodeError> {
+        let item = self.element(field)?;
+        Ok(item.map(|item| List::of(item, self.scanner.text)))
     }
 
     fn member(&mut self) -> Result<Option<(MemberName<'a>, Item<'a>)>, DecodeError> {

@@ -167,6 +167,32 @@ fn is_special(byte: &u8) -> bool {
     matches!(byte, b'"' | b'\\' | ..=0x1f)
 }
 
+/// Whether any byte of a text is special. For a text of usual length that is known without a loop, whose end a branch
+/// predictor would have to guess.
+pub(crate) fn has_special(text: &[u8]) -> bool {
+    if !has_simd() {
+        return next_by_word(text, 0) < text.len();
+    }
+    dispatch!(Level::baseline(), simd => {
+        if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
+            let mut map = map32(simd, head) | map32(simd, tail);
+            let mut rest = &text[32..];
+            while rest.len() > 32 && let Some((block, after)) = rest.split_first_chunk() {
+                map |= map32(simd, block);
+                rest = after;
+            }
+            map != 0
+        } else if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
+            map16(simd, head) | map16(simd, tail) != 0
+        } else {
+            match both_ends(text) {
+                Some(ends) => map16(simd, &ends) != 0,
+                None => text.iter().any(is_special),
+            }
+        }
+    })
+}
+
 /// Whether `byte` is in a text.
 #[inline]
 pub(crate) fn contains_byte(text: &[u8], byte: u8) -> bool {

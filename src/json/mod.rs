@@ -36,7 +36,7 @@ pub(crate) use self::compact::Compact;
 pub(crate) use self::exact::{Exact, Kind, Scanner, Value};
 pub(crate) use self::index::{contains_byte, next_special_and_front};
 pub(crate) use self::pointer::{Segment, segments};
-pub(crate) use self::read::{Item, MemberName, Read, check_text, head, required_text};
+pub(crate) use self::read::{Item, List, MemberName, Read, check_text, head, required_text};
 pub(crate) use self::string::{Str, unescape};
 #[cfg(feature = "__internals")]
 pub(crate) use self::validate::{MAX_DEPTH as VALIDATOR_DEPTH, is_container, is_container_at};

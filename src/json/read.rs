@@ -151,6 +151,23 @@ impl<'a> Item<'a> {
     }
 }
 
+/// A value, and the first elements of the array that it may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct List<'a> {
+    pub(crate) item: Item<'a>,
+    pub(crate) first: Option<Item<'a>>,
+    pub(crate) second: Option<Item<'a>>,
+}
+
+impl<'a> List<'a> {
+    /// Reads the elements once more. `item` is part of `text`.
+    #[inline(never)]
+    pub(super) fn of(item: Item<'a>, text: &'a str) -> Self {
+        let mut elements = item.value_in(text).elements().map(Item::of);
+        Self { item, first: elements.next(), second: elements.next() }
+    }
+}
+
 /// The name of a member, and its [`head`], by which it differs from most others.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemberName<'a> {
@@ -238,6 +255,9 @@ pub(crate) trait Read<'a>: Sized {
     /// The next element, or `None` after the last one; then nothing is left.
     fn element(&mut self, field: Field) -> Result<Option<Item<'a>>, Self::Fault>;
 
+    /// The same, and if it is an array its first two elements.
+    fn list(&mut self, field: Field) -> Result<Option<List<'a>>, Self::Fault>;
+
     /// The next member, or `None` after the last one; then nothing is left.
     fn member(&mut self) -> Result<Option<(MemberName<'a>, Item<'a>)>, Self::Fault>;
 }
@@ -275,6 +295,8 @@ pub(super) fn fits(value: Value<'_>, expected: Expected) -> bool {
             Kind::Number => value.is_integer(),
             kind => kind == Kind::String,
         },
+        Expected::Integer => value.is_integer(),
+        Expected::Dict => value.kind == Kind::Object,
         Expected::StringOrNull => matches!(value.kind, Kind::String | Kind::Null),
         Expected::String => value.kind == Kind::String,
         _ => true,

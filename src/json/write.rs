@@ -3,7 +3,7 @@
 use alloc::string::String;
 use bytes::BufMut;
 
-use super::index::next_special;
+use super::index::{has_special, next_special};
 use crate::error::BufferFull;
 
 /// Where encoded text goes.
@@ -95,16 +95,18 @@ const CONTROL: [&str; 0x20] = [
 /// Writes what is between the quotes of a JSON string.
 #[inline]
 pub(crate) fn write_escaped(sink: &mut impl Sink, text: &str) {
-    match next_special(text.as_bytes(), 0) {
-        run if run == text.len() => sink.put(text),
-        run => write_special(sink, text, run),
+    if has_special(text.as_bytes()) {
+        write_special(sink, text);
+    } else {
+        sink.put(text);
     }
 }
 
-/// The same for text in which something must be escaped, the first time after `run` bytes.
+/// The same for text in which something must be escaped.
 #[cold]
-fn write_special(sink: &mut impl Sink, text: &str, mut run: usize) {
+fn write_special(sink: &mut impl Sink, text: &str) {
     let mut rest = text;
+    let mut run = next_special(rest.as_bytes(), 0);
     while let Some(&special) = rest.as_bytes().get(run) {
         sink.put(&rest[..run]);
         // Each on its own: text of a length that is known is written without a call.

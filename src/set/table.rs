@@ -5,7 +5,7 @@ use core::ops::RangeInclusive;
 use super::ancestry::Ancestry;
 use super::index::{self, Builder, Conflict, ConflictKind, Index, IndexData};
 use crate::retry::Verdict;
-use crate::wire::wamp1;
+use crate::wire::{wamp1, wamp2};
 
 /// A set as data. It is independent of the type of the set, so that all sets share one machine code.
 #[derive(Debug)]
@@ -163,6 +163,8 @@ pub struct Row {
     pub(crate) name: &'static str,
     /// The error URI as `__wamp1_uri!` writes it into a frame, or `None` if a character of it must be escaped.
     pub(crate) wamp1_uri: Option<&'static str>,
+    /// Whether the name can be in a URI of WAMP v2 and in JSON as it is.
+    pub(crate) is_wamp2_name: bool,
     pub(crate) parent: Option<Variant>,
     pub(crate) groups: &'static [Variant],
     pub(crate) statuses: &'static [u16],
@@ -178,6 +180,7 @@ impl Row {
         Self {
             name,
             wamp1_uri: if wamp1::is_plain_uri(wamp1_uri) { Some(wamp1_uri) } else { None },
+            is_wamp2_name: wamp2::is_loose(name) && is_plain(name),
             parent: None,
             groups: &[],
             statuses: &[],

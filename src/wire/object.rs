@@ -545,7 +545,14 @@ fn read_usual<'a, N: ExceptionSet>(
         Some(item) => Some(CallId::of_usual(item)?),
         None => None,
     };
-    let message = fields.message()?;
+    let message = match (fields.message(), &members) {
+        (Some(message), _) => Text::of_string(message),
+        // With a status, its reason phrase may be the message.
+        (None, Some(members)) if status.is_none() => {
+            members.message_elsewhere(text).unwrap_or(Text::EMPTY)
+        }
+        (None, _) => return None,
+    };
     let build = |message| {
         let exception = layout.usual_exception(&fields, text, message, observed);
         ErrorObject {
@@ -561,7 +568,7 @@ fn read_usual<'a, N: ExceptionSet>(
             layout: Some(layout),
         }
     };
-    Some(Some(build(Text::of_string(message))))
+    Some(Some(build(message)))
 }
 
 #[cold]

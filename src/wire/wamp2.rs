@@ -81,6 +81,7 @@ pub use self::peek::{MessageType, peek_call_id};
 #[cfg(feature = "__internals")]
 pub(crate) use self::read::decode_exact;
 pub use self::request::{InvalidRequest, OtherType, Request, RequestType};
+pub(crate) use self::uri::is_loose;
 use self::write::Wire;
 use super::{accessors, error_traits};
 use crate::call_id::CallId;

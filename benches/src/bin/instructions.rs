@@ -17,6 +17,7 @@ use callerror::devops::{self, DevOpsAgent};
 use callerror::grape::{CallError, ErrorResponse, Grape};
 use callerror::openapp::{self, OpenApp};
 use callerror::wamp1::{self, MessageType};
+use callerror::wamp2::{Request, RequestType};
 use callerror::{CallId, ExceptionSet, Relay, jsonrpc, ocpp, telcoflow, wamp};
 use callerror_benches::inputs::Wire;
 use callerror_benches::peers::Slice;
@@ -27,7 +28,7 @@ use http::{HeaderMap, StatusCode};
 /// An operation by name. It repeats itself as often as it is asked to, and returns how often it allocates.
 type Operation = (&'static str, fn(usize) -> usize);
 
-const OPERATIONS: [Operation; 36] = [
+const OPERATIONS: [Operation; 37] = [
     ("decode-3", |times| decode("3 elements", times)),
     ("decode-4", |times| decode("4 elements", times)),
     ("decode-4-str", |times| {
@@ -110,6 +111,19 @@ const OPERATIONS: [Operation; 36] = [
     ("decode-wamp2", |times| {
         let input = one_of(Wire::Wamp2);
         repeat(times, || wamp::ErrorMessage::decode(bytes(&input)))
+    }),
+    ("encode-wamp2", |times| {
+        let input = one_of(Wire::Wamp2);
+        let error = wamp::ErrorMessage::decode(&*input).unwrap();
+        // As a callee builds it, because a decoded error would keep its error URI.
+        let request = Request::new(error.call_id().as_str().parse().unwrap()).unwrap();
+        let error = wamp::ErrorMessage::new(RequestType::Call, request, error.into_exception());
+        let mut buffer = Vec::with_capacity(1024);
+        repeat(times, || {
+            buffer.clear();
+            black_box(&error).encode(&mut buffer).unwrap();
+            black_box(buffer.as_slice()).len()
+        })
     }),
     ("decode-ocppj", |times| {
         let input = one_of(Wire::Ocppj);

@@ -214,6 +214,86 @@ fn arrays_that_are_left_to_the_exact_reader() {
     }
 }
 
+type ListSeen<'a> = (Seen<'a>, Option<Seen<'a>>, Option<Seen<'a>>);
+
+fn read_lists<'a, R: Read<'a>>(
+    text: &'a str,
+    limits: Limits,
+) -> Result<Vec<ListSeen<'a>>, R::Fault> {
+    let mut reader = R::open(text, b'[', limits, Expected::Array)?;
+    if !reader.eat_first(b'4') {
+        R::unusual()?;
+        reader.required(Field::MessageType, Expected::Value)?;
+    }
+    let seen = |item| Seen::new(text, None, item);
+    iter::from_fn(|| reader.list(Field::Arguments).transpose())
+        .map(|list| {
+            let List { item, first, second } = list?;
+            Ok((seen(item), first.map(seen), second.map(seen)))
+        })
+        .collect()
+}
+
+#[test]
+fn lists_with_their_first_two_elements() {
+    let check = |text: &str, limits: Limits| {
+        let compact = read_lists::<Compact<'_>>(text, limits);
+        same(text, compact, read_lists::<Exact<'_>>(text, limits))
+    };
+    let values = [
+        r#"["m"]"#,
+        r#"["é\n\u00e9"]"#,
+        "[]",
+        r#"["m","n"]"#,
+        r#"["m",{"a":[1]},2]"#,
+        r#"["m" ]"#,
+        r#"[ "m"]"#,
+        r#"[["m"]]"#,
+        "[1]",
+        r#"[1,"m"]"#,
+        "[null, null]",
+        r#""m""#,
+        "7",
+        "null",
+        r#"{"m":1}"#,
+    ];
+    let halves = [r#"["\ud800"]"#, r#"["\ud800",1]"#, r#"["m","\ud800"]"#];
+    let wrong = [
+        "[\"m\"",
+        "[\"m]",
+        "[\"\\x\"]",
+        "[\"m\"}",
+        "[\"m\",]",
+        "[\"m\"1]",
+        "[,\"m\"]",
+        "[\"m\"\"n\"]",
+        "[\"\n\"]",
+    ];
+    let long = "x".repeat(260);
+    for (value, is_read) in
+        values.map(|value| (value, true)).into_iter().chain(wrong.map(|value| (value, false)))
+    {
+        for shift in shifts() {
+            let shift = &long[..shift];
+            for text in [
+                format!(r#"[4,"{shift}",{value}]"#),
+                format!(r#"[4,{value}, {value},["{shift}"]]"#),
+            ] {
+                assert_eq!(check(&text, Limits::DEFAULT), is_read, "{text}");
+            }
+            for half in halves {
+                check(&format!(r#"[4,{half},"{shift}",{value}]"#), Limits::DEFAULT);
+            }
+        }
+        for depth in 0..4 {
+            let limits = Limits::DEFAULT.with_max_depth(depth);
+            let text = format!("[4,{value}]");
+            let exact = read_lists::<Exact<'_>>(&text, limits);
+            assert_eq!(check(&text, limits), exact.is_ok(), "{text} in {depth}");
+        }
+    }
+}
+
 #[test]
 fn objects_that_are_read_fast() {
     for text in [

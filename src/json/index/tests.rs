@@ -53,6 +53,7 @@ fn the_next_special_byte_of_texts_of_each_length() {
                 {
                     assert_eq!(found, expected, "{way}: {byte:#x} at {at} of {len}");
                 }
+                assert_eq!(has_special(&text), expected < len, "{byte:#x} at {at} of {len}");
             }
             text[at] = around;
         }
@@ -66,6 +67,7 @@ fn the_next_special_byte_from_each_position() {
         let text: Vec<u8> = (0..len).map(|_| random.pick(&BYTES)).collect();
         let sparse = random_text(&mut random, len, 30).into_bytes();
         for text in [text, sparse] {
+            assert_eq!(has_special(&text), naive_next(&text, 0) < len, "{text:?}");
             for at in 0..=len {
                 let expected = naive_next(&text, at);
                 assert_eq!(next_by_sixteen(&text, at), expected, "from {at}: {text:?}");

@@ -76,7 +76,7 @@ impl<'a> Members<'a> {
 
     /// The text at the first of the places where systems have their messages.
     #[cold]
-    fn message_elsewhere(&self, text: &'a str) -> Option<Text<'a>> {
+    pub(crate) fn message_elsewhere(&self, text: &'a str) -> Option<Text<'a>> {
         /// The outermost member, and the JSON Pointer inside it.
         const PLACES: [(&str, &str); 12] = [
             ("message", ""),

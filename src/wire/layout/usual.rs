@@ -91,11 +91,7 @@ impl<'a> Fields<'a> {
 
     /// Finds what the layout knows inside the details. `None` if that is not as usual.
     #[cold]
-    pub(super) fn find_inside(
-        &mut self,
-        table: &Table,
-        details: Value<'a>,
-    ) -> Option<()> {
+    pub(super) fn find_inside(&mut self, table: &Table, details: Value<'a>) -> Option<()> {
         let node = table.node(FieldKind::Details)?;
         for (name, value) in details.members() {
             if name.escapes.any() {
@@ -179,7 +175,7 @@ pub(super) fn find_usual_fields<'a, const FLAT: bool>(
                         (node, depth) = (child, depth + 1);
                         continue;
                     }
-                } else {
+                } else if !FLAT {
                     fields.extended |= 1 << node;
                 }
                 (child, name.string, reader.member_value(depth as u16).ok()?)

@@ -39,6 +39,7 @@ impl<'a> Payload<'a> {
     }
 
     /// The parts of a message, each of them a slice of its `text`, or "".
+    #[inline(always)]
     pub(super) fn of(
         text: &'a str,
         request_type: &'a str,
@@ -84,6 +85,7 @@ impl<'a> Payload<'a> {
 
 impl Span {
     /// Where `part` is in `text`, of which it is a slice.
+    #[inline(always)]
     fn of(part: &str, text: &str) -> Self {
         if part.is_empty() {
             return Self::default();

@@ -13,12 +13,13 @@ use crate::details::Details;
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::exception::{Traits, UserException};
 use crate::input::{Input, behind_mark, first_fault};
-use crate::json::{Compact, Exact, Item, Kind, Read, Str, Value, check_text};
+use crate::json::{Compact, Exact, Item, Kind, List, Read, Str, Value, check_text};
 use crate::quirk::{Quirk, Quirks};
 use crate::set::ExceptionSet;
 use crate::text::Text;
 use crate::wire::array::{self, Deviation};
 
+#[inline(always)]
 pub(super) fn decode<'a, N: ExceptionSet>(
     input: Input<'a, '_>,
     options: Options<'_>,
@@ -33,13 +34,15 @@ pub(super) fn decode<'a, N: ExceptionSet>(
     )
 }
 
-#[inline]
+#[inline(always)]
 fn decode_text<'a, N: ExceptionSet>(
     text: &'a str,
     options: Options<'_>,
 ) -> Result<ErrorMessage<'a, N>, DecodeError> {
     match read_message::<N, Compact<'a>>(text, options) {
-        Ok(parts) => Ok(parts.into_message(text)),
+        // The usual case apart, in which nothing needs to be allocated and later dropped.
+        Ok(parts) if !parts.has_escapes() => Ok(parts.into_message(text, Text::of_plain)),
+        Ok(parts) => Ok(parts.into_message(text, Text::of_string)),
         Err(_) => read_exact(text, options),
     }
 }
@@ -62,7 +65,7 @@ fn read_exact<'a, N: ExceptionSet>(
     let Options { limits, strict, .. } = options;
     let read = |message| {
         let parts = read_message::<N, Exact<'a>>(message, options)?;
-        Ok(parts.into_message(message))
+        Ok(parts.into_message(message, Text::of_string))
     };
     let (mut error, quirks) = behind_mark(text, limits, strict, read)?;
     error.quirks.insert_all(quirks);
@@ -104,13 +107,22 @@ struct Arguments<'a> {
 }
 
 impl<'a, N: ExceptionSet> Parts<'a, N> {
+    #[inline(always)]
+    fn has_escapes(&self) -> bool {
+        self.uri.as_borrowed().is_none() || self.payload.message.escapes.any()
+    }
+
     /// The message of these parts, which are slices of `text`.
-    #[inline]
-    fn into_message(self, text: &'a str) -> ErrorMessage<'a, N> {
+    #[inline(always)]
+    fn into_message(
+        self,
+        text: &'a str,
+        text_of: impl Fn(Str<'a>) -> Text<'a>,
+    ) -> ErrorMessage<'a, N> {
         let Self { request_type, request, dict, uri, name, payload, quirks } = self;
         let Arguments { args, kwargs, message, details } = payload;
         let code = if name.is_kept { uri.slice(name.at..uri.len()) } else { Text::EMPTY };
-        let (message, details) = (Text::of_string(message), Text::from(details));
+        let (message, details) = (text_of(message), Text::from(details));
         let exception =
             UserException::decoded(name.variant, Traits::DECODED, code, message, details);
         let call_id = CallId { text: Text::from(request), number: true };
@@ -135,9 +147,9 @@ fn read_message<'a, N: ExceptionSet, R: Read<'a>>(
         array::tolerate::<R>(&mut quirks, options.strict, deviation, field, offset)
     };
 
-    let request_type = required(&mut list, Field::RequestType, Kind::Number, text)?.inner;
-    let request = required(&mut list, Field::CallId, Kind::Number, text)?.inner;
-    let dict = required(&mut list, Field::DetailsDict, Kind::Object, text)?;
+    let request_type = list.required(Field::RequestType, Expected::Integer)?.inner;
+    let request = list.required(Field::CallId, Expected::Integer)?.inner;
+    let dict = list.required(Field::DetailsDict, Expected::Dict)?;
 
     let (mut uri, mut name) = (Text::EMPTY, UriName::NONE);
     let item = list.required(Field::Uri, Expected::StringOrNull)?;
@@ -166,16 +178,15 @@ fn read_arguments<'a, R: Read<'a>>(
     text: &'a str,
     tolerate: &mut impl FnMut(Deviation, Field, usize) -> Result<(), R::Fault>,
 ) -> Result<Arguments<'a>, R::Fault> {
-    let sixth = list.element(Field::Arguments)?;
+    let sixth = list.list(Field::Arguments)?;
     let (mut args, mut kwargs, mut message, mut second) = ("", None, None, None);
-    if let Some(item) = sixth {
+    if let Some(List { item, first, second: after }) = sixth {
         let at = item.offset_in(text);
         match item.kind() {
             Kind::Array => {
                 args = item.inner;
-                let mut elements = item.value_in(text).elements();
-                message = elements.next().filter(|first| first.kind == Kind::String);
-                second = elements.next().filter(|second| second.kind != Kind::Null);
+                message = first.filter(|first| first.is_string());
+                second = after.filter(|second| !second.is_null());
             }
             Kind::Null => {
                 args = item.inner;
@@ -188,7 +199,7 @@ fn read_arguments<'a, R: Read<'a>>(
             _ => return refuse::<R, _>(item, Field::Arguments, Expected::List, text),
         }
     }
-    check_half::<R>(message, tolerate)?;
+    check_half::<R>(message, text, tolerate)?;
 
     let seventh = match sixth {
         Some(_) => list.element(Field::ArgumentsKw)?,
@@ -208,8 +219,8 @@ fn read_arguments<'a, R: Read<'a>>(
         }
     }
     if let (None, Some(kwargs)) = (message, kwargs) {
-        message = message_in(kwargs.value_in(text));
-        check_half::<R>(message, tolerate)?;
+        message = message_in(kwargs.value_in(text)).map(Item::of);
+        check_half::<R>(message, text, tolerate)?;
     }
     if seventh.is_some() {
         while let Some(extra) = list.element(Field::Extra)? {
@@ -218,36 +229,18 @@ fn read_arguments<'a, R: Read<'a>>(
         }
     }
     if message.is_none() {
-        message = message_in(dict.value_in(text));
-        check_half::<R>(message, tolerate)?;
+        message = message_in(dict.value_in(text)).map(Item::of);
+        check_half::<R>(message, text, tolerate)?;
     }
 
     let message = message.map_or(Str::plain(""), |message| message.string());
     let kwargs = kwargs.map_or("", |kwargs| kwargs.inner);
     let details = match second {
         _ if kwargs.starts_with('{') && !is_empty(kwargs) => kwargs,
-        Some(second) => second.raw,
+        Some(second) => second.raw_in(text),
         None => "",
     };
     Ok(Arguments { args, kwargs, message, details })
-}
-
-/// The next element, which must be there and be of this kind: an object, or a number that is an integer.
-#[inline(always)]
-fn required<'a, R: Read<'a>>(
-    list: &mut R,
-    field: Field,
-    kind: Kind,
-    text: &'a str,
-) -> Result<Item<'a>, R::Fault> {
-    let (asked, expected) = match kind {
-        // The narrowest that readers know.
-        Kind::Number => (Expected::StringOrInteger, Expected::Integer),
-        _ => (Expected::Value, Expected::Dict),
-    };
-    let narrow = |error: DecodeError| error.expecting(expected);
-    let item = list.required(field, asked).map_err(|fault| R::map_fault(fault, narrow))?;
-    if item.kind() == kind { Ok(item) } else { refuse::<R, _>(item, field, expected, text) }
 }
 
 /// Fails for an element of another JSON type.
@@ -268,10 +261,13 @@ fn refuse<'a, R: Read<'a>, T>(
 /// Tolerates half of a surrogate pair in the message, which becomes U+FFFD.
 #[inline(always)]
 fn check_half<'a, R: Read<'a>>(
-    message: Option<Value<'a>>,
+    message: Option<Item<'a>>,
+    text: &'a str,
     tolerate: &mut impl FnMut(Deviation, Field, usize) -> Result<(), R::Fault>,
 ) -> Result<(), R::Fault> {
-    match message.and_then(|message| message.lone_surrogate()) {
+    // Of what is inside a container no reader has said it.
+    let half = message.filter(|message| message.escapes().has_lone_surrogate());
+    match half.and_then(|half| half.value_in(text).lone_surrogate()) {
         Some(offset) => {
             let half = (Quirk::LoneSurrogate, Expected::SurrogatePair, Found::LoneSurrogate);
             tolerate(half, Field::Message, offset)
@@ -281,6 +277,7 @@ fn check_half<'a, R: Read<'a>>(
 }
 
 /// The member `message` of a dict, if it is a string.
+#[inline]
 pub(super) fn message_in(dict: Value<'_>) -> Option<Value<'_>> {
     // `Details` mostly is.
     if is_empty(dict.raw) {
@@ -290,6 +287,11 @@ pub(super) fn message_in(dict: Value<'_>) -> Option<Value<'_>> {
 }
 
 /// Whether a dict has no entry.
+#[inline(always)]
 fn is_empty(dict: &str) -> bool {
-    Details::new(dict).is_empty()
+    match dict.as_bytes() {
+        b"{}" => true,
+        [b'{', b'"', ..] => false,
+        _ => Details::new(dict).is_empty(),
+    }
 }

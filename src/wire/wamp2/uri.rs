@@ -33,6 +33,7 @@ impl<N> UriName<N> {
 }
 
 /// Finds and looks up the name in an error URI: what follows the codec's base, else the whole URI.
+#[inline(always)]
 pub(super) fn find_name<N: ExceptionSet>(uri: &str, base: &str) -> UriName<N> {
     if UNHANDLED.contains(&uri) {
         return UriName::NONE;
@@ -48,33 +49,50 @@ pub(super) fn find_name<N: ExceptionSet>(uri: &str, base: &str) -> UriName<N> {
     }
 }
 
-/// Base and name of the error URI of an exception. The base is "" if the name is the whole URI.
+/// The error URI of an exception.
+pub(super) struct Uri<'w> {
+    /// "" if the name is the whole URI.
+    pub(super) base: &'w str,
+    pub(super) name: Cow<'w, str>,
+    /// Whether nothing of the name must be escaped in JSON.
+    pub(super) is_plain: bool,
+}
+
+/// The error URI of an exception.
 ///
 /// A name that is a URI of its own goes without the base, unless a reader would then find another name: what follows
 /// the base, or none.
-pub(super) fn uri_of<'w, N: ExceptionSet>(
-    name: Name<'w, N>,
-    base: &'w str,
-) -> (&'w str, Cow<'w, str>) {
-    let (name, is_whole) = match name {
-        Name::Unhandled => return ("", Cow::Borrowed(RUNTIME_ERROR)),
+#[inline]
+pub(super) fn uri_of<'w, N: ExceptionSet>(name: Name<'w, N>, base: &'w str) -> Uri<'w> {
+    let (name, is_whole, is_plain) = match name {
+        Name::Unhandled => {
+            return Uri { base: "", name: Cow::Borrowed(RUNTIME_ERROR), is_plain: true };
+        }
         Name::Known(variant) => {
-            let name = set::row(variant).name;
-            (to_loose(name), name.starts_with(PROTOCOL))
+            let row = set::row(variant);
+            let loose =
+                if row.is_wamp2_name { Cow::Borrowed(row.name) } else { to_loose(row.name) };
+            (loose, row.name.starts_with(PROTOCOL), row.is_wamp2_name)
         }
         Name::Unknown(name) => {
             let name = name.as_str();
-            (Cow::Borrowed(name), name.contains(['.', ':']))
+            (Cow::Borrowed(name), name.contains(['.', ':']), false)
         }
     };
-    let comes_back_alone = !UNHANDLED.contains(&&*name) && !is_under(base, &name);
-    let comes_back_behind_base =
-        !UNHANDLED.iter().any(|uri| uri.strip_prefix(base) == Some(&*name));
-    let is_alone = comes_back_alone && (is_whole || !comes_back_behind_base);
-    (if is_alone { "" } else { base }, name)
+    // Without a base both are the same.
+    let is_alone = !base.is_empty() && goes_alone(&name, is_whole, base);
+    Uri { base: if is_alone { "" } else { base }, name, is_plain }
+}
+
+/// Whether a name is written without the base; `is_whole` if it is a URI of its own.
+fn goes_alone(name: &str, is_whole: bool, base: &str) -> bool {
+    let comes_back_alone = !UNHANDLED.contains(&name) && !is_under(base, name);
+    let comes_back_behind_base = !UNHANDLED.iter().any(|uri| uri.strip_prefix(base) == Some(name));
+    comes_back_alone && (is_whole || !comes_back_behind_base)
 }
 
 /// Whether a URI is more than the base with which it begins.
+#[inline(always)]
 fn is_under(base: &str, uri: &str) -> bool {
     !base.is_empty() && uri.len() > base.len() && uri.starts_with(base)
 }
@@ -128,7 +146,7 @@ fn from_loose(name: &str) -> Option<String> {
 /// ```
 ///
 /// Source: WAMP v2, Basic Profile, "Relaxed/Loose URIs".
-const fn is_loose(uri: &str) -> bool {
+pub(crate) const fn is_loose(uri: &str) -> bool {
     matches!(end_of_loose(uri), Some(End::InComponent))
 }
 

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 
 use super::ErrorMessage;
 use super::read::message_in;
-use super::uri::uri_of;
+use super::uri::{Uri, uri_of};
 use crate::json::{Sink, Value, Write, most_escaped, write_escaped};
 use crate::quirk::Quirk;
 use crate::set::ExceptionSet;
@@ -13,65 +13,69 @@ use crate::set::ExceptionSet;
 pub(super) struct Wire<'w> {
     request_type: &'w str,
     request: &'w str,
+    /// Raw JSON, or "" for an empty dict.
     details: &'w str,
-    base: &'w str,
-    name: Cow<'w, str>,
+    uri: Uri<'w>,
     args: Args<'w>,
     /// Raw JSON, or "".
     kwargs: &'w str,
 }
 
-/// The list of arguments, in up to four pieces; none of them if there is no list.
-#[derive(Default)]
-struct Args<'w> {
-    /// Raw JSON: the whole list, or what stands before the message.
-    before: &'w str,
-    /// The message, to be written as a string.
-    message: Option<&'w str>,
-    /// The argument after the message, as raw JSON.
-    second: &'w str,
-    after: &'w str,
+/// The list of arguments.
+enum Args<'w> {
+    Missing,
+    /// Raw JSON, the whole list.
+    Raw(&'w str),
+    /// The message, and another argument as raw JSON or "". It is there only beside a message.
+    Built(Option<&'w str>, &'w str),
+    /// The list that was received but for its first argument, in whose place the message is written.
+    Mended {
+        before: &'w str,
+        message: &'w str,
+        after: &'w str,
+    },
 }
 
 const EMPTY_LIST: &str = "[]";
 const EMPTY_DICT: &str = "{}";
 
 impl<'w> Wire<'w> {
+    #[inline]
     pub(super) fn of<N: ExceptionSet>(error: &'w ErrorMessage<'_, N>, base: &'w str) -> Self {
-        let (base, name) = match error.uri.non_empty() {
-            Some(uri) => ("", Cow::Borrowed(uri)),
+        let uri = match error.uri.non_empty() {
+            Some(uri) => Uri { base: "", name: Cow::Borrowed(uri), is_plain: false },
             None => uri_of(error.exception.name(), base),
         };
         let (request_type, request) = (error.payload.request_type(), error.call_id.as_str());
         let details = error.payload.details();
         // Only a message that was decoded has `Details`.
         let (args, kwargs) = if details.is_empty() { built(error) } else { received(error) };
-        let details = if details.is_empty() { EMPTY_DICT } else { details };
-        Self { request_type, request, details, base, name, args, kwargs }
+        Self { request_type, request, details, uri, args, kwargs }
     }
 }
 
 /// The payload of an exception that was built here.
+#[inline]
 fn built<'w, N: ExceptionSet>(error: &'w ErrorMessage<'_, N>) -> (Args<'w>, &'w str) {
     let exception = &error.exception;
     let message = exception.message();
-    let list = |message, second| Args { before: "[", message, second, after: "]" };
     let details = match exception.details() {
         // Text and details of an unhandled error are not meant for the caller.
-        _ if exception.is_kept_inside() => return (Args::default(), ""),
-        None if message.is_empty() => return (Args::default(), ""),
-        None => return (list(Some(message), ""), ""),
+        _ if exception.is_kept_inside() => return (Args::Missing, ""),
+        None if message.is_empty() => return (Args::Missing, ""),
+        None => return (Args::Built(Some(message), ""), ""),
         Some(details) => details,
     };
     if !details.as_json().starts_with('{') {
-        return (list(Some(message), details.as_json()), "");
+        return (Args::Built(Some(message), details.as_json()), "");
     }
     // Without a first argument, a reader takes the message from the keyword arguments.
     let needs_message = !message.is_empty() || details.container().and_then(message_in).is_some();
-    (list(needs_message.then_some(message), ""), details.as_json())
+    (Args::Built(needs_message.then_some(message), ""), details.as_json())
 }
 
 /// The payload of a message that was decoded: as it came, but without what is a quirk.
+#[inline(never)]
 fn received<'w, N: ExceptionSet>(error: &'w ErrorMessage<'_, N>) -> (Args<'w>, &'w str) {
     let (args, kwargs) = (error.payload.args(), error.payload.kwargs());
     let args = match args {
@@ -87,11 +91,9 @@ fn received<'w, N: ExceptionSet>(error: &'w ErrorMessage<'_, N>) -> (Args<'w>, &
         Some((args.get(..half.offset)?, args.get(end..)?))
     };
     let args = match half.and_then(around) {
-        Some((before, after)) => {
-            let message = Some(error.exception.message());
-            Args { before, message, second: "", after }
-        }
-        None => Args { before: args, ..Args::default() },
+        Some((before, after)) => Args::Mended { before, message: error.exception.message(), after },
+        None if args.is_empty() => Args::Missing,
+        None => Args::Raw(args),
     };
     (args, kwargs)
 }
@@ -103,33 +105,46 @@ fn first_half(args: &str) -> Option<Value<'_>> {
 }
 
 impl Write for Wire<'_> {
+    #[inline]
     fn most(&self) -> usize {
-        /// Brackets, commas, quotes and the message type.
+        /// Brackets, commas, quotes, the message type, and an empty dict.
         const LIST: usize = 32;
 
-        let Self { request_type, request, details, base, name, args, kwargs } = self;
-        let Args { before, message, second, after } = args;
-        let raw = [request_type, request, details, before, second, after, kwargs];
-        let texts = most_escaped([base, name, message.unwrap_or_default()]);
+        let Self { request_type, request, details, uri, args, kwargs } = self;
+        let [message, first, second] = match *args {
+            Args::Missing => [""; 3],
+            Args::Raw(list) => ["", list, ""],
+            Args::Built(message, second) => [message.unwrap_or_default(), second, ""],
+            Args::Mended { before, message, after } => [message, before, after],
+        };
+        let raw = [request_type, request, details, first, second, kwargs];
+        let texts = most_escaped([uri.base, &uri.name, message]);
         raw.iter().fold(texts.saturating_add(LIST), |sum, raw| sum.saturating_add(raw.len()))
     }
 
+    #[inline]
     fn write(&self, sink: &mut impl Sink) {
-        let Self { request_type, request, details, base, name, args, kwargs } = self;
+        let Self { request_type, request, details, uri, args, kwargs } = self;
         sink.put("[8,");
         sink.put(request_type);
         sink.put(",");
         sink.put(request);
-        sink.put(",");
-        sink.put(details);
-        sink.put(",\"");
-        write_escaped(sink, base);
-        write_escaped(sink, name);
-        sink.put("\"");
-        if !args.before.is_empty() {
+        if details.is_empty() {
+            sink.put(",{},\"");
+        } else {
             sink.put(",");
-            args.write(sink);
+            sink.put(details);
+            sink.put(",\"");
         }
+        if !uri.base.is_empty() {
+            write_escaped(sink, uri.base);
+        }
+        if uri.is_plain {
+            sink.put(&uri.name);
+        } else {
+            write_escaped(sink, &uri.name);
+        }
+        args.write(sink);
         if !kwargs.is_empty() {
             sink.put(",");
             sink.put(kwargs);
@@ -139,17 +154,35 @@ impl Write for Wire<'_> {
 }
 
 impl Args<'_> {
+    /// Writes them, behind the error URI.
+    #[inline]
     fn write(&self, sink: &mut impl Sink) {
-        sink.put(self.before);
-        if let Some(message) = self.message {
-            sink.put("\"");
-            write_escaped(sink, message);
-            sink.put("\"");
+        match *self {
+            Self::Missing => sink.put("\""),
+            Self::Raw(list) => {
+                sink.put("\",");
+                sink.put(list);
+            }
+            Self::Built(None, _) => sink.put("\",[]"),
+            Self::Built(Some(message), second) => {
+                sink.put("\",[\"");
+                write_escaped(sink, message);
+                if !second.is_empty() {
+                    sink.put("\",");
+                    sink.put(second);
+                    sink.put("]");
+                } else {
+                    sink.put("\"]");
+                }
+            }
+            Self::Mended { before, message, after } => {
+                sink.put("\",");
+                sink.put(before);
+                sink.put("\"");
+                write_escaped(sink, message);
+                sink.put("\"");
+                sink.put(after);
+            }
         }
-        if !self.second.is_empty() {
-            sink.put(",");
-            sink.put(self.second);
-        }
-        sink.put(self.after);
     }
 }
