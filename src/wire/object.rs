@@ -288,22 +288,27 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         object.set_message(layout, message, has_message);
         object
             .set_some(FieldKind::Details, details.map(|details| Content::Json(details.as_json())));
-        self.with_context(object, layout)
+        self.add_context(&mut object, layout);
+        object
     }
 
     /// The object by a layout of JSON-RPC.
     fn json_rpc_by(&self, layout: &'static Layout<N>) -> Object<'_> {
         let received = self.layout.filter(|own| own.is_json_rpc()).and(self.json());
         let again = received.and_then(|received| layout.json_rpc_again(&self.exception, received));
-        let object = again.unwrap_or_else(|| {
-            let status = self.status().filter(|_| layout.has(FieldKind::Status));
-            layout.json_rpc(&self.exception, self.details(), status)
-        });
-        self.with_context(object, layout)
+        let mut object = match again {
+            Some(again) => again,
+            None => {
+                let status = self.status().filter(|_| layout.has(FieldKind::Status));
+                layout.json_rpc(&self.exception, self.details(), status)
+            }
+        };
+        self.add_context(&mut object, layout);
+        object
     }
 
-    /// The same object with what is not the exception's.
-    fn with_context<'e>(&'e self, mut object: Object<'e>, layout: &Layout<N>) -> Object<'e> {
+    /// Sets what is not the exception's.
+    fn add_context<'e>(&'e self, object: &mut Object<'e>, layout: &Layout<N>) {
         let call_id = self.call_id.as_ref().map(|call_id| {
             let text = call_id.as_str();
             if call_id.is_number() { Content::Json(text) } else { Content::Text(text) }
@@ -313,7 +318,6 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         object.set_some(FieldKind::Status, self.status().map(Content::Status));
         let retry_after = self.retry_after().map(|delay| layout.delay(delay));
         object.set_some(FieldKind::RetryAfter, retry_after);
-        object
     }
 
     /// The code that is written by a layout.

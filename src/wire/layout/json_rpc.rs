@@ -137,7 +137,10 @@ impl<N: 'static> Layout<N> {
 
 /// Whether there may be a name inside the details. Most need not be read for it.
 pub(super) fn may_have_name(details: &str) -> bool {
-    details.contains("\"type\"") || contains_byte(details.as_bytes(), b'\\')
+    // The letters of `type` may be escaped: they are from U+0060 to U+007F.
+    let has_escape = || contains_byte(details.as_bytes(), b'\\');
+    let has_letter = || ["\\u006", "\\u007"].iter().any(|escape| details.contains(escape));
+    details.contains("\"type\"") || (has_escape() && has_letter())
 }
 
 /// What was found in an object: the value of each field by its first pointer.

@@ -4,6 +4,7 @@ use super::plan::Plan;
 use super::table::header;
 use super::{Field, FieldKind, Found, Identity, Layout, Members, NO_NAME, Object, Parts, Table};
 use crate::details::Details;
+use crate::field_errors::FieldSource;
 use crate::head::HeaderMap;
 use crate::json::{Sink, Write, most_escaped, write_escaped};
 use crate::retry::RetryAfter;
@@ -108,7 +109,9 @@ impl<'a> Parts<'a> {
 impl<'e> Object<'e> {
     /// Sets the field errors of a problem document, by its details.
     pub(crate) fn set_field_errors(&mut self, details: Option<Details<'e>>) {
-        if let Some(details) = details.filter(|details| !details.field_errors().is_empty()) {
+        let has_any =
+            |details: &Details<'_>| details.container().and_then(FieldSource::in_details).is_some();
+        if let Some(details) = details.filter(has_any) {
             self.errors = details.as_json();
             self.present |= 1 << Plan::ERRORS;
         }

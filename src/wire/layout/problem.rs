@@ -3,15 +3,19 @@
 //! Source: the example in RFC 9457, section 3; JSON Pointers in fragments, RFC 6901, section 6.
 
 use crate::details::Details;
-use crate::json::{Sink, Write, write_escaped};
+use crate::json::{Sink, Write, most_escaped, write_escaped};
 
 /// The field errors in the details of an error, as an array to be written.
 pub(super) struct FieldErrorList<'e>(pub(super) Details<'e>);
 
 impl Write for FieldErrorList<'_> {
-    /// The exact length: a field is named once for each of its messages, so that no bound is near.
+    /// Far too much for most: as if each message had the longest field, text and code. But no field error is read for it.
     fn most(&self) -> usize {
-        self.len()
+        const GLUE: usize = 64;
+
+        let details = self.0.as_json();
+        let most_of_one = most_escaped([details; 3]).saturating_add(GLUE);
+        details.len().saturating_mul(most_of_one)
     }
 
     fn write(&self, sink: &mut impl Sink) {
