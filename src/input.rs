@@ -1,7 +1,7 @@
 //! [`AsInput`], what a decode function takes: bytes, text, or a shared buffer.
 
 #[cfg(feature = "http")]
-mod body;
+pub(crate) mod body;
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -11,8 +11,6 @@ use core::str::Utf8Error;
 use bytes::Bytes;
 use bytestring::ByteString;
 
-#[cfg(feature = "http")]
-pub(crate) use self::body::{Body, lossy};
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::json;
 use crate::limits::Limits;

@@ -196,6 +196,7 @@ mod details;
 mod error;
 mod exception;
 mod field_errors;
+#[cfg(feature = "http")]
 pub mod guide;
 mod head;
 mod input;

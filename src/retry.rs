@@ -5,8 +5,6 @@ mod date;
 
 use alloc::string::{String, ToString};
 use core::time::Duration;
-#[cfg(feature = "http")]
-use std::time::SystemTime;
 
 use self::date::{longest, of_date};
 
@@ -35,7 +33,7 @@ pub enum RetryAfter {
     Delay(Duration),
     /// A point in time by the server's clock. It needs the feature `http`.
     #[cfg(feature = "http")]
-    At(SystemTime),
+    At(std::time::SystemTime),
 }
 
 impl RetryAfter {

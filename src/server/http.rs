@@ -7,7 +7,7 @@ use crate::wire::http::ErrorResponse;
 impl<N: ExceptionSet> ErrorResponse<'static, N> {
     /// Turns the result of a handler into its value, or into the HTTP error that answers the request.
     ///
-    /// The [source](Error::source) of the HTTP error is the handler's error, for the server's log.
+    /// The [source](core::error::Error::source) of the HTTP error is the handler's error, for the server's log.
     ///
     /// ```
     /// use callerror::{UserException, grape::{ErrorResponse, Grape}};

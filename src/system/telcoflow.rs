@@ -15,8 +15,8 @@ crate::exception_set! {
         /// The base of every other variant.
         ///
         /// An HTTP error whose code is missing or unknown is decoded to it, unless the status is 401. Match
-        /// it last, after the variants that you can recover from. [`ErrorResponse::code`] returns the unknown
-        /// code.
+        /// it last, after the variants that you can recover from.
+        /// [`ErrorResponse::code`](crate::ErrorResponse::code) returns the unknown code.
         WSSError { status: 500 },
         /// The control connection or the media connection fails.
         ///
