@@ -19,6 +19,7 @@ use crate::call_id::CallId;
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
 use crate::set::ExceptionSet;
 use crate::text::{OneLine, Text};
+use crate::wire::ocppj;
 use crate::wire::wamp1::CallError;
 use crate::wire::wamp2::{ErrorMessage, Request, RequestType};
 
@@ -333,6 +334,51 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     /// assert_eq!(
     ///     frame.to_text(),
     ///     r#"[4,"c2","http://domain/exceptions#NotFoundError","Not found error"]"#,
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
+    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    pub fn answer<T>(
+        call_id: impl Into<CallId<'a>>,
+        result: Result<T, impl ToException<N>>,
+    ) -> Result<T, Self> {
+        Self::answer_with(call_id, result, &())
+    }
+
+    /// [`answer`](Self::answer) with a context for the mapping.
+    ///
+    /// # Errors
+    ///
+    /// As [`answer`](Self::answer).
+    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    pub fn answer_with<T, Cx: ?Sized>(
+        call_id: impl Into<CallId<'a>>,
+        result: Result<T, impl ToException<N, Cx>>,
+        context: &Cx,
+    ) -> Result<T, Self> {
+        result.map_err(|error| Self::new(call_id, error.into_exception(context)))
+    }
+}
+
+impl<'a, N: ExceptionSet> ocppj::CallError<'a, N> {
+    /// Turns the result of a handler into its value, or into the CALLERROR that answers the CALL `call_id`.
+    ///
+    /// The [source](Error::source) of the error is the handler's error, for the log of the station or the system.
+    ///
+    /// ```
+    /// use callerror::ocpp::{CallError, Ocpp, UserException};
+    ///
+    /// fn unlock(connector: u32) -> Result<&'static str, UserException<'static>> {
+    ///     if connector == 1 { Ok("Unlocked") } else { Err(Ocpp::PropertyConstraintViolation)? }
+    /// }
+    ///
+    /// assert_eq!(CallError::answer("19", unlock(1)).unwrap(), "Unlocked");
+    /// assert_eq!(
+    ///     CallError::answer("20", unlock(7)).unwrap_err().to_text(),
+    ///     r#"[4,"20","PropertyConstraintViolation","Property constraint violation",{}]"#,
     /// );
     /// ```
     ///
