@@ -16,11 +16,13 @@ use crate::exception::UserException;
 use crate::json::{Scanner, VALIDATOR_DEPTH, is_container, is_container_at};
 use crate::limits::Limits;
 use crate::set::ExceptionSet;
-use crate::testing::{self, depth, fits, same_message, same_ocppj, same_outcome, same_response};
-use crate::wire::http::{self, ErrorResponse};
+use crate::testing::{
+    self, depth, fits, same_message, same_object, same_ocppj, same_outcome, same_response,
+};
 use crate::wire::ocppj;
 use crate::wire::wamp1::{self, CallError, MessageType, peek_call_id};
 use crate::wire::wamp2::{self, ErrorMessage};
+use crate::wire::{http, object};
 
 const LIMITS: Limits = Limits::DEFAULT;
 
@@ -67,16 +69,31 @@ pub fn check_readers_v2<N: ExceptionSet>(codec: &wamp2::Codec<N>, input: &[u8]) 
     }
 }
 
-/// [`testing::check_response`], and the fast readers against the exact one.
-pub fn check_response<'i, N: ExceptionSet>(
+/// The fast reader of responses against the exact one: they must not differ in anything.
+pub(crate) fn check_readers_of_response<N: ExceptionSet>(
+    codec: &http::Codec<N>,
     status: StatusCode,
-    headers: &'i HeaderMap,
-    body: &'i [u8],
-) -> ErrorResponse<'i, N> {
-    let decoded = testing::check_response::<N>(status, headers, body);
-    let exact = http::decode_exact::<N>(status, headers, body);
+    headers: &HeaderMap,
+    body: &[u8],
+) {
+    let decoded = codec.decode(status, headers, body);
+    let exact = http::decode_exact(*codec, status, headers, body);
     same_response("the exact reader", &exact, &decoded);
-    decoded
+    let (one, other) = (codec.to_response(&exact), codec.to_response(&decoded));
+    assert_eq!(one.headers(), other.headers(), "the exact reader: headers that are written");
+    assert_eq!(one.body(), other.body(), "the exact reader: the body that is written");
+}
+
+/// The fast reader of objects against the exact one: they must not differ in anything.
+pub(crate) fn check_readers_of_object<N: ExceptionSet>(codec: &object::Codec<N>, input: &[u8]) {
+    let (decoded, exact) = (codec.decode(input), object::decode_exact(codec, input));
+    same_object("the exact reader", &exact, &decoded);
+    if let (Ok(Some(exact)), Ok(Some(decoded))) = (&exact, &decoded) {
+        let (one, other) = (codec.to_text(exact), codec.to_text(decoded));
+        assert_eq!(one, other, "the exact reader: what is written");
+        assert_eq!(exact.json(), decoded.json(), "the exact reader: the object");
+        assert_eq!(exact.retry(), decoded.retry(), "the exact reader: the retry");
+    }
 }
 
 /// Looks for a call ID and holds the answer, which it returns, against that for the same input cut off,

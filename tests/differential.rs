@@ -6,8 +6,9 @@
 use std::fs;
 use std::path::Path;
 
-use callerror::__internals::{check_frame, check_response};
+use callerror::__internals::check_frame;
 use callerror::grape::Grape;
+use callerror::testing::check_response;
 use callerror::{
     CallError, DecodeErrorKind, ErrorResponse, Limits, Name, Quirk, UserException, testing,
 };

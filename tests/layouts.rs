@@ -6,9 +6,7 @@ use std::time::Duration;
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use callerror::grape::{ErrorResponse, Grape, UserException};
 use callerror::layout::{Field, Layout};
-use callerror::{
-    __internals, ErrorObject, ExceptionSet, Name, Retry, RetryAfter, http, object, testing,
-};
+use callerror::{ErrorObject, ExceptionSet, Name, Retry, RetryAfter, http, object, testing};
 
 const fn codec(layout: &'static Layout<Grape>) -> http::Codec<Grape> {
     http::Codec::new().with_layout(layout)
@@ -129,8 +127,7 @@ fn null_does_not_beat_the_next_path() {
     use callerror::devops::{DevOpsAgent, ErrorResponse};
     let read = |body: &'static str| {
         let status = StatusCode::BAD_REQUEST;
-        let _ =
-            __internals::check_response::<DevOpsAgent>(status, &HeaderMap::new(), body.as_bytes());
+        let _ = testing::check_response::<DevOpsAgent>(status, &HeaderMap::new(), body.as_bytes());
         ErrorResponse::decode(status, &HeaderMap::new(), body).into_owned()
     };
     for body in [

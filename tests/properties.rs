@@ -12,9 +12,7 @@ use std::convert::Infallible;
 
 use arbitrary::Unstructured;
 use bytes::Bytes;
-use callerror::__internals::{
-    check_frame, check_json, check_peek, check_readers, check_response, check_validator,
-};
+use callerror::__internals::{check_frame, check_json, check_peek, check_readers, check_validator};
 use callerror::grape::Grape;
 use callerror::wamp1::{self, Codec, MessageType};
 use callerror::{
@@ -246,7 +244,7 @@ macro_rules! properties {
                         1 => testing::hostile_body(),
                     ],
                 ) {
-                    let _ = check_response::<$set>(status, &headers, &body);
+                    let _ = testing::check_response::<$set>(status, &headers, &body);
                 }
 
                 #[test]
@@ -260,7 +258,7 @@ macro_rules! properties {
                     prop_assert_eq!(by_serde.message(), expected.message());
                     prop_assert_eq!(by_serde.details().is_some(), expected.details().is_some());
                     let headers = HeaderMap::new();
-                    let _ = check_response::<$set>(
+                    let _ = testing::check_response::<$set>(
                         StatusCode::BAD_REQUEST, &headers, json.as_bytes(),
                     );
                 }
@@ -384,7 +382,7 @@ proptest! {
         check_peek(&input);
         check_json(&input);
         check_validator(&input);
-        let _ = check_response::<Grape>(StatusCode::BAD_REQUEST, &HeaderMap::new(), &input);
+        let _ = testing::check_response::<Grape>(StatusCode::BAD_REQUEST, &HeaderMap::new(), &input);
     }
 
     #[test]

@@ -19,8 +19,8 @@ use callerror::wamp::Wamp;
 use callerror::wamp1::Codec;
 use callerror::webex::WebexByova;
 use callerror::{
-    __internals, CallError, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Name, Retry,
-    RetryAfter, UserException, testing,
+    CallError, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Name, Retry, RetryAfter,
+    UserException, testing,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use proptest::collection::vec;
@@ -317,7 +317,7 @@ fn mutated() -> impl Strategy<Value = (Vector, Vec<u8>)> {
 
 /// What every reading of a response must hold, whatever it was made of.
 fn check_response<N: System>(status: StatusCode, headers: &HeaderMap, body: &[u8]) {
-    let error = __internals::check_response::<N>(status, headers, body);
+    let error = testing::check_response::<N>(status, headers, body);
     check_label(error.exception());
     check_retry(error.retry(), error.retry_after());
     let fields = error.field_errors();

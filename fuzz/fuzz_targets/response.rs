@@ -16,7 +16,7 @@ macro_rules! systems {
 
 macro_rules! check {
     (ErrorResponse $set:ty, $status:ident, $headers:ident, $body:ident) => {
-        let _ = callerror::__internals::check_response::<$set>($status, $headers, $body);
+        let _ = callerror::testing::check_response::<$set>($status, $headers, $body);
     };
     ($other:ident $set:ty, $($input:ident),*) => {};
 }

@@ -230,6 +230,8 @@ pub fn check_response_with<'i, N: ExceptionSet>(
     headers: &'i HeaderMap,
     body: &'i [u8],
 ) -> ErrorResponse<'i, N> {
+    #[cfg(feature = "__internals")]
+    crate::__internals::check_readers_of_response(codec, status, headers, body);
     let decoded = codec.decode(status, headers, body);
     let kept = (decoded.status(), decoded.body());
     assert_eq!(kept, (Some(status), body), "status and body are kept");
@@ -324,6 +326,8 @@ pub fn check_object_with<'i, N: ExceptionSet>(
     codec: &object::Codec<N>,
     input: &'i [u8],
 ) -> Result<Option<ErrorObject<'i, N>>, DecodeError> {
+    #[cfg(feature = "__internals")]
+    crate::__internals::check_readers_of_object(codec, input);
     let decoded = codec.decode(input);
     let shared = Bytes::copy_from_slice(input);
     same_object("from a shared buffer", &codec.decode(&shared), &decoded);
@@ -371,7 +375,7 @@ fn check_object_again<N: ExceptionSet>(
     assert_eq!(codec.to_text(&again), text, "the second encoding");
 }
 
-fn same_object<N: ExceptionSet>(
+pub(crate) fn same_object<N: ExceptionSet>(
     way: &str,
     one: &Result<Option<ErrorObject<'_, N>>, DecodeError>,
     other: &Result<Option<ErrorObject<'_, N>>, DecodeError>,

@@ -89,7 +89,9 @@ pub use self::check::{
     check_object_with, check_ocppj, check_ocppj_error, check_response, check_response_with,
 };
 #[cfg(feature = "__internals")]
-pub(crate) use self::check::{depth, fits, same_message, same_ocppj, same_outcome, same_response};
+pub(crate) use self::check::{
+    depth, fits, same_message, same_object, same_ocppj, same_outcome, same_response,
+};
 #[cfg(feature = "proptest")]
 pub use self::strategies::{
     body, call_error, call_id, error_message, exception, frame, hostile_body, hostile_frame,

@@ -13,6 +13,8 @@ use bytes::BufMut;
 
 pub use self::codec::Codec;
 use self::read::decode;
+#[cfg(feature = "__internals")]
+pub(crate) use self::read::decode_exact;
 use super::layout::{Identity, Layout, Observed, Parts};
 use super::{accessors, context_accessors, error_traits};
 use crate::call_id::CallId;
@@ -155,7 +157,7 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     ///   error](Layout::error_member).
     /// - `{"type":"response","ok":false,"reqId":[1]}` - a call ID that is neither text nor an integer.
     /// - `{"Error":{"Code":"\ud800"}}` - half of a surrogate pair in the call ID, name or code.
-    /// - What is not JSON by RFC 8259, or is beyond [`Limits::DEFAULT`].
+    /// - What is not JSON by RFC 8259, or is beyond [`Limits::DEFAULT`](crate::Limits::DEFAULT).
     pub fn decode(input: impl AsInput<'a>) -> Result<Option<Self>, DecodeError> {
         decode(input.as_input(), Codec::new())
     }

@@ -268,7 +268,7 @@ proptest! {
     ) {
         let line = format!("{status} [x-harbour-fault: {code}; x-harbour-trace: {code}; retry-after: {retry}]");
         let (codes, headers, _) = parse(&line);
-        let error = __internals::check_response::<Harbour>(crate::table::status(codes[0]), &headers, &body);
+        let error = testing::check_response::<Harbour>(crate::table::status(codes[0]), &headers, &body);
         prop_assert!(error.is_a(Harbour::HarbourError));
         prop_assert!(error.to_response().headers().contains_key(CONTENT_TYPE));
         let _ = testing::check_object::<Harbour>(&body);

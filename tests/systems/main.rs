@@ -213,7 +213,7 @@ fn is_read_as_built<N: System>(error: &ErrorResponse<'_, N>) {
     let sent = error.to_response();
     let shown = line_of(&sent);
     let built = error.exception().clone().with_status(sent.status());
-    let read = __internals::check_response::<N>(sent.status(), sent.headers(), sent.body());
+    let read = testing::check_response::<N>(sent.status(), sent.headers(), sent.body());
     assert_eq!(read.name(), built.name(), "{shown}");
     assert_eq!((read.code(), read.message()), (built.code(), built.message()), "{shown}");
     assert_eq!(read.details(), built.details(), "{shown}");
@@ -431,7 +431,7 @@ fn other_bytes_are_read_as_replacements<N: System>() {
         for bytes in [&b"\xff"[..], b"\xfc", b"\xc3", b"\x80"] {
             let parts: Vec<_> = text.split('\u{fffd}').map(str::as_bytes).collect();
             let body = parts.join(bytes);
-            let read = __internals::check_response::<N>(sent.status(), sent.headers(), &body);
+            let read = testing::check_response::<N>(sent.status(), sent.headers(), &body);
             assert_eq!(read.name(), Name::Known(variant), "{text}");
             assert_eq!(read.message(), "a\u{fffd}b");
             assert_eq!(read.details().unwrap().as_json(), "[\"\u{fffd}\"]");
@@ -447,7 +447,7 @@ fn a_status_selects_variant_and_retry<N: System>() {
         for silent in N::SILENT {
             let line = format!("{code} {silent}");
             let (_, mut headers, body) = parse(&line);
-            let error = __internals::check_response::<N>(status(code), &headers, body.as_bytes());
+            let error = testing::check_response::<N>(status(code), &headers, body.as_bytes());
             assert_eq!(
                 error.name().known(),
                 N::of_status(code, is_object(&error)),
@@ -495,7 +495,7 @@ fn delays_have_many_spellings<N: System>() {
         for value in values {
             headers.append(RETRY_AFTER, HeaderValue::from_bytes(value).unwrap());
         }
-        __internals::check_response::<N>(StatusCode::TOO_MANY_REQUESTS, &headers, b"").into_owned()
+        testing::check_response::<N>(StatusCode::TOO_MANY_REQUESTS, &headers, b"").into_owned()
     };
     for (value, delay) in DELAYS {
         let line = response_line(&read(&[value.as_bytes()]));

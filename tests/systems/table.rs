@@ -49,7 +49,7 @@ pub(crate) fn line_of(response: &Response<Bytes>) -> String {
 /// Decodes a line that has one status, from every kind of input, which must agree.
 pub(crate) fn decode<N: ExceptionSet>(line: &str) -> ErrorResponse<'static, N> {
     let (codes, headers, body) = parse(line);
-    __internals::check_response(status(codes[0]), &headers, body.as_bytes()).into_owned()
+    testing::check_response(status(codes[0]), &headers, body.as_bytes()).into_owned()
 }
 
 /// Decodes an object from every kind of input, which must agree.
@@ -180,7 +180,7 @@ pub(crate) fn check_responses<N: ExceptionSet>(table: &str) {
     check_table(table, |line| {
         let (codes, headers, body) = parse(line);
         let read = |code: u16| {
-            let error = __internals::check_response::<N>(status(code), &headers, body.as_bytes());
+            let error = testing::check_response::<N>(status(code), &headers, body.as_bytes());
             assert_eq!((error.status().unwrap().as_u16(), error.body()), (code, body.as_bytes()));
             response_line(&error)
         };

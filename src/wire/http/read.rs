@@ -209,12 +209,12 @@ impl<'a> Received<'a, '_> {
 /// Decodes a response with the exact reader alone.
 #[cfg(feature = "__internals")]
 pub(crate) fn decode_exact<'a, N: ExceptionSet>(
+    mut codec: Codec<N>,
     status: StatusCode,
     headers: &'a HeaderMap,
     bytes: &'a [u8],
 ) -> ErrorResponse<'a, N> {
     let text = core::str::from_utf8(bytes).ok();
-    let mut codec = Codec::new();
     if is_problem(headers) {
         codec.layout = const { &Layout::<N>::PROBLEM };
     }

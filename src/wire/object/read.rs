@@ -102,13 +102,36 @@ fn read_usual<'a, N: ExceptionSet>(
     Some(Some(build(message)))
 }
 
+/// Decodes an object with the exact reader alone.
+#[cfg(feature = "__internals")]
+pub(crate) fn decode_exact<'a, N: ExceptionSet>(
+    codec: &Codec<N>,
+    input: &'a [u8],
+) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
+    let read = |text| read_by(text, *codec, Members::read_exact);
+    codec.limits.check_len(input.len())?;
+    match core::str::from_utf8(input) {
+        Ok(text) => behind_mark(text, codec.limits, false, read).map(|(error, _)| error),
+        Err(error) => Err(first_fault(input, error, |valid| read_text(valid, *codec).err())),
+    }
+}
+
+/// Reads any object.
 #[cold]
 #[inline(never)]
 fn read_any<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
-    let members = match Members::read(text, codec.limits) {
+    read_by(text, codec, Members::read)
+}
+
+fn read_by<'a, N: ExceptionSet>(
+    text: &'a str,
+    codec: Codec<N>,
+    read_members: fn(&'a str, Limits) -> Result<Members<'a>, DecodeError>,
+) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
+    let members = match read_members(text, codec.limits) {
         Ok(members) => members,
         Err(error) => return Err(not_an_object(text, codec.limits).unwrap_or(error)),
     };
