@@ -67,7 +67,7 @@ fn main() -> ExitCode {
             measure(&inputs::case(name), effort, &mut figures);
         }
     }
-    if only_wires || is_all && effort.is_quick() {
+    if only_wires || is_all {
         wires::measure(effort, &mut figures);
     }
     figures.print();

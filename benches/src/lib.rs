@@ -10,4 +10,5 @@ pub mod inputs;
 pub mod peers;
 pub mod race;
 pub mod scaling;
+pub mod tables;
 pub mod wires;

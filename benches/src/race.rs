@@ -43,10 +43,6 @@ impl Effort {
     /// For a check that it runs.
     pub const QUICK: Self =
         Self { rounds: 3, turn: Duration::from_micros(20), budget: Duration::from_millis(1) };
-
-    pub fn is_quick(self) -> bool {
-        self.rounds == Self::QUICK.rounds
-    }
 }
 
 /// Cycles through the inputs. Each turn continues where the preceding one ended.

@@ -1,15 +1,16 @@
-//! Draws the figures of a run as a bar chart.
+//! Draws the figures of a run as a bar chart, and writes them into the tables of SPEED.md.
 //!
 //! ```text
 //! cargo run --release --manifest-path benches/Cargo.toml --bin chart -- benches/figures.json docs/
 //! ```
 //!
-//! It writes two files, for light and for dark pages. Both have a transparent background.
+//! It writes two charts, for light and for dark pages. Both have a transparent background.
 
 use std::error::Error;
 use std::path::Path;
 
 use callerror_benches::figures::{Figures, Row, time};
+use callerror_benches::tables;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -114,6 +115,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         Chart { theme, figures: &figures }.draw(&path)?;
         println!("{}", path.display());
     }
+    let path = Path::new(folder).join("SPEED.md");
+    std::fs::write(&path, tables::replace(&std::fs::read_to_string(&path)?, &figures)?)?;
+    println!("{}", path.display());
     Ok(())
 }
 
