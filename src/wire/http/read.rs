@@ -17,10 +17,11 @@ use crate::input::body::{Body, lossy};
 use crate::input::{AsBody, without_mark};
 use crate::json::{Kind, Scanner, partial};
 use crate::limits::Limits;
+use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
 use crate::text::Text;
 use crate::wire::layout::{
-    FieldKind, Fields, Found, Layout, Members, NO_NAME, Observed, ObservedObject,
+    FieldKind, Fields, Found, Layout, Members, NO_NAME, Observed, ObservedObject, Table,
 };
 
 #[inline(always)]
@@ -94,47 +95,82 @@ struct Received<'a, 'h> {
     header_text: fn(&'h str) -> Text<'a>,
 }
 
-/// Reads a response by the codec's layout. Where that is the set's own, the compiler knows it.
+/// Reads a response by the codec's layout. The set's own, if it is like the default one, is worth a copy of the code.
 #[inline(always)]
 fn read<'a, N: ExceptionSet>(received: Received<'a, '_>, codec: Codec<N>) -> ErrorResponse<'a, N> {
-    if core::ptr::eq(codec.layout, N::LAYOUT) {
-        read_usual::<N, true>(received, codec)
+    if const { N::LAYOUT.is_flat() } && core::ptr::eq(codec.layout, N::LAYOUT) {
+        read_flat(received, codec)
     } else {
-        read_usual::<N, false>(received, codec)
+        read_usual(received, codec)
     }
 }
 
-/// Reads a response as nearly all are, and leaves the others to [`read_any`].
+/// Reads a response by the set's own layout, which is flat, and leaves to others what is not as nearly all are.
 ///
 /// Each arm builds the error of its own, so that it is written where the caller wants it: to write it
 /// elsewhere and then move it would take half as long again.
 #[inline(never)]
-fn read_usual<'a, N: ExceptionSet, const OWN: bool>(
+fn read_flat<'a, N: ExceptionSet>(
     received: Received<'a, '_>,
     codec: Codec<N>,
 ) -> ErrorResponse<'a, N> {
-    let layout = if OWN { N::LAYOUT } else { codec.layout };
-    if !received.headers.is_empty() && is_problem(received.headers) && !layout.is_problem() {
-        let codec = Codec { layout: const { &Layout::<N>::PROBLEM }, ..codec };
-        return read_usual::<N, false>(received, codec);
+    let (layout, limits) = (N::LAYOUT, codec.limits);
+    let has_headers = !received.headers.is_empty();
+    let Some(text) = received.text.filter(|_| !(has_headers && is_problem(received.headers)))
+    else {
+        return read_usual(received, codec);
+    };
+    let mut fields = Fields::NONE;
+    if layout.find_flat_fields(text, limits, &mut fields).is_none() {
+        return read_any(received, codec);
+    }
+    let object = ObservedObject { text, members: None };
+    match fields.message() {
+        Some(message) if !(has_headers || message.escapes.any()) => {
+            let request_id = Text::from(fields.inner(FieldKind::RequestId));
+            let besides = Besides { request_id, retry_after: None };
+            let message = Text::of_plain(message);
+            received.usual_error::<N, true>(layout, &fields, message, besides, object)
+        }
+        _ => read_found(received, codec, &fields, object),
+    }
+}
+
+/// Reads a response as nearly all are, and leaves the others to [`read_any`].
+#[inline(never)]
+fn read_usual<'a, N: ExceptionSet>(
+    received: Received<'a, '_>,
+    mut codec: Codec<N>,
+) -> ErrorResponse<'a, N> {
+    let has_headers = !received.headers.is_empty();
+    if has_headers && is_problem(received.headers) && !codec.layout.is_problem() {
+        codec.layout = const { &Layout::<N>::PROBLEM };
     }
     let Some(text) = received.text else { return read_any(received, codec) };
+    let (layout, mut fields) = (codec.layout, Fields::NONE);
     let mut members = if layout.is_indexed() { Some(Members::NONE) } else { None };
-    let mut fields = Fields::NONE;
     if layout.find_usual_fields(text, codec.limits, members.as_mut(), &mut fields).is_none() {
         return read_any(received, codec);
     }
-    let object = ObservedObject { text, members: members.as_ref() };
-    match fields.message() {
-        Some(message) if received.headers.is_empty() && !message.escapes.any() => {
-            let id = Text::from(fields.inner(FieldKind::RequestId));
-            received.usual_error(layout, &fields, Text::of_plain(message), id, object)
+    read_found(received, codec, &fields, ObservedObject { text, members: members.as_ref() })
+}
+
+/// Reads a response whose fields were found in its body. The headers may have others.
+#[inline(never)]
+fn read_found<'a, N: ExceptionSet>(
+    received: Received<'a, '_>,
+    codec: Codec<N>,
+    fields: &Fields<'a>,
+    object: ObservedObject<'_>,
+) -> ErrorResponse<'a, N> {
+    let layout = codec.layout;
+    let own = layout.is_problem().then_some(N::LAYOUT.table());
+    match (fields.message(), received.besides(layout.table(), own, fields)) {
+        (Some(message), Some(besides)) => {
+            let message = Text::of_string(message);
+            received.usual_error::<N, false>(layout, fields, message, besides, object)
         }
-        Some(message) => match received.request_id(layout, &fields) {
-            Some(id) => received.usual_error(layout, &fields, Text::of_string(message), id, object),
-            None => read_any(received, codec),
-        },
-        None => read_any(received, codec),
+        _ => read_any(received, codec),
     }
 }
 
@@ -157,50 +193,59 @@ impl<'h> Received<'_, 'h> {
     }
 }
 
+/// What the headers and the object have beside an exception.
+struct Besides<'a> {
+    request_id: Text<'a>,
+    retry_after: Option<RetryAfter>,
+}
+
 impl<'a> Received<'a, '_> {
-    /// The request ID, in a header or the object. `None` if the headers may have more than that and a delay.
-    fn request_id<N: ExceptionSet>(
+    /// Reads the headers beside the fields of an object, by the paths of a layout. A problem document takes from the
+    /// `own` paths of the set what it has none for. `None` if the headers may have more than a request ID and a delay.
+    #[inline(never)]
+    fn besides(
         &self,
-        layout: &Layout<N>,
+        table: &Table,
+        own: Option<&Table>,
         fields: &Fields<'a>,
-    ) -> Option<Text<'a>> {
+    ) -> Option<Besides<'a>> {
         let in_object = fields.inner(FieldKind::RequestId);
         if self.headers.is_empty() {
-            return Some(Text::from(in_object));
+            return Some(Besides { request_id: Text::from(in_object), retry_after: None });
         }
-        let (table, own) = (layout.table(), N::LAYOUT.table());
         let name = fields.inner(FieldKind::Name);
-        // A problem document that has no name may have a code in the headers of the set's own layout.
-        let is_complete = !layout.is_problem() || !(name.is_empty() || name == NO_NAME);
+        // A problem document that has no name may have a code in the headers.
+        let is_complete = own.is_none() || !(name.is_empty() || name == NO_NAME);
         if !in_object.is_empty() || table.reads_headers() || !is_complete {
             return None;
         }
-        let kind = FieldKind::RequestId;
-        let asks_own = layout.is_problem() && !own.has_paths_of(table, kind);
-        let of_own = || if asks_own { own.header_of(kind, self.headers) } else { None };
-        let id = table.header_of(kind, self.headers).or_else(of_own);
-        Some(id.map_or(Text::EMPTY, self.header_text))
+        let other = |kind| own.filter(|own| !own.has_paths_of(table, kind));
+        let of_own = || other(FieldKind::RequestId)?.header_of(FieldKind::RequestId, self.headers);
+        let request_id = table.header_of(FieldKind::RequestId, self.headers).or_else(of_own);
+        let of_own = || other(FieldKind::RetryAfter)?.retry_after_in(self.headers);
+        Some(Besides {
+            request_id: request_id.map_or(Text::EMPTY, self.header_text),
+            retry_after: table.retry_after_in(self.headers).or_else(of_own),
+        })
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn usual_error<N: ExceptionSet>(
+    fn usual_error<N: ExceptionSet, const FLAT: bool>(
         self,
         layout: &Layout<N>,
         fields: &Fields<'a>,
         message: Text<'a>,
-        request_id: Text<'a>,
+        besides: Besides<'a>,
         object: ObservedObject<'_>,
     ) -> ErrorResponse<'a, N> {
-        let Self { status, headers, bytes, text, .. } = self;
+        let Self { status, bytes, text, .. } = self;
         let observed = Observed::new(Some(status), None, Some(object));
         let text = text.unwrap_or_default();
-        let exception = layout.usual_exception(fields, text, message, observed);
+        let exception = layout.usual_exception::<FLAT>(fields, text, message, observed);
         let mut exception = exception.received_with(status, layout.unhandled_status());
-        if !headers.is_empty() {
-            let (table, own) = (layout.table(), N::LAYOUT.table());
-            let asks_own = layout.is_problem() && !own.has_paths_of(table, FieldKind::RetryAfter);
-            let of_own = || if asks_own { own.retry_after_in(headers) } else { None };
-            exception.set_retry_after(table.retry_after_in(headers).or_else(of_own));
+        let Besides { request_id, retry_after } = besides;
+        if retry_after.is_some() {
+            exception.set_retry_after(retry_after);
         }
         ErrorResponse { exception, request_id, body: RawBody::Borrowed(bytes) }
     }
@@ -317,7 +362,7 @@ fn read_object<'a, N: ExceptionSet>(
     };
     let mut parts = found.parts(members, Some(headers), header_text);
     if layout.is_problem() {
-        parts.complete_by(N::LAYOUT, headers, header_text);
+        parts.complete_by(N::LAYOUT.paths(), headers, header_text);
     }
     let missing = match text {
         _ if parts.message.is_some() => Text::EMPTY,

@@ -1,9 +1,10 @@
 //! From what a layout finds of an error to the exception that it is.
 
 use core::cell::Cell;
+use core::ops::Range;
 
 use super::json_rpc::{UsualFields, may_have_name, settle_name};
-use super::usual::{find_usual_fields, find_usual_fields_of_any};
+use super::usual::find_usual_fields_of_any;
 use super::{
     FieldKind, Fields, Found, Layout, Members, Observed, Parts, Pointer, after_hash, whole,
 };
@@ -51,8 +52,8 @@ struct Identified<'a, N> {
 }
 
 impl<N: ExceptionSet> Layout<N> {
-    /// Finds the fields of a usual object. The default layout alone is worth a copy of the code for each set.
-    #[inline(always)]
+    /// Finds the fields of a usual object.
+    #[inline(never)]
     pub(crate) fn find_usual_fields<'a>(
         &self,
         text: &'a str,
@@ -60,9 +61,6 @@ impl<N: ExceptionSet> Layout<N> {
         members: Option<&mut Members<'a>>,
         fields: &mut Fields<'a>,
     ) -> Option<()> {
-        if self.is_flat() {
-            return find_usual_fields::<true>(text, &self.table, limits, members, fields);
-        }
         find_usual_fields_of_any(text, &self.table, limits, members, fields)?;
         if self.table.is_json_rpc
             && let Some(details) = fields.item(FieldKind::Details)
@@ -70,7 +68,7 @@ impl<N: ExceptionSet> Layout<N> {
         {
             fields.find_inside(&self.table, details.value_in(text))?;
             let mut found = UsualFields { table: &self.table, fields };
-            settle_name(&mut found, |text, is_beside| self.is_name(text, is_beside));
+            settle_name(&mut found, &|text, is_beside| self.is_name(text, is_beside));
         }
         Some(())
     }
@@ -79,21 +77,15 @@ impl<N: ExceptionSet> Layout<N> {
     pub(crate) fn find_in<'a>(&self, text: &'a str, members: &Members<'a>) -> Found<'_, 'a> {
         let mut found = Found::in_object(&self.table, text, members);
         if self.table.is_json_rpc {
-            settle_name(&mut found, |text, is_beside| self.is_name(text, is_beside));
+            settle_name(&mut found, &|text, is_beside| self.is_name(text, is_beside));
         }
         found
-    }
-
-    /// Whether an object is read as by the default layout: its members are the fields, and no function decides.
-    #[inline(always)]
-    const fn is_flat(&self) -> bool {
-        self.table.tree.is_flat() && self.classify.is_none() && !self.table.is_problem
     }
 
     /// The exception of an error that has a message, whose fields were found in `text`. `observed` does not know the
     /// code yet.
     #[inline(always)]
-    pub(crate) fn usual_exception<'a>(
+    pub(crate) fn usual_exception<'a, const FLAT: bool>(
         &self,
         fields: &Fields<'a>,
         text: &'a str,
@@ -106,8 +98,8 @@ impl<N: ExceptionSet> Layout<N> {
             code: Text::from(code.inner),
             is_number: !code.is_string(),
         };
-        // As in `usual_fields`.
-        let Identified { variant, code, traits, .. } = if self.is_flat() {
+        // The default layout alone is worth a copy of the code for each set.
+        let Identified { variant, code, traits, .. } = if FLAT {
             self.identify(identity, observed)
         } else {
             self.identify_any(identity, observed)
@@ -263,11 +255,16 @@ impl<N: ExceptionSet> Layout<N> {
 
     /// The part of an identifier that is the code.
     #[inline(always)]
-    pub(super) fn cut<'a>(&self, identifier: Text<'a>) -> Text<'a> {
-        let part = (self.code_part)(&identifier);
-        if part == whole(&identifier) || identifier.get(part.clone()).is_none() {
-            return identifier;
-        }
-        identifier.slice(part)
+    fn cut<'a>(&self, identifier: Text<'a>) -> Text<'a> {
+        cut(self.code_part, identifier)
     }
+}
+
+#[inline(always)]
+pub(super) fn cut(code_part: fn(&str) -> Range<usize>, identifier: Text<'_>) -> Text<'_> {
+    let part = code_part(&identifier);
+    if part == whole(&identifier) || identifier.get(part.clone()).is_none() {
+        return identifier;
+    }
+    identifier.slice(part)
 }

@@ -191,10 +191,8 @@ pub(super) struct UsualFields<'t, 'a> {
 
 /// Decides whether there is a name inside the details, and leaves of what was found only what counts then.
 /// `is_name` is asked of a text, and whether it is beside the stand-in.
-pub(super) fn settle_name<'a>(
-    found: &mut impl Places<'a>,
-    is_name: impl FnOnce(&str, bool) -> bool,
-) {
+#[inline(never)]
+pub(super) fn settle_name<'a>(found: &mut dyn Places<'a>, is_name: &dyn Fn(&str, bool) -> bool) {
     let Some(name) = found.item(FieldKind::Name) else { return };
     let code = found.item(FieldKind::Code);
     let is_stand_in = |code: &Item<'_>| code.kind() == Kind::Number && code.inner == STAND_IN;

@@ -1,14 +1,19 @@
 //! What HTTP alone asks of a layout: headers, problem documents, and the body that most servers send.
 
+use core::ops::Range;
+
+use super::identify::cut;
 use super::plan::Plan;
 use super::table::header;
+use super::tree::Tree;
+use super::usual::{Fields, find_usual_fields};
 use super::{Field, FieldKind, Found, Identity, Layout, Members, NO_NAME, Object, Parts, Table};
 use crate::details::Details;
 use crate::field_errors::FieldSource;
 use crate::head::HeaderMap;
 use crate::json::{Sink, Write, most_escaped, write_escaped};
+use crate::limits::Limits;
 use crate::retry::RetryAfter;
-use crate::set::ExceptionSet;
 use crate::text::Text;
 
 pub(crate) use super::identify::is_like_base;
@@ -18,8 +23,30 @@ impl<N: 'static> Layout<N> {
     pub(crate) const UNHANDLED_PROBLEM: Self =
         Self::EMPTY.message(&[Field::Json("/title")]).status(&[Field::Json("/status")]);
 
+    /// Whether an object is read as by the default layout: its members are the fields, and no function decides.
+    pub(crate) const fn is_flat(&self) -> bool {
+        self.table.tree.is_flat() && self.classify.is_none() && !self.table.is_problem
+    }
+
+    /// [`find_usual_fields`](Self::find_usual_fields) of a layout that [is flat](Self::is_flat). The default layout alone
+    /// is worth a copy of the code for each set.
+    #[inline(always)]
+    pub(crate) fn find_flat_fields<'a>(
+        &self,
+        text: &'a str,
+        limits: Limits,
+        fields: &mut Fields<'a>,
+    ) -> Option<()> {
+        find_usual_fields::<true>(text, &self.table, limits, None, fields)
+    }
+
     pub(crate) const fn table(&self) -> &Table {
         &self.table
+    }
+
+    /// The paths, and which part of an identifier is the code.
+    pub(crate) const fn paths(&self) -> (&Table, fn(&str) -> Range<usize>) {
+        (&self.table, self.code_part)
     }
 
     pub(crate) const fn asks_is_error(&self) -> bool {
@@ -40,6 +67,13 @@ impl<N: 'static> Layout<N> {
         N: Copy + Eq,
     {
         self.text.is_some_and(|text| *text == variant)
+    }
+}
+
+impl Tree {
+    /// Whether no pointer goes into a member.
+    pub(super) const fn is_flat(&self) -> bool {
+        self.len == self.node(Self::ROOT).children.1
     }
 }
 
@@ -87,16 +121,17 @@ impl Table {
 impl<'a> Parts<'a> {
     /// Takes from the headers, by the paths of another layout, what is missing.
     #[cold]
-    pub(crate) fn complete_by<'h, N: ExceptionSet>(
+    #[inline(never)]
+    pub(crate) fn complete_by<'h>(
         &mut self,
-        layout: &Layout<N>,
+        (table, code_part): (&Table, fn(&str) -> Range<usize>),
         headers: &'h HeaderMap,
         header_text: fn(&'h str) -> Text<'a>,
     ) {
-        let others = Found::nothing(layout.table()).parts(None, Some(headers), header_text);
+        let others = Found::nothing(table).parts(None, Some(headers), header_text);
         let Identity { name, code, .. } = &self.identity;
         if code.is_empty() && (name.is_empty() || **name == *NO_NAME) {
-            let code = layout.cut(others.identity.code);
+            let code = cut(code_part, others.identity.code);
             self.identity = Identity { code, ..others.identity };
         }
         if self.request_id.is_empty() {

@@ -15,7 +15,7 @@ pub(super) struct Tree {
     nodes: [Node; Self::MAX_NODES],
     /// The head of each node's segment, as [`MemberName::has_head`] compares it.
     heads: [u64; Self::MAX_NODES],
-    len: u8,
+    pub(super) len: u8,
     /// Whether each pointer has a node of its own, and the segments are names as JSON has them.
     pub(super) is_simple: bool,
 }
@@ -25,7 +25,7 @@ pub(super) struct Tree {
 pub(super) struct Node {
     pub(super) segment: &'static str,
     /// The children, from this node up to that one.
-    children: (u8, u8),
+    pub(super) children: (u8, u8),
     /// The place of the first pointer that ends here, or [`NO_POINTER`](Tree::NO_POINTER).
     pub(super) pointer: u8,
     /// The pointers that end here, by their places, and those that end here or further down.
@@ -153,11 +153,6 @@ impl Tree {
         let mut alike = heads.iter().enumerate().filter(|(_, head)| name.has_head(**head));
         let child = alike.find(|(at, _)| name.is(self.node(start + at).segment));
         child.map(|(at, _)| start + at)
-    }
-
-    /// Whether no pointer goes into a member.
-    pub(super) const fn is_flat(&self) -> bool {
-        self.len == self.node(Self::ROOT).children.1
     }
 }
 

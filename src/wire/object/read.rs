@@ -85,7 +85,7 @@ fn read_usual<'a, N: ExceptionSet>(
         (None, _) => return None,
     };
     let build = |message| {
-        let exception = layout.usual_exception(&fields, text, message, observed);
+        let exception = layout.usual_exception::<false>(&fields, text, message, observed);
         ErrorObject {
             call_id,
             exception: match status {
