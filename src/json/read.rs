@@ -180,25 +180,16 @@ impl<'a> MemberName<'a> {
         Self { string, head: head(string.inner.as_bytes()) }
     }
 
-    /// Whether it begins with that head, of a name without escapes.
+    /// Whether it begins with that head. Of a name with escapes they count as they are.
     #[inline(always)]
     pub(crate) const fn has_head(self, head: u64) -> bool {
         self.head == head
     }
 
-    /// Whether its text may be one with that head.
-    #[inline(always)]
-    pub(crate) fn may_be(self, head: u64) -> bool {
-        self.head == head || self.string.escapes.any()
-    }
-
-    /// Whether its text is `text`, whose head it [may have](Self::may_be).
+    /// Whether a name without escapes is `text`, whose head it [has](Self::has_head).
     #[inline(always)]
     pub(crate) fn is(self, text: &str) -> bool {
-        let Str { inner, escapes } = self.string;
-        if escapes.any() {
-            return self.string.is_text(text);
-        }
+        let inner = self.string.inner;
         inner.len() == text.len() && (inner.len() <= 8 || inner == text)
     }
 }

@@ -1,7 +1,6 @@
 //! JSON Pointers that are parsed at compile time.
 
 use super::tree::{NO_INDEX, index_of};
-use crate::json::{MemberName, Segment};
 use crate::limits::MAX_SEGMENTS;
 
 /// A JSON Pointer with at most six segments: its text, and where its segments end.
@@ -76,12 +75,6 @@ impl Pointer {
         self.len as usize
     }
 
-    /// The segment at that depth, if it has so many.
-    pub(super) fn segment(&self, depth: usize) -> Option<Segment<'static>> {
-        let end = *self.ends[..self.len()].get(depth)?;
-        Some(Segment(&self.text[self.start(depth)..usize::from(end)]))
-    }
-
     /// The text of the segment at that depth, which it must have.
     pub(super) const fn text_of(&self, depth: usize) -> &'static str {
         let (before, _) = self.text.split_at(self.ends[depth] as usize);
@@ -91,51 +84,6 @@ impl Pointer {
     /// Where the segment at that depth starts.
     const fn start(&self, depth: usize) -> usize {
         if depth == 0 { 1 } else { self.ends[depth - 1] as usize + 1 }
-    }
-
-    /// The first segment, which names a member of the outermost object.
-    pub(super) const fn first(&self) -> &'static str {
-        let (_, after_slash) = self.text.split_at(1);
-        after_slash.split_at(self.ends[0] as usize - 1).0
-    }
-
-    /// The head, as [`MemberName::may_be`] compares it, of the name that the first segment refers to.
-    pub(super) const fn head(&self) -> u64 {
-        let first = self.first().as_bytes();
-        let (mut name, mut len, mut at) = ([0; 8], 0, 0);
-        while at < first.len() && len < name.len() {
-            name[len] = first[at];
-            if first[at] == b'~' && at + 1 < first.len() {
-                at += 1;
-                name[len] = if first[at] == b'1' { b'/' } else { b'~' };
-            }
-            len += 1;
-            at += 1;
-        }
-        u64::from_le_bytes(name)
-    }
-
-    /// Whether the first segment is not the name that it refers to.
-    pub(super) const fn first_is_escaped(&self) -> bool {
-        let (first, mut at) = (self.first().as_bytes(), 0);
-        while at < first.len() {
-            if first[at] == b'~' {
-                return true;
-            }
-            at += 1;
-        }
-        false
-    }
-
-    /// Whether the first segment refers to the member with this name.
-    #[inline]
-    pub(super) fn begins_with(&self, name: MemberName<'_>, head: u64) -> bool {
-        let first = self.first();
-        if self.first_is_escaped() {
-            Segment(first).is(name.string)
-        } else {
-            name.may_be(head) && name.is(first)
-        }
     }
 }
 

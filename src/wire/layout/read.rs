@@ -1,12 +1,11 @@
 //! Finding the fields of an error in a JSON object, by a layout.
 
 use super::table::{FieldKind, Table, header};
+use super::tree::Tree;
 use super::{Field, Identity};
 use crate::error::{DecodeError, Expected, Field as DecodeField};
 use crate::head::HeaderMap;
-use crate::json::{
-    Compact, Exact, Item, Kind, MemberName, Read, Scanner, Segment, Str, Value, segments,
-};
+use crate::json::{Compact, Exact, Item, Kind, Read, Scanner, Segment, Str, Value, segments};
 use crate::limits::Limits;
 use crate::retry::RetryAfter;
 use crate::text::Text;
@@ -174,14 +173,15 @@ impl<'t, 'a> Found<'t, 'a> {
     /// Follows the pointers in the object that `text` is.
     pub(super) fn in_object(table: &'t Table, text: &'a str, members: &Members<'a>) -> Self {
         let mut found = Self { text, ..Self::nothing(table) };
+        let mut visit = |name, item| {
+            if let Some(node) = table.tree.member(Tree::ROOT, name) {
+                found.visit(node, item);
+            }
+        };
         if members.are_all() {
-            for &(name, item) in &members.list[..members.len] {
-                found.visit_member(MemberName::of(name), item);
-            }
+            members.list[..members.len].iter().for_each(|&(name, item)| visit(name, item));
         } else if let Ok(object) = Scanner::new(text, u16::MAX).value() {
-            for (name, value) in object.members() {
-                found.visit_member(MemberName::of(name), Item::of(value));
-            }
+            object.members().for_each(|(name, value)| visit(name, Item::of(value)));
         }
         found
     }
@@ -198,53 +198,33 @@ impl<'t, 'a> Found<'t, 'a> {
         }
     }
 
-    fn visit_member(&mut self, name: MemberName<'a>, item: Item<'a>) {
-        let mut deeper = 0_u32;
-        for (at, entry) in self.table.entries().enumerate() {
-            if entry.pointer.begins_with(name, self.table.heads[at]) {
-                let is_end = entry.pointer.len() == 1;
-                self.items[at] = Some(item).filter(|_| is_end);
-                deeper |= u32::from(!is_end) << at;
-            }
+    /// Takes the value at a node of the tree, and goes on inside it. What was found there before counts no longer.
+    fn visit(&mut self, node: usize, item: Item<'a>) {
+        let tree = &self.table.tree;
+        let node_here = tree.node(node);
+        let mut left = node_here.below;
+        while left != 0 {
+            let pointer = left.trailing_zeros();
+            left &= left - 1;
+            let ends_here = node_here.own >> pointer & 1 == 1;
+            self.items[pointer as usize] = Some(item).filter(|_| ends_here);
         }
-        if deeper != 0 {
-            self.walk(item.value_in(self.text), deeper, 1);
+        if !node_here.has_children() {
+            return;
         }
-    }
-
-    /// Goes on inside a value, of which `pointers` have passed the first `depth` segments.
-    fn walk(&mut self, value: Value<'a>, pointers: u32, depth: usize) {
+        let value = item.value_in(self.text);
         match value.kind {
             Kind::Object => value.members().for_each(|(name, inner)| {
-                self.visit(inner, pointers, depth, |segment| segment.is(name));
+                if let Some(child) = tree.member(node, name) {
+                    self.visit(child, Item::of(inner));
+                }
             }),
             Kind::Array => value.elements().enumerate().for_each(|(index, inner)| {
-                self.visit(inner, pointers, depth, |segment| segment.index() == Some(index));
+                if let Some(child) = tree.element(node, index) {
+                    self.visit(child, Item::of(inner));
+                }
             }),
             _ => {}
-        }
-    }
-
-    fn visit(
-        &mut self,
-        value: Value<'a>,
-        pointers: u32,
-        depth: usize,
-        is_here: impl Fn(Segment<'static>) -> bool,
-    ) {
-        let (mut left, mut deeper) = (pointers, 0);
-        while left != 0 {
-            let at = left.trailing_zeros() as usize;
-            left &= left - 1;
-            let pointer = &self.table.pointers[at].pointer;
-            if pointer.segment(depth).is_some_and(&is_here) {
-                let is_end = pointer.len() == depth + 1;
-                self.items[at] = Some(Item::of(value)).filter(|_| is_end);
-                deeper |= u32::from(!is_end) << at;
-            }
-        }
-        if deeper != 0 {
-            self.walk(value, deeper, depth + 1);
         }
     }
 

@@ -78,8 +78,6 @@ pub(crate) struct Table {
     fields: [&'static [Field]; FieldKind::COUNT],
     /// The JSON Pointers among them.
     pub(super) pointers: [Entry; Self::MAX_POINTERS],
-    /// The head of the member name that each begins with.
-    pub(super) heads: [u64; Self::MAX_POINTERS],
     len: usize,
     /// The pointer by which each field is written, as its place and 1, or 0. It is the first path of the field,
     /// or the second one if the first is a header.
@@ -109,7 +107,6 @@ impl Table {
         fields: [&[]; FieldKind::COUNT],
         pointers: [Entry { pointer: Pointer::ROOT, kind: FieldKind::Code, usual_values: 0 };
             Self::MAX_POINTERS],
-        heads: [0; Self::MAX_POINTERS],
         len: 0,
         written: [0; FieldKind::COUNT],
         tree: Tree::EMPTY,
@@ -161,7 +158,6 @@ impl Table {
                 }
                 assert!(self.len < Self::MAX_POINTERS, "a layout has at most 32 JSON Pointers");
                 let pointer = Pointer::parse(text);
-                self.heads[self.len] = pointer.head();
                 let usual_values = kind.usual_values();
                 self.pointers[self.len] = Entry { pointer, kind, usual_values };
                 self.len += 1;

@@ -6,7 +6,7 @@
 use core::ops::Range;
 
 use super::pointer::Pointer;
-use crate::json::{MemberName, head};
+use crate::json::{MemberName, Segment, Str, head};
 use crate::set::{equal, is_plain};
 
 /// A tree of segments. The children of a node are next to each other.
@@ -120,6 +120,22 @@ impl Tree {
     pub(super) const fn node(&self, at: usize) -> &Node {
         // Each node has a number below that of its place in the array.
         &self.nodes[at % Self::MAX_NODES]
+    }
+
+    /// The child of a node that a member with this name is, in any tree.
+    pub(super) fn member(&self, at: usize, name: Str<'_>) -> Option<usize> {
+        self.node(at).children().find(|&child| {
+            let node = self.node(child);
+            match node.is_plain {
+                true => name.is_text(node.segment),
+                false => Segment(node.segment).is(name),
+            }
+        })
+    }
+
+    /// The child of a node that an element of an array is.
+    pub(super) fn element(&self, at: usize, index: usize) -> Option<usize> {
+        self.node(at).children().find(|&child| self.node(child).index() == Some(index))
     }
 
     /// The node that a pointer refers to, if it is one of the tree or the beginning of one.
