@@ -676,3 +676,42 @@ fn a_member_that_holds_the_error_says_what_an_object_is() {
         assert_eq!(response(body).unwrap().into_body(), body);
     }
 }
+
+#[test]
+fn a_layout_made_of_json_rpc_finds_what_is_deeper_in_the_details() {
+    const DEEP: Layout<Grape> = Layout::JSON_RPC
+        .request_id(&[Field::Json("/error/data/meta/id")])
+        .message(&[Field::Json("/error/data/text"), Field::Json("/error/message")]);
+
+    let codec = object::Codec::new().with_layout(const { &DEEP });
+    let read = |text: &'static str| codec.decode(text).unwrap().expect("an error");
+    let error = read(r#"{"error":{"code":-32001,"data":{"meta":{"id":"r-1"},"text":"better"}}}"#);
+    assert_eq!((error.request_id(), error.message()), (Some("r-1"), "better"));
+    assert_eq!(read(r#"{"error":{"data":{"meta":"type"}}}"#).request_id(), None);
+}
+
+#[test]
+fn later_constants_replace_the_earlier() {
+    const LAYOUT: Layout<Grape> = Layout::EMPTY
+        .constants(&[("/a", "1"), ("/b", "2")])
+        .constants(&[("/c", "3")])
+        .name(&[Field::Json("/name")])
+        .objects(&[Layout::EMPTY.constants(&[("/a", "1"), ("/b", "2")]).constants(&[("/c", "3")])]);
+
+    let codec = object::Codec::new().with_layout(const { &LAYOUT });
+    let error = ErrorObject::new(UserException::new(Grape::SessionError, ""));
+    assert_eq!(codec.to_text(&error), r#"{"c":3}"#);
+}
+
+#[test]
+fn what_was_not_read_of_a_body_is_not_written() {
+    let limits = callerror::Limits::DEFAULT.with_max_len(20);
+    let codec: http::Codec<Grape> =
+        http::Codec::new().with_layout(&Layout::JSON_RPC).with_limits(limits);
+    let body = r#"{"error":{"code":-32602,"message":"secret","data":{"x":1}}}"#;
+    let headers = HeaderMap::new();
+    let error = codec.decode(StatusCode::BAD_REQUEST, &headers, body);
+    assert_eq!((error.name(), error.details()), (Name::Unhandled, None));
+    let written = codec.to_response(&error);
+    assert_eq!(written.body(), r#"{"message":"Bad Request"}"#);
+}

@@ -493,3 +493,29 @@ fn limits_are_the_codecs() {
         assert_eq!(outcome, Err((DecodeErrorKind::TooLong, max_len)), "{max_len}");
     }
 }
+
+/// White space around a colon that is not the usual none or one blank after it.
+const COLONS: [&str; 6] = [":", ": ", " :", ":  ", ":\n", "\t:\r\n "];
+
+#[test]
+fn blanks_before_an_object_inside_change_nothing() {
+    for colon in COLONS {
+        let text = r#"{"ResponseMetadata":{"HTTPStatusCode":429,"RequestId":"r"},"Error":{"Code":"ThrottlingException","Message":"slow"}}"#;
+        let text = text.replace(r#"":{"#, &format!(r#""{colon}{{"#));
+        let error = testing::check_object::<DevOpsAgent>(text.as_bytes()).unwrap().unwrap();
+        assert!(error.is_a(DevOpsAgent::ThrottlingException), "{text}");
+        assert_eq!((error.message(), error.request_id()), ("slow", Some("r")), "{text}");
+        assert_eq!(error.status(), Some(StatusCode::TOO_MANY_REQUESTS), "{text}");
+
+        let success = format!(r#"{{"ResponseMetadata"{colon}{{"HTTPStatusCode":200}}}}"#);
+        assert!(testing::check_object::<DevOpsAgent>(success.as_bytes()).unwrap().is_none());
+
+        let text = format!(
+            r#"{{"type":"command_response","data"{colon}{{"command_id":"c1","error_code":"TIMEOUT","error_message":"late"}}}}"#
+        );
+        let error = testing::check_object::<Telcoflow>(text.as_bytes()).unwrap().unwrap();
+        assert!(error.is_a(Telcoflow::WSSCallCommandTimeoutError), "{text}");
+        assert_eq!(error.call_id().unwrap(), &callerror::CallId::from("c1"), "{text}");
+        assert_eq!((error.message(), error.retry()), ("late", Retry::Backoff), "{text}");
+    }
+}

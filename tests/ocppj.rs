@@ -38,6 +38,18 @@ fn line(error: &CallError<'_>) -> String {
 
 /// Messages of 2.0.1, what is read of each, and what is written again. "=" is the message itself.
 #[test]
+fn half_of_a_surrogate_pair_is_no_call_id_whatever_stands_before_it() {
+    for blanks in ["", " ", "  ", "\n", "\t "] {
+        let text = format!(r#"[4,{blanks}"\ud800","NotSupported","",{{}}]"#);
+        check_ocppj::<Ocpp>(text.as_bytes());
+        let error = CallError::decode(&*text).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::LoneSurrogate, "{text}");
+        let error = callerror::wamp1::Codec::<Grape>::new().decode(&*text).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::LoneSurrogate, "{text}");
+    }
+}
+
+#[test]
 fn messages_are_read_and_written_again() {
     for (input, read, written) in [
         (

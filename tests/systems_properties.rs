@@ -8,10 +8,12 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
+use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use callerror::__internals::{check_frame, check_message_v2, check_peek};
 use callerror::devops::DevOpsAgent;
 use callerror::grape::Grape;
 use callerror::jsonrpc::JsonRpc;
+use callerror::layout::Layout;
 use callerror::ocpp::Ocpp;
 use callerror::openapp::OpenApp;
 use callerror::telcoflow::Telcoflow;
@@ -20,9 +22,8 @@ use callerror::wamp1::Codec;
 use callerror::webex::WebexByova;
 use callerror::{
     CallError, ErrorObject, ErrorResponse, ExceptionSet, FieldErrors, Name, Retry, RetryAfter,
-    UserException, testing,
+    UserException, http, object, testing,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -723,4 +724,68 @@ fn a_body_says_the_same_read_either_way() {
         };
     }
     callerror::systems!(say_the_same);
+}
+
+/// Objects and bodies with objects inside, as the systems send them.
+const NESTED: [&str; 9] = [
+    r#"{"ResponseMetadata":{"HTTPStatusCode":429,"RequestId":"r","HTTPHeaders":{"retry-after":"7"}},"Error":{"Code":"ThrottlingException","Message":"slow"}}"#,
+    r#"{"type":"command_response","data":{"success":false,"command_id":"c1","error_code":"TIMEOUT","error_message":"late","details":{"a":[1,{}]}}}"#,
+    r#"{"type":"response","ok":false,"reqId":"r1","errorCode":"SESSION_BUSY","errorContent":{"boundSmWsId":"sm-4711"}}"#,
+    r#"{"jsonrpc":"2.0","id":7,"error":{"code":-32602,"message":"m","data":{"room":4711}}}"#,
+    r#"{"jsonrpc":"2.0","id":"c1","error":{"code":-32000,"message":"m","data":{"type":"NotFoundError","code":"X","details":{"id":7}}}}"#,
+    r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"m","data":{"t\u0079pe":"NotFoundError","more":[]}}}"#,
+    r#"{"message":"m","details":{"retryAfter":5},"trackingId":"t"}"#,
+    r#"{"code":"INVALID","message":"m","details":{"fields":{"name":["Too long"]}},"correlationId":"c"}"#,
+    r##"{"type":"http://domain/exceptions#NotFoundError","title":"t","status":404,"detail":"d","errors":[{"detail":"x","pointer":"#/a"}]}"##,
+];
+
+/// A text with white space put between its tokens, one of each after the other.
+fn spaced(json: &str, blanks: &[&str]) -> String {
+    let (mut spaced, mut blanks) = (String::new(), blanks.iter().cycle());
+    let (mut is_string, mut is_escaped) = (false, false);
+    for char in json.chars() {
+        let is_token = !is_string && ":,{}[]".contains(char);
+        if is_token {
+            spaced.push_str(blanks.next().unwrap());
+        }
+        spaced.push(char);
+        if is_token {
+            spaced.push_str(blanks.next().unwrap());
+        }
+        is_string ^= char == '"' && !is_escaped;
+        is_escaped = is_string && char == '\\' && !is_escaped;
+    }
+    spaced
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// The checkers compare the fast reader with the exact one.
+    #[test]
+    fn blanks_are_read_alike(
+        json in select(&NESTED[..]),
+        blanks in vec(select(&["", "", "", " ", "  ", "\n", "\t", "\r\n"][..]), 1..40),
+        status in status(),
+        headers in headers(),
+    ) {
+        fn check<N: ExceptionSet>(text: &str, status: StatusCode, headers: &HeaderMap) {
+            let objects = object::Codec::<N>::new();
+            for codec in [objects, objects.with_layout(const { &Layout::JSON_RPC })] {
+                let _ = testing::check_object_with(&codec, text.as_bytes());
+            }
+            let bodies = http::Codec::<N>::new();
+            let other = [const { &Layout::<N>::JSON_RPC }, const { &Layout::<N>::PROBLEM }];
+            for codec in [bodies, bodies.with_layout(other[0]), bodies.with_layout(other[1])] {
+                let _ = testing::check_response_with(&codec, status, headers, text.as_bytes());
+            }
+        }
+        let text = spaced(json, &blanks);
+        check::<DevOpsAgent>(&text, status, &headers);
+        check::<Telcoflow>(&text, status, &headers);
+        check::<WebexByova>(&text, status, &headers);
+        check::<OpenApp>(&text, status, &headers);
+        check::<JsonRpc>(&text, status, &headers);
+        check::<Grape>(&text, status, &headers);
+    }
 }

@@ -210,7 +210,9 @@ fn find_other<'a>(
     scanner.expect(separator, Expected::Value)?;
     let value = scanner.value()?;
     let end = value.offset + value.raw.len();
-    if fits(value, expected) { Ok((Item::of(value), end)) } else { Err(Unusual) }
+    // A string is only here after unusual blanks.
+    let is_usual = value.kind != Kind::String && fits(value, expected);
+    if is_usual { Ok((Item::of(value), end)) } else { Err(Unusual) }
 }
 
 /// The array or object after `separator` and perhaps a blank, if it is compact or checked as the last value.

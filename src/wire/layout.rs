@@ -64,6 +64,8 @@ const MAX_CONSTANTS: usize = 4;
 /// The layout of a set is given in [`exception_set!`](crate::exception_set) after its base; without one it
 /// is [`NAMED`](Self::NAMED). A codec can take another one ([`http::Codec::with_layout`]).
 ///
+/// A layout has at most 32 JSON Pointers, with at most 63 different segments between them. The compiler refuses more.
+///
 /// The paths of a field are tried in order, and null is passed over. The first path is the one that is
 /// written. Where that is a header, a request ID is also written to the next path, if that is in the object,
 /// and so is a code that a header cannot hold. What neither can hold is left out.
@@ -419,6 +421,7 @@ impl<N: 'static> Layout<N> {
     /// Sets values that every object is written with, as pairs of JSON Pointer and JSON: at most four. A
     /// field inside one of them replaces it.
     pub const fn constants(mut self, constants: &'static [(&'static str, &'static str)]) -> Self {
+        self.constants = Self::EMPTY.constants;
         let mut at = 0;
         while at < constants.len() {
             self.constants[at] = (Pointer::parse(constants[at].0), constants[at].1);
@@ -583,7 +586,7 @@ impl<N: 'static> Layout<N> {
 
 impl<N: 'static> fmt::Debug for Layout<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Layout").field("fields", &self.table).finish_non_exhaustive()
+        f.debug_struct("Layout").field("fields", self.table.all_fields()).finish_non_exhaustive()
     }
 }
 

@@ -260,7 +260,7 @@ pub(crate) fn decode_exact<'a, N: ExceptionSet>(
     bytes: &'a [u8],
 ) -> ErrorResponse<'a, N> {
     let text = core::str::from_utf8(bytes).ok();
-    if is_problem(headers) {
+    if is_problem(headers) && !codec.layout.is_problem() {
         codec.layout = const { &Layout::<N>::PROBLEM };
     }
     let received = Received { status, headers, bytes, text, header_text: Text::from };

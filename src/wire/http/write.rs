@@ -9,7 +9,8 @@ use super::read::{decode, reads_as_message};
 use super::{Codec, ErrorResponse, reason};
 use crate::details::Details;
 use crate::exception::Traits;
-use crate::json::{Sink, Write};
+use crate::json::{Scanner, Sink, Write};
+use crate::limits::Limits;
 use crate::set::ExceptionSet;
 use crate::wire::layout::over_http::{Named, is_like_base};
 use crate::wire::layout::{Content, FieldKind, Layout, Object};
@@ -246,7 +247,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let may_be_again = codec.details || exception.is_unhandled();
         if is_decoded
             && may_be_again
-            && let Some(body) = self.body_json()
+            && let Some(body) = self.body_json().filter(|body| is_within(*body, codec.limits))
             && let Some(mut again) = layout.json_rpc_again(exception, body)
             && self.is_in_body(codec)
         {
@@ -271,6 +272,13 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let error: ErrorResponse<'_, N> = decode(status, &headers, &body, codec);
         error.exception == self.exception
     }
+}
+
+/// Whether a codec with these limits read the body.
+fn is_within(body: Details<'_>, limits: Limits) -> bool {
+    let json = body.as_json();
+    limits.check_len(json.len()).is_ok()
+        && Scanner::new(json, limits.max_depth()).only_value().is_ok()
 }
 
 /// The value of a header, for text that every reader takes for text.

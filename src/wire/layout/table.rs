@@ -90,6 +90,8 @@ pub(crate) struct Table {
     pub(super) is_problem: bool,
     /// Whether it is the layout of JSON-RPC.
     pub(super) is_json_rpc: bool,
+    /// Whether the fast path can read by it.
+    pub(super) is_usual: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -113,6 +115,7 @@ impl Table {
         is_named: false,
         is_problem: false,
         is_json_rpc: false,
+        is_usual: true,
     };
 
     /// The same table with other paths for one field.
@@ -136,6 +139,7 @@ impl Table {
             at += 1;
         }
         table.tree = Tree::of(&pointers, table.len);
+        table.is_usual = table.can_be_usual();
         table.is_named = table.is_written(FieldKind::Name, "/type")
             && table.is_written(FieldKind::Message, "/message")
             && table.is_written(FieldKind::Details, "/details")
@@ -143,6 +147,41 @@ impl Table {
             && table.written[FieldKind::Status as usize] == 0
             && table.written[FieldKind::RetryAfter as usize] == 0;
         table
+    }
+
+    /// The table of JSON-RPC.
+    pub(super) const fn as_json_rpc(mut self) -> Self {
+        self.is_json_rpc = true;
+        self.is_usual = self.can_be_usual();
+        self
+    }
+
+    /// Whether the fast path can read by it. Of JSON-RPC it knows no other places than those of the protocol for name,
+    /// code and details.
+    const fn can_be_usual(&self) -> bool {
+        const PLACES: [(FieldKind, &str); 5] = [
+            (FieldKind::Code, "/error/code"),
+            (FieldKind::Details, "/error/data"),
+            (FieldKind::Name, "/error/data/type"),
+            (FieldKind::CodeBesideName, "/error/data/code"),
+            (FieldKind::DetailsBesideName, "/error/data/details"),
+        ];
+
+        if !self.is_json_rpc {
+            return self.tree.is_simple;
+        }
+        let (mut is_usual, mut at) = (self.tree.is_simple, 0);
+        while at < PLACES.len() {
+            let (kind, pointer) = PLACES[at];
+            is_usual = is_usual && self.fields(kind).len() == 1 && self.is_written(kind, pointer);
+            at += 1;
+        }
+        // Other fields inside the details would not be found.
+        let details = self.tree.find(&Pointer::parse("/error/data"));
+        match details {
+            Some(node) => is_usual && self.tree.node(node).below.count_ones() == 4,
+            None => false,
+        }
     }
 
     const fn with_pointers(mut self, kind: FieldKind) -> Self {
@@ -189,6 +228,11 @@ impl Table {
     /// The paths of a field, in order.
     pub(super) const fn fields(&self, kind: FieldKind) -> &'static [Field] {
         self.fields[kind as usize]
+    }
+
+    /// The paths of all fields, in the order of [`FieldKind`].
+    pub(super) const fn all_fields(&self) -> &[&'static [Field]; FieldKind::COUNT] {
+        &self.fields
     }
 
     pub(super) fn has_fields_of(&self, other: &Self) -> bool {

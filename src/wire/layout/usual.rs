@@ -30,6 +30,8 @@ pub(crate) struct Fields<'a> {
 
 const NO_PLACE: u8 = u8::MAX;
 
+const CONTAINER: u8 = Item::kinds(&[Kind::Array, Kind::Object]);
+
 impl<'a> Fields<'a> {
     pub(crate) const NONE: Self = Self {
         items: [Item::plain(""); FieldKind::COUNT],
@@ -145,7 +147,7 @@ pub(super) fn find_usual_fields<'a, const FLAT: bool>(
     fields: &mut Fields<'a>,
 ) -> Option<()> {
     let tree = &table.tree;
-    if !tree.is_simple {
+    if !table.is_usual {
         return None;
     }
     let mut reader = Compact::open(text, b'{', limits, Expected::Object).ok()?;
@@ -187,11 +189,12 @@ pub(super) fn find_usual_fields<'a, const FLAT: bool>(
             members.push(name, item);
         }
         let Some(at) = at else { continue };
-        let at = tree.node(at);
-        if !FLAT && at.has_children() && item.is_of(Item::kinds(&[Kind::Array])) {
-            // The pointers may go into it.
+        // The pointers may go into it, but the reader did not: it is an array, or an object after unusual blanks.
+        let was_entered = fields.entered >> at & 1 == 1;
+        if !FLAT && table.goes_into(at) && !was_entered && item.is_of(CONTAINER) {
             return None;
         }
+        let at = tree.node(at);
         if at.pointer != Tree::NO_POINTER {
             fields.take(table, at.pointer, item)?;
         }
