@@ -29,7 +29,7 @@ type Failure = UserException<'static, Booking>;
 
 fn failure(answer: &str) -> Failure {
     match CallError::decode(answer) {
-        // Only an exception with a name passes. What else the service says of its failure is for the log.
+        // `ToException` makes an unhandled error of one without a name: what else the service says is for the log.
         Ok(frame) => frame.into_exception().into_owned().into_exception(&()),
         Err(error) => UserException::from_error(error),
     }

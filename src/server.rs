@@ -19,6 +19,7 @@ use crate::call_id::CallId;
 use crate::exception::{Name, UNHANDLED_MESSAGE, UserException};
 use crate::set::ExceptionSet;
 use crate::text::{OneLine, Text};
+use crate::wire::object::ErrorObject;
 use crate::wire::ocppj;
 use crate::wire::wamp1::CallError;
 use crate::wire::wamp2::{ErrorMessage, Request, RequestType};
@@ -405,6 +406,54 @@ impl<'a, N: ExceptionSet> ocppj::CallError<'a, N> {
         context: &Cx,
     ) -> Result<T, Self> {
         result.map_err(|error| Self::new(call_id, error.into_exception(context)))
+    }
+}
+
+impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
+    /// Turns the result of a handler into its value, or into the error object that answers the call `call_id`.
+    ///
+    /// The [source](Error::source) of the object is the handler's error, for the server's log.
+    ///
+    /// ```
+    /// use callerror::jsonrpc::{ErrorObject, JsonRpc, UserException};
+    ///
+    /// fn subtract(params: &[i64]) -> Result<i64, UserException<'static>> {
+    ///     let [one, other] = params else { Err(JsonRpc::InvalidParams)? };
+    ///     Ok(one - other)
+    /// }
+    ///
+    /// let request = r#"{"jsonrpc":"2.0","id":7,"method":"subtract","params":[42]}"#;
+    /// let call_id = ErrorObject::peek_call_id(request).expect("an id");
+    /// assert_eq!(
+    ///     ErrorObject::answer(call_id, subtract(&[42])).unwrap_err().to_text(),
+    ///     r#"{"jsonrpc":"2.0","id":7,"error":{"code":-32602,"message":"Invalid params"}}"#,
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
+    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    pub fn answer<T>(
+        call_id: impl Into<CallId<'a>>,
+        result: Result<T, impl ToException<N>>,
+    ) -> Result<T, Self> {
+        Self::answer_with(call_id, result, &())
+    }
+
+    /// [`answer`](Self::answer) with a context for the mapping.
+    ///
+    /// # Errors
+    ///
+    /// As [`answer`](Self::answer).
+    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+    pub fn answer_with<T, Cx: ?Sized>(
+        call_id: impl Into<CallId<'a>>,
+        result: Result<T, impl ToException<N, Cx>>,
+        context: &Cx,
+    ) -> Result<T, Self> {
+        let exception = result.map_err(|error| error.into_exception(context));
+        exception.map_err(|exception| Self::new(exception).with_call_id(call_id))
     }
 }
 

@@ -47,7 +47,7 @@ impl<W: Write> Listing<W> {
             row: Row { colour, text: String::new(), column: 0 },
             wire,
             first_width: first_column(wire).len(),
-            name_width: longest_name,
+            name_width: longest_name.max("name".len()),
             summary: Summary::default(),
         }
     }

@@ -6,7 +6,7 @@
 //! | [OCPP-J](crate::ocppj) | charging stations and their management systems | [`ocppj::CallError`](crate::ocppj::CallError) | text |
 //! | [WAMP v2](crate::wamp2) | today's WAMP routers and clients: Crossbar.io, autobahn, wampy | [`wamp2::ErrorMessage`](crate::wamp2::ErrorMessage) | an integer |
 //! | JSON-RPC 2.0 | LSP, MCP, Ethereum nodes | [`ErrorObject`](crate::ErrorObject) by [`Layout::JSON_RPC`](crate::layout::Layout::JSON_RPC) | text, an integer or null |
-//! | HTTP, `{"type","message"}` | services with a layout of their own | [`ErrorResponse`](crate::ErrorResponse) | - |
+//! | HTTP, a JSON body | Grape, OpenApp, and services with a layout of their own | [`ErrorResponse`](crate::ErrorResponse) | - |
 //! | HTTP, problem documents (RFC 9457) | ASP.NET, Spring, and whatever takes `application/problem+json` | [`ErrorResponse`](crate::ErrorResponse) by [`Layout::PROBLEM`](crate::layout::Layout::PROBLEM) | - |
 //! | objects of a system | Telcoflow, AWS clients | [`ErrorObject`](crate::ErrorObject) | by the layout |
 //!
@@ -59,14 +59,14 @@
 //! # Ok::<(), DecodeError>(())
 //! ```
 //!
-//! # What does not go over
+//! # What a wire cannot carry
 //!
 //! Every wire has a place for name, message and details. Few have one for status, request ID, delay and a code beside the
-//! name. `docs/WIRES.md` in the repository has a row for each thing that a wire cannot carry, and a test that compares the
-//! page with what happens. Some rows to know:
+//! name. `docs/WIRES.md` in the repository has a row for each thing that a wire cannot carry, and `tests/matrix.rs`
+//! compares the page with what happens. Some rows to know:
 //!
 //! - OCPP-J has an object in the place of the details. A list or a text becomes the member `details` of one, and an error
-//!   without details comes back with `{}`.
+//!   without details comes back with `{}`. OCPP 2.0.1 and 2.1 cut a message at 255 characters.
 //! - JSON-RPC tells errors apart by integers. A variant without one is sent as -32000, with its name in `data.type`.
 //! - WAMP v2 forbids `#` in URIs. Give the codec a base such as `com.example.error.`
 //!
@@ -83,7 +83,7 @@
 //!   a name of the set.
 //! - WAMP v2 without a base cannot carry the name `wamp.error.runtime_error`, which stands for unhandled errors there.
 //! - A set of codes that has no base may read an unknown name as one of its variants over HTTP, objects and JSON-RPC:
-//!   [`JsonRpc`](crate::jsonrpc::JsonRpc) reads it as `ServerError`.
+//!   [`JsonRpc`](crate::jsonrpc::JsonRpc) reads it as `ServerError`, with the name in the details.
 //!
 //! If only the variants of your set may pass, make an unhandled error of everything else, with the original as its source:
 //!

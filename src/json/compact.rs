@@ -210,8 +210,8 @@ fn find_other<'a>(
     scanner.expect(separator, Expected::Value)?;
     let value = scanner.value()?;
     let end = value.offset + value.raw.len();
-    // A string is only here after unusual blanks.
-    let is_usual = value.kind != Kind::String && fits(value, expected);
+    // A string is only here after unusual blanks. Half of a surrogate pair in it is left to the other reader.
+    let is_usual = !value.escapes.has_lone_surrogate() && fits(value, expected);
     if is_usual { Ok((Item::of(value), end)) } else { Err(Unusual) }
 }
 

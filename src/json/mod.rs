@@ -9,8 +9,8 @@
 //! 2. `exact` reads any text, token by token after RFC 8259. It alone reports faults.
 //! 3. `compact` reads what peers usually send. It finds where strings end in a bitmap (`index`), and
 //!    gives up at whatever is unusual.
-//! 4. `validate` checks long containers, 64 bytes at a time, and `walk` short ones in compact text. They answer
-//!    yes or no; `exact` then says where the fault is.
+//! 4. `validate` checks long containers, 64 bytes at a time, and `walk` short ones in compact text. Neither
+//!    says where a fault is: `exact` does.
 //! 5. `string` undoes escapes, `write` makes them. `pointer` finds a value inside another. `partial` saves
 //!    what stands before a fault.
 //!

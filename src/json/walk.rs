@@ -2,13 +2,14 @@
 //!
 //! For a short container it is faster than the bit-parallel validator, and it need not know where the container ends.
 //! In a long one it has more branches that are mispredicted. It gives up at white space, but for one blank after a
-//! comma or colon, and at whatever breaks a rule; [`Scanner`] then reads the container from its start.
+//! comma or colon, and at whatever breaks a rule. The container is then read from its start by [`Scanner`], or the whole
+//! message by [`Exact`](super::Exact).
 
 use super::exact::Scanner;
 use super::index::{Window, has_simd};
 
 /// Where the array or object ends whose bracket is at `at`, with at most `room` inside each other, itself included.
-/// `None` if it is deep, if it is not compact, or if it breaks a rule.
+/// `None` if it is deeper than that or than 62, if it is not compact, or if it breaks a rule.
 #[inline(never)]
 pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Option<usize> {
     if !has_simd() {
@@ -18,9 +19,11 @@ pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Option<usize
     debug_assert!(matches!(bytes[at], b'[' | b'{'), "no container is here");
     let mut window = Window::new(bytes, at);
     let byte = |at: usize| bytes.get(at).copied();
+    // The stack is one word.
     let limit = 1_u64 << room.min(62);
     let mut at = at;
-    // One bit for each open container, the innermost at last: 1 for an object. A one is before the first of them.
+    // One bit for each open container, 1 for an object, the innermost in the lowest bit. A 1 above the outermost marks
+    // the bottom.
     let mut stack = 1_u64;
     loop {
         // At the start of a value.
@@ -52,7 +55,7 @@ pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Option<usize
             b't' => at = end_of_literal(bytes, at, *b"true")?,
             b'n' => at = end_of_literal(bytes, at, *b"null")?,
             b'f' => at = end_of_literal(bytes, at + 1, *b"alse")?,
-            // A second blank is no value.
+            // Only one blank is allowed, so the byte before it is the separator.
             b' ' if matches!(byte(at - 1)?, b',' | b':') => {
                 at += 1;
                 continue;

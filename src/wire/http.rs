@@ -1,5 +1,7 @@
 //! HTTP errors: a status, headers, and a body by a [`Layout`].
 //!
+//! This module has the name of the crate `http`. A file that imports it names the crate `::http`.
+//!
 //! Source: Grape, "Exceptions over HTTP"; the documents that the modules of the systems name.
 
 mod codec;

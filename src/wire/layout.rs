@@ -215,8 +215,8 @@ impl<N: 'static> Layout<N> {
     /// written as `errors`, each with a `detail` and a `pointer`.
     ///
     /// What is read: the message is `detail`, else `title`. The details are `details`, else `errors`. A member
-    /// of another type than the RFC's is ignored, and `about:blank` is no name. A `type` that is not under the
-    /// set's base is the name whole. A response whose content type is `application/problem+json` is read by
+    /// of another type than the RFC's is ignored, and `about:blank` is no name. Other members are no details;
+    /// [`body_json`](crate::ErrorResponse::body_json) has them. A `type` that is not under the set's base is the name whole. A response whose content type is `application/problem+json` is read by
     /// this layout whatever the layout of the codec.
     ///
     /// ```

@@ -1,5 +1,5 @@
-//! Error objects: JSON objects by which a system answers outside HTTP, such as Telcoflow's responses on a
-//! WebSocket or an AWS client's parsed errors. A [`Layout`] says where their fields are.
+//! Error objects: JSON objects by which a system answers outside HTTP, such as JSON-RPC's errors, Telcoflow's responses on
+//! a WebSocket or an AWS client's parsed errors. A [`Layout`] says where their fields are.
 
 mod codec;
 mod read;

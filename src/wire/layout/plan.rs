@@ -6,7 +6,7 @@ use super::tree::Tree;
 use super::{Layout, MAX_CONSTANTS};
 use crate::json::most_escaped;
 
-/// What a layout writes, as slots in the order of writing: the tag, the message beside its code, the constants, the
+/// What a layout writes, as slots in the order of writing: the tag, the second place of the message, the constants, the
 /// member that holds the error, the fields, and the field errors of a problem document.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plan {
@@ -17,11 +17,11 @@ pub(super) struct Plan {
     pub(super) tag: &'static str,
     /// The constants as raw JSON, then the empty member that holds the error.
     pub(super) constants: [&'static str; Self::FIXED],
-    /// For each constant, the slots of the fields that are at its place or inside it. They say more than it does.
+    /// For each constant, the slots of the fields that are at its place or inside it. If one is written, the constant is not.
     replacing: [u32; Self::FIXED],
     /// The slot of each field, or [`NO_SLOT`](Plan::NO_SLOT).
     slots: [u8; FieldKind::COUNT],
-    /// The most bytes that names, brackets and other punctuation take.
+    /// The most bytes that an object takes besides the values of its fields.
     pub(super) most: usize,
 }
 

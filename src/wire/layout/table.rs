@@ -36,6 +36,7 @@ impl FieldKind {
                 Item::kinds(&[Kind::String, Kind::Bool, Kind::Number, Kind::Array, Kind::Object])
             }
             Self::Status => Item::kinds(&[Kind::Number]),
+            // A delay in the object is rare, and its units depend on the name.
             Self::RetryAfter => Item::kinds(&[]),
         }
     }
@@ -82,7 +83,7 @@ pub(crate) struct Table {
     /// The pointer by which each field is written, as its place and 1, or 0. It is the first path of the field,
     /// or the second one if the first is a header.
     written: [u8; FieldKind::COUNT],
-    /// The pointers as a tree, for the reader of what is usual.
+    /// The pointers as a tree, by which both readers find the fields.
     pub(super) tree: Tree,
     /// Whether the fields of a body are written as by [`Layout::NAMED`](super::Layout::NAMED).
     pub(super) is_named: bool,
@@ -156,8 +157,8 @@ impl Table {
         self
     }
 
-    /// Whether the fast path can read by it. Of JSON-RPC it knows no other places than those of the protocol for name,
-    /// code and details.
+    /// Whether the fast path can read by it. Of JSON-RPC it knows no other places of name, code and details than
+    /// those of [`Layout::JSON_RPC`](super::Layout::JSON_RPC).
     const fn can_be_usual(&self) -> bool {
         const PLACES: [(FieldKind, &str); 5] = [
             (FieldKind::Code, "/error/code"),
@@ -176,7 +177,7 @@ impl Table {
             is_usual = is_usual && self.fields(kind).len() == 1 && self.is_written(kind, pointer);
             at += 1;
         }
-        // Other fields inside the details would not be found.
+        // Other fields inside the details would not be found: below them are only the four of `PLACES`.
         let details = self.tree.find(&Pointer::parse("/error/data"));
         match details {
             Some(node) => is_usual && self.tree.node(node).below.count_ones() == 4,
@@ -189,7 +190,7 @@ impl Table {
         let mut skipped = 0;
         while at < fields.len() {
             if let Field::Json(text) = fields[at] {
-                // Where the name would be, a layout may have its code.
+                // A path can be the code's as well. Then it is not the name's.
                 if matches!(kind, FieldKind::Name) && self.is_code(text) {
                     at += 1;
                     skipped += 1;
@@ -200,7 +201,7 @@ impl Table {
                 let usual_values = kind.usual_values();
                 self.pointers[self.len] = Entry { pointer, kind, usual_values };
                 self.len += 1;
-                // What cannot be in the header may be in the object.
+                // If the first path is a header, the field is also written to the second one.
                 let is_written = at == skipped || (at == 1 && fields[0].header().is_some());
                 if is_written && self.written[kind as usize] == 0 {
                     self.written[kind as usize] = self.len as u8;

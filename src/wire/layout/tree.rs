@@ -1,7 +1,7 @@
 //! The JSON Pointers of a layout as a tree of their segments, made at compile time.
 //!
-//! A reader goes down the tree while it goes down an object, so each name of a member is compared only with the
-//! names that the layout knows at that place.
+//! A reader descends the tree and the object together, so it compares the name of a member only with the names that the
+//! layout has there. The writer has a tree of its own, in [`Plan`](super::plan::Plan).
 
 use core::ops::Range;
 
@@ -24,7 +24,7 @@ pub(super) struct Tree {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     pub(super) segment: &'static str,
-    /// The children, from this node up to that one.
+    /// The first child, and the node after the last one.
     pub(super) children: (u8, u8),
     /// The place of the first pointer that ends here, or [`NO_POINTER`](Tree::NO_POINTER).
     pub(super) pointer: u8,
@@ -118,11 +118,11 @@ impl Tree {
 
     #[inline(always)]
     pub(super) const fn node(&self, at: usize) -> &Node {
-        // Each node has a number below that of its place in the array.
+        // Every `at` is less. The remainder tells the compiler so, and saves the check of bounds.
         &self.nodes[at % Self::MAX_NODES]
     }
 
-    /// The child of a node that a member with this name is, in any tree.
+    /// The child for a member with this name, in any tree.
     pub(super) fn member(&self, at: usize, name: Str<'_>) -> Option<usize> {
         self.node(at).children().find(|&child| {
             let node = self.node(child);
@@ -133,7 +133,7 @@ impl Tree {
         })
     }
 
-    /// The child of a node that an element of an array is.
+    /// The child for the element of an array.
     pub(super) fn element(&self, at: usize, index: usize) -> Option<usize> {
         self.node(at).children().find(|&child| self.node(child).index() == Some(index))
     }
@@ -160,7 +160,7 @@ impl Tree {
         self.nodes.iter().position(|node| usize::from(node.pointer) == pointer)
     }
 
-    /// The child of a node that a member with this name is, in a tree that is simple.
+    /// The child for a member with this name, in a tree that is simple.
     #[inline(always)]
     pub(super) fn child(&self, at: usize, name: MemberName<'_>) -> Option<usize> {
         let children = self.node(at).children();

@@ -1,7 +1,7 @@
 //! The fast path: the fields of an error in an object as nearly all peers send it, in one pass.
 //!
-//! The object is compact JSON. Each pointer of the layout refers to at most one value, and that value is of the type
-//! that its field usually has. For anything else, [`find_usual_fields`] finds nothing, and the object is read by
+//! The object is compact JSON, with at most one blank after a comma or colon. No member that the layout knows occurs
+//! twice, and each value is null or of a type that its field usually has. That is what `usual` means here. For anything else, [`find_usual_fields`] finds nothing, and the object is read by
 //! [`Members`] and [`Found`](super::Found).
 
 use core::mem;
@@ -24,7 +24,7 @@ pub(crate) struct Fields<'a> {
     seen: u64,
     /// Those of them that are objects.
     entered: u64,
-    /// Those of them that have a member which the layout does not know.
+    /// The nodes, the root among them, whose object has a member that the layout does not know.
     extended: u64,
 }
 
@@ -136,8 +136,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Finds the fields of a usual object. `members` gets an index of its members. A layout whose tree is `FLAT` has no
-/// pointers into its members.
+/// Finds the fields of a usual object. `members` receives the outermost members. If `FLAT`, no pointer of the layout goes
+/// into a member.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn find_usual_fields<'a, const FLAT: bool>(
     text: &'a str,
@@ -153,6 +153,7 @@ pub(super) fn find_usual_fields<'a, const FLAT: bool>(
     let mut reader = Compact::open(text, b'{', limits, Expected::Object).ok()?;
     // The objects that are open: for each the node outside it, and where in the text it starts.
     let (mut node, mut depth, mut open) = (Tree::ROOT, 0, [(Tree::ROOT, 0); MAX_SEGMENTS]);
+    // The name of the outermost member that is open.
     let mut outermost = Str::plain("");
     loop {
         let (at, name, item) = match reader.next_name().ok()? {
@@ -202,7 +203,7 @@ pub(super) fn find_usual_fields<'a, const FLAT: bool>(
     (reader.position() == text.len()).then_some(())
 }
 
-/// [`find_usual_fields`], in one place for all layouts that are not known where it is called.
+/// [`find_usual_fields`], compiled once for all layouts that are no constants where it is called.
 #[inline(never)]
 pub(super) fn find_usual_fields_of_any<'a>(
     text: &'a str,

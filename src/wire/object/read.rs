@@ -1,4 +1,5 @@
-//! Reading error objects: as nearly all are in one pass, and any other with the exact reader.
+//! Reading error objects: the usual ones by the fast path, after a pass for the tag if there is one, and any other member
+//! by member.
 
 use core::mem;
 

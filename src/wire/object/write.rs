@@ -1,4 +1,4 @@
-//! What is written of an error object, by which layout.
+//! By which layout an error object is written, and with which fields.
 
 use super::read::read_text;
 use super::{Codec, ErrorObject};
@@ -42,7 +42,8 @@ impl<N: ExceptionSet> ErrorObject<'_, N> {
         } else {
             (exception.message(), exception.details())
         };
-        // What says of itself what it is needs no text. Of others, a status would be read as one.
+        // An error with a code or a name can be without a message. Without any of them, a reader would take the reason
+        // phrase of the status for the message.
         let is_told = layout.has_classify() && (code.is_some() || name.is_some());
         let is_tagged = layout.has_constants() && !layout.has(FieldKind::Status);
         let has_message = !message.is_empty() || !(is_told || is_tagged);
