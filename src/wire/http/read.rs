@@ -127,10 +127,15 @@ fn read_flat<'a, N: ExceptionSet>(
     let object = ObservedObject { text, members: None };
     match fields.message() {
         Some(message) if !(has_headers || message.escapes.any()) => {
-            let request_id = Text::from(fields.inner(FieldKind::RequestId));
-            let besides = Besides { request_id, retry_after: None };
+            let status = received.status;
+            let observed = Observed::new(Some(status), None, Some(object));
             let message = Text::of_plain(message);
-            received.usual_error::<N, true>(layout, &fields, message, besides, object)
+            let exception = layout.flat_exception(&fields, text, message, observed);
+            ErrorResponse {
+                exception: exception.received_with(status, layout.unhandled_status()),
+                request_id: Text::from(fields.inner(FieldKind::RequestId)),
+                body: RawBody::Borrowed(received.bytes),
+            }
         }
         _ => read_found(received, codec, &fields, object),
     }
@@ -166,9 +171,13 @@ fn read_found<'a, N: ExceptionSet>(
     let layout = codec.layout;
     let own = layout.is_problem().then_some(N::LAYOUT.table());
     match (fields.message(), received.besides(layout.table(), own, fields)) {
-        (Some(message), Some(besides)) => {
-            let message = Text::of_string(message);
-            received.usual_error::<N, false>(layout, fields, message, besides, object)
+        (Some(message), Some(Besides { request_id, retry_after })) => {
+            let text = received.text.unwrap_or_default();
+            let mut parts = fields.parts(text, Text::of_string(message));
+            parts.retry_after = retry_after;
+            let observed = Observed::new(Some(received.status), None, Some(object));
+            let exception = layout.exception(parts, observed, Text::EMPTY);
+            ErrorResponse { exception, request_id, body: RawBody::Borrowed(received.bytes) }
         }
         _ => read_any(received, codec),
     }
@@ -227,27 +236,6 @@ impl<'a> Received<'a, '_> {
             request_id: request_id.map_or(Text::EMPTY, self.header_text),
             retry_after: table.retry_after_in(self.headers).or_else(of_own),
         })
-    }
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn usual_error<N: ExceptionSet, const FLAT: bool>(
-        self,
-        layout: &Layout<N>,
-        fields: &Fields<'a>,
-        message: Text<'a>,
-        besides: Besides<'a>,
-        object: ObservedObject<'_>,
-    ) -> ErrorResponse<'a, N> {
-        let Self { status, bytes, text, .. } = self;
-        let observed = Observed::new(Some(status), None, Some(object));
-        let text = text.unwrap_or_default();
-        let exception = layout.usual_exception::<FLAT>(fields, text, message, observed);
-        let mut exception = exception.received_with(status, layout.unhandled_status());
-        let Besides { request_id, retry_after } = besides;
-        if retry_after.is_some() {
-            exception.set_retry_after(retry_after);
-        }
-        ErrorResponse { exception, request_id, body: RawBody::Borrowed(bytes) }
     }
 }
 

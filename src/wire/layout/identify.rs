@@ -11,7 +11,7 @@ use super::{
 use crate::details::Details;
 use crate::exception::{Traits, UserException};
 use crate::head::StatusCode;
-use crate::json::{self, Item};
+use crate::json;
 use crate::limits::Limits;
 use crate::set::ExceptionSet;
 use crate::text::Text;
@@ -42,11 +42,11 @@ pub(crate) struct Identity<'a> {
 }
 
 /// What identifies an error, as the layout reads it.
-struct Identified<'a, N> {
-    variant: Option<N>,
+pub(super) struct Identified<'a, N> {
+    pub(super) variant: Option<N>,
     /// What must be kept as text.
-    code: Text<'a>,
-    traits: Traits,
+    pub(super) code: Text<'a>,
+    pub(super) traits: Traits,
     /// Whether a name or a code says what went wrong, not only the status.
     is_told: bool,
 }
@@ -82,33 +82,7 @@ impl<N: ExceptionSet> Layout<N> {
         found
     }
 
-    /// The exception of an error that has a message, whose fields were found in `text`. `observed` does not know the
-    /// code yet.
-    #[inline(always)]
-    pub(crate) fn usual_exception<'a, const FLAT: bool>(
-        &self,
-        fields: &Fields<'a>,
-        text: &'a str,
-        message: Text<'a>,
-        observed: Observed<'_>,
-    ) -> UserException<'a, N> {
-        let code = fields.item(FieldKind::Code).unwrap_or(Item::plain(""));
-        let identity = Identity {
-            name: Text::from(fields.inner(FieldKind::Name)),
-            code: Text::from(code.inner),
-            is_number: !code.is_string(),
-        };
-        // The default layout alone is worth a copy of the code for each set.
-        let Identified { variant, code, traits, .. } = if FLAT {
-            self.identify(identity, observed)
-        } else {
-            self.identify_any(identity, observed)
-        };
-        UserException::decoded(variant, traits, code, message, Text::from(fields.details(text)))
-    }
-
     /// The exception of any error. `missing` is the message where nothing was named and no message is there.
-    #[cold]
     #[inline(never)]
     pub(crate) fn exception<'a>(
         &self,
@@ -146,7 +120,11 @@ impl<N: ExceptionSet> Layout<N> {
 
     /// The variant, the code that must be kept as text, and what else the layout says.
     #[inline(always)]
-    fn identify<'a>(&self, identity: Identity<'a>, observed: Observed<'_>) -> Identified<'a, N> {
+    pub(super) fn identify<'a>(
+        &self,
+        identity: Identity<'a>,
+        observed: Observed<'_>,
+    ) -> Identified<'a, N> {
         let Identity { name, code: identifier, is_number } = identity;
         let len = identifier.len();
         let mut code = self.cut(identifier);

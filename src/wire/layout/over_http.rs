@@ -2,18 +2,22 @@
 
 use core::ops::Range;
 
-use super::identify::cut;
+use super::identify::{Identified, cut};
 use super::plan::Plan;
 use super::table::header;
 use super::tree::Tree;
 use super::usual::{Fields, find_usual_fields};
-use super::{Field, FieldKind, Found, Identity, Layout, Members, NO_NAME, Object, Parts, Table};
+use super::{
+    Field, FieldKind, Found, Identity, Layout, Members, NO_NAME, Object, Observed, Parts, Table,
+};
 use crate::details::Details;
+use crate::exception::UserException;
 use crate::field_errors::FieldSource;
 use crate::head::HeaderMap;
 use crate::json::{Sink, Write, most_escaped, write_escaped};
 use crate::limits::Limits;
 use crate::retry::RetryAfter;
+use crate::set::ExceptionSet;
 use crate::text::Text;
 
 pub(crate) use super::identify::is_like_base;
@@ -67,6 +71,22 @@ impl<N: 'static> Layout<N> {
         N: Copy + Eq,
     {
         self.text.is_some_and(|text| *text == variant)
+    }
+}
+
+impl<N: ExceptionSet> Layout<N> {
+    /// The exception of a usual error, by a layout that [is flat](Self::is_flat).
+    #[inline(always)]
+    pub(crate) fn flat_exception<'a>(
+        &self,
+        fields: &Fields<'a>,
+        text: &'a str,
+        message: Text<'a>,
+        observed: Observed<'_>,
+    ) -> UserException<'a, N> {
+        let identity = fields.identity();
+        let Identified { variant, code, traits, .. } = self.identify(identity, observed);
+        UserException::decoded(variant, traits, code, message, Text::from(fields.details(text)))
     }
 }
 

@@ -9,9 +9,11 @@ use core::mem;
 use super::read::Members;
 use super::table::{FieldKind, Table};
 use super::tree::Tree;
+use super::{Identity, Parts};
 use crate::error::Expected;
 use crate::json::{Compact, Item, Kind, MemberName, Read as _, Str, Value};
 use crate::limits::{Limits, MAX_SEGMENTS};
+use crate::text::Text;
 
 /// The fields of a usual object.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +65,27 @@ impl<'a> Fields<'a> {
     #[inline(always)]
     pub(crate) fn details(&self, text: &'a str) -> &'a str {
         self.item(FieldKind::Details).map_or("", |item| item.raw_in(text))
+    }
+
+    #[inline(always)]
+    pub(super) fn identity(&self) -> Identity<'a> {
+        let code = self.item(FieldKind::Code).unwrap_or(Item::plain(""));
+        Identity {
+            name: Text::from(self.inner(FieldKind::Name)),
+            code: Text::from(code.inner),
+            is_number: !code.is_string(),
+        }
+    }
+
+    /// The fields, which were found in `text`, as the parts of an error without its request ID.
+    pub(crate) fn parts(&self, text: &'a str, message: Text<'a>) -> Parts<'a> {
+        Parts {
+            identity: self.identity(),
+            message: Some(message),
+            details: self.details(text),
+            request_id: Text::EMPTY,
+            retry_after: None,
+        }
     }
 
     pub(super) fn set(&mut self, kind: FieldKind, item: Option<Item<'a>>) {

@@ -85,22 +85,15 @@ fn read_usual<'a, N: ExceptionSet>(
         }
         (None, _) => return None,
     };
-    let build = |message| {
-        let exception = layout.usual_exception::<false>(&fields, text, message, observed);
-        ErrorObject {
-            call_id,
-            exception: match status {
-                Some(status) => exception.received_with(status, layout.unhandled_status()),
-                None => exception,
-            },
-            request_id: Text::from(fields.inner(FieldKind::RequestId)),
-            operation_name: Text::EMPTY,
-            service_name: layout.service_text(),
-            json: Text::from(text),
-            layout: Some(layout),
-        }
-    };
-    Some(Some(build(message)))
+    Some(Some(ErrorObject {
+        call_id,
+        exception: layout.exception(fields.parts(text, message), observed, Text::EMPTY),
+        request_id: Text::from(fields.inner(FieldKind::RequestId)),
+        operation_name: Text::EMPTY,
+        service_name: layout.service_text(),
+        json: Text::from(text),
+        layout: Some(layout),
+    }))
 }
 
 /// Decodes an object with the exact reader alone.
