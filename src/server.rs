@@ -318,7 +318,47 @@ impl HandlerPanic {
     }
 }
 
-impl<'a, N: ExceptionSet> CallError<'a, N> {
+/// Implements `answer` and `answer_with` of a wire value. The documentation is that of `answer`.
+macro_rules! answers {
+    (
+        $(#[$doc:meta])*
+        $value:ty, ($($argument:ident: $type:ty),*), |$exception:ident| $new:expr
+    ) => {
+        impl<'a, N: ExceptionSet> $value {
+            $(#[$doc])*
+            ///
+            /// # Errors
+            ///
+            /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
+            #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+            pub fn answer<T>(
+                $($argument: $type,)*
+                result: Result<T, impl ToException<N>>,
+            ) -> Result<T, Self> {
+                Self::answer_with($($argument,)* result, &())
+            }
+
+            /// [`answer`](Self::answer) with a context for the mapping.
+            ///
+            /// # Errors
+            ///
+            /// As [`answer`](Self::answer).
+            #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
+            pub fn answer_with<T, Cx: ?Sized>(
+                $($argument: $type,)*
+                result: Result<T, impl ToException<N, Cx>>,
+                context: &Cx,
+            ) -> Result<T, Self> {
+                result.map_err(|error| {
+                    let $exception = error.into_exception(context);
+                    $new
+                })
+            }
+        }
+    };
+}
+
+answers! {
     /// Turns the result of a handler into its value, or into the frame that answers the call `call_id`.
     ///
     /// The [source](Error::source) of the frame is the handler's error, for the server's log.
@@ -337,34 +377,10 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     ///     r#"[4,"c2","http://domain/exceptions#NotFoundError","Not found error"]"#,
     /// );
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
-    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
-    pub fn answer<T>(
-        call_id: impl Into<CallId<'a>>,
-        result: Result<T, impl ToException<N>>,
-    ) -> Result<T, Self> {
-        Self::answer_with(call_id, result, &())
-    }
-
-    /// [`answer`](Self::answer) with a context for the mapping.
-    ///
-    /// # Errors
-    ///
-    /// As [`answer`](Self::answer).
-    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
-    pub fn answer_with<T, Cx: ?Sized>(
-        call_id: impl Into<CallId<'a>>,
-        result: Result<T, impl ToException<N, Cx>>,
-        context: &Cx,
-    ) -> Result<T, Self> {
-        result.map_err(|error| Self::new(call_id, error.into_exception(context)))
-    }
+    CallError<'a, N>, (call_id: impl Into<CallId<'a>>), |exception| Self::new(call_id, exception)
 }
 
-impl<'a, N: ExceptionSet> ocppj::CallError<'a, N> {
+answers! {
     /// Turns the result of a handler into its value, or into the CALLERROR that answers the CALL `call_id`.
     ///
     /// The [source](Error::source) of the error is the handler's error, for the log of the station or the system.
@@ -382,34 +398,10 @@ impl<'a, N: ExceptionSet> ocppj::CallError<'a, N> {
     ///     r#"[4,"20","PropertyConstraintViolation","Property constraint violation",{}]"#,
     /// );
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
-    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
-    pub fn answer<T>(
-        call_id: impl Into<CallId<'a>>,
-        result: Result<T, impl ToException<N>>,
-    ) -> Result<T, Self> {
-        Self::answer_with(call_id, result, &())
-    }
-
-    /// [`answer`](Self::answer) with a context for the mapping.
-    ///
-    /// # Errors
-    ///
-    /// As [`answer`](Self::answer).
-    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
-    pub fn answer_with<T, Cx: ?Sized>(
-        call_id: impl Into<CallId<'a>>,
-        result: Result<T, impl ToException<N, Cx>>,
-        context: &Cx,
-    ) -> Result<T, Self> {
-        result.map_err(|error| Self::new(call_id, error.into_exception(context)))
-    }
+    ocppj::CallError<'a, N>, (call_id: impl Into<CallId<'a>>), |exception| Self::new(call_id, exception)
 }
 
-impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
+answers! {
     /// Turns the result of a handler into its value, or into the error object that answers the call `call_id`.
     ///
     /// The [source](Error::source) of the object is the handler's error, for the server's log.
@@ -429,35 +421,10 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     ///     r#"{"jsonrpc":"2.0","id":7,"error":{"code":-32602,"message":"Invalid params"}}"#,
     /// );
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
-    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
-    pub fn answer<T>(
-        call_id: impl Into<CallId<'a>>,
-        result: Result<T, impl ToException<N>>,
-    ) -> Result<T, Self> {
-        Self::answer_with(call_id, result, &())
-    }
-
-    /// [`answer`](Self::answer) with a context for the mapping.
-    ///
-    /// # Errors
-    ///
-    /// As [`answer`](Self::answer).
-    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
-    pub fn answer_with<T, Cx: ?Sized>(
-        call_id: impl Into<CallId<'a>>,
-        result: Result<T, impl ToException<N, Cx>>,
-        context: &Cx,
-    ) -> Result<T, Self> {
-        let exception = result.map_err(|error| error.into_exception(context));
-        exception.map_err(|exception| Self::new(exception).with_call_id(call_id))
-    }
+    ErrorObject<'a, N>, (call_id: impl Into<CallId<'a>>), |exception| Self::new(exception).with_call_id(call_id)
 }
 
-impl<'a, N: ExceptionSet> ErrorMessage<'a, N> {
+answers! {
     /// Turns the result of a handler into its value, or into the ERROR message that answers the request.
     ///
     /// The [source](Error::source) of the message is the handler's error, for the server's log.
@@ -477,32 +444,5 @@ impl<'a, N: ExceptionSet> ErrorMessage<'a, N> {
     ///     r#"[8,68,1,{},"wamp.error.invalid_argument",["Invalid argument"]]"#,
     /// );
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// - `Err(error)` - as the exception that [`ToException`] maps it to, or else as an unhandled error.
-    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
-    pub fn answer<T>(
-        request_type: RequestType<'a>,
-        request: Request,
-        result: Result<T, impl ToException<N>>,
-    ) -> Result<T, Self> {
-        Self::answer_with(request_type, request, result, &())
-    }
-
-    /// [`answer`](Self::answer) with a context for the mapping.
-    ///
-    /// # Errors
-    ///
-    /// As [`answer`](Self::answer).
-    #[allow(clippy::result_large_err, reason = "to be encoded by the caller, not passed up")]
-    pub fn answer_with<T, Cx: ?Sized>(
-        request_type: RequestType<'a>,
-        request: Request,
-        result: Result<T, impl ToException<N, Cx>>,
-        context: &Cx,
-    ) -> Result<T, Self> {
-        let exception = result.map_err(|error| error.into_exception(context));
-        exception.map_err(|exception| Self::new(request_type, request, exception))
-    }
+    ErrorMessage<'a, N>, (request_type: RequestType<'a>, request: Request), |exception| Self::new(request_type, request, exception)
 }

@@ -44,7 +44,9 @@ fn machine(figures: &Figures) -> String {
     let machine = &figures.machine;
     let cpu = machine.cpu.as_deref().unwrap_or(&machine.target);
     let rustc = machine.rustc.as_deref().unwrap_or("rustc").split(" (").next().unwrap_or_default();
-    let versions = figures.versions.iter().filter(|(name, _)| *name != "callerror");
+    let has_figures = |name: &str| figures.rows.iter().any(|row| row.ns.contains_key(name));
+    let others = figures.versions.iter().filter(|(name, _)| *name != "callerror");
+    let versions = others.filter(|(name, _)| has_figures(name));
     let versions: Vec<_> = versions.map(|(name, version)| format!("{name} {version}")).collect();
     format!("Measured on {cpu} with {rustc} and the release profile; {}.\n", versions.join(", "))
 }

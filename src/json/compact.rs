@@ -26,7 +26,7 @@ impl From<DecodeError> for Unusual {
 #[derive(Debug)]
 pub(crate) struct Compact<'a> {
     text: &'a str,
-    /// The special bytes from `at` on.
+    /// Where the special bytes are.
     index: Index,
     /// Where the value before ended; before the first one, after the bracket.
     at: usize,
@@ -111,6 +111,7 @@ impl<'a> Compact<'a> {
         {
             return Ok(item);
         }
+        // Most dicts of WAMP v2 and OCPP-J are empty: they are not worth a call.
         if !matches!(expected, Expected::StringOrInteger)
             && self.room > 0
             && self.comes(&[separator, b'{', b'}'])
@@ -163,11 +164,7 @@ impl<'a> Compact<'a> {
     #[inline(always)]
     fn integer(&mut self, separator: u8, close: u8) -> Option<Item<'a>> {
         let text = self.text.as_bytes();
-        let start = match *text.get(self.at..)?.first_chunk()? {
-            [first, b' '] if first == separator => self.at + 2,
-            [first, _] if first == separator => self.at + 1,
-            _ => return None,
-        };
+        let start = after_separator(text, self.at, separator)?;
         // Nearly all other values are containers, and are found out by one byte.
         if !matches!(text.get(start), Some(b'-' | b'0'..=b'9')) {
             return None;
@@ -185,6 +182,16 @@ impl<'a> Compact<'a> {
         }
         self.at = end;
         Some(Item::of_other(self.text.get(start..end)?, Kind::Number))
+    }
+}
+
+/// Where the value after `separator` and perhaps a blank begins.
+#[inline(always)]
+fn after_separator(text: &[u8], at: usize, separator: u8) -> Option<usize> {
+    match *text.get(at..)?.first_chunk()? {
+        [first, b' '] if first == separator => Some(at + 2),
+        [first, _] if first == separator => Some(at + 1),
+        _ => None,
     }
 }
 
@@ -225,11 +232,7 @@ fn find_container(
     may_be_last_in: Option<u16>,
 ) -> Option<(Item<'_>, usize)> {
     let bytes = text.as_bytes();
-    let start = match *bytes.get(at..)?.first_chunk()? {
-        [first, b' '] if first == separator => at + 2,
-        [first, _] if first == separator => at + 1,
-        _ => return None,
-    };
+    let start = after_separator(bytes, at, separator)?;
     let bracket = *bytes.get(start)?;
     let kind = match bracket {
         b'{' => Kind::Object,

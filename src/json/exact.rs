@@ -14,13 +14,13 @@ use super::walk::end_of_container;
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::limits::Limits;
 
-/// The JSON type of a value.
+/// The JSON type of a value. The string is the first, as [`Item`] has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    String,
     Null,
     Bool,
     Number,
-    String,
     Array,
     Object,
 }

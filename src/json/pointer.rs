@@ -33,13 +33,17 @@ impl<'p> Segment<'p> {
     }
 
     /// The array element that it refers to: digits without a leading zero.
-    pub(crate) fn index(self) -> Option<usize> {
-        let is_index = match self.0.as_bytes() {
-            [b'0'] => true,
-            [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
-            _ => false,
-        };
-        self.0.parse().ok().filter(|_| is_index)
+    pub(crate) const fn index(self) -> Option<usize> {
+        let (mut rest, mut index) = (self.0.as_bytes(), 0_usize);
+        if matches!(rest, [] | [b'0', _, ..]) {
+            return None;
+        }
+        while let [digit @ b'0'..=b'9', after @ ..] = rest {
+            let Some(tens) = index.checked_mul(10) else { return None };
+            let Some(sum) = tens.checked_add((*digit - b'0') as usize) else { return None };
+            (rest, index) = (after, sum);
+        }
+        if rest.is_empty() { Some(index) } else { None }
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
+    /// By their numbers.
     const KINDS: [Kind; 6] =
         [Kind::String, Kind::Null, Kind::Bool, Kind::Number, Kind::Array, Kind::Object];
     const KIND_BITS: u32 = 3;
@@ -50,27 +51,14 @@ impl<'a> Item<'a> {
     /// A value that is no string.
     #[inline(always)]
     pub(crate) const fn of_other(inner: &'a str, kind: Kind) -> Self {
-        Self { inner, note: Self::note_of(kind) }
-    }
-
-    /// The place of a kind among [`KINDS`](Self::KINDS).
-    #[inline(always)]
-    const fn note_of(kind: Kind) -> usize {
-        match kind {
-            Kind::String => 0,
-            Kind::Null => 1,
-            Kind::Bool => 2,
-            Kind::Number => 3,
-            Kind::Array => 4,
-            Kind::Object => 5,
-        }
+        Self { inner, note: kind as usize }
     }
 
     /// A set of kinds, for [`is_of`](Self::is_of).
     pub(crate) const fn kinds(kinds: &[Kind]) -> u8 {
         let (mut set, mut at) = (0, 0);
         while at < kinds.len() {
-            set |= 1 << Self::note_of(kinds[at]);
+            set |= 1 << kinds[at] as usize;
             at += 1;
         }
         set
@@ -83,7 +71,7 @@ impl<'a> Item<'a> {
     }
 
     pub(crate) fn of(value: Value<'a>) -> Self {
-        let kind = Self::note_of(value.kind);
+        let kind = value.kind as usize;
         Self { inner: value.inner(), note: value.escapes.0 << Self::KIND_BITS | kind }
     }
 

@@ -60,10 +60,11 @@ impl Index {
     }
 }
 
-/// Whether two texts of equal length are the same. Names are short: three words are compared sooner than a function is
-/// called.
+/// Whether two texts of equal length, which is more than [`Key::WHOLE`], are the same. Names are short: three words are
+/// compared sooner than a function is called.
 #[inline(always)]
 fn is_same(one: &str, other: &str) -> bool {
+    debug_assert!(one.len() > Key::WHOLE && one.len() == other.len(), "{one} and {other}");
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() > 48 {
         return one == other;

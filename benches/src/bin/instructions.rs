@@ -18,7 +18,7 @@ use callerror::grape::{CallError, ErrorResponse, Grape};
 use callerror::openapp::{self, OpenApp};
 use callerror::wamp1::{self, MessageType};
 use callerror::wamp2::{Request, RequestType};
-use callerror::{CallId, ExceptionSet, Relay, jsonrpc, ocpp, telcoflow, wamp};
+use callerror::{BufferFull, CallId, ExceptionSet, Relay, jsonrpc, ocpp, telcoflow, wamp};
 use callerror_benches::inputs::Wire;
 use callerror_benches::peers::Slice;
 use callerror_benches::peers::problem::{self, CrateInput};
@@ -60,12 +60,7 @@ const OPERATIONS: [Operation; 37] = [
     ("encode-http", |times| {
         let (input, headers) = (one("HTTP body"), HeaderMap::new());
         let error = http(&input, &headers);
-        let mut buffer = Vec::with_capacity(1024);
-        repeat(times, || {
-            buffer.clear();
-            black_box(&error).encode(&mut buffer).unwrap();
-            black_box(buffer.as_slice()).len()
-        })
+        write(times, |buffer| black_box(&error).encode(buffer))
     }),
     ("encoded-len", |times| {
         let input = one("4 elements");
@@ -101,12 +96,7 @@ const OPERATIONS: [Operation; 37] = [
         let exception = openapp::UserException::new(OpenApp::ApiError, "Choose another name");
         let error = openapp::ErrorResponse::new(exception.with_code("NAME_TAKEN"))
             .with_request_id("9Zb3bGhVEdU1eD0T");
-        let mut buffer = Vec::with_capacity(1024);
-        repeat(times, || {
-            buffer.clear();
-            black_box(&error).encode(&mut buffer).unwrap();
-            black_box(buffer.as_slice()).len()
-        })
+        write(times, |buffer| black_box(&error).encode(buffer))
     }),
     ("decode-wamp2", |times| {
         let input = one_of(Wire::Wamp2);
@@ -118,12 +108,7 @@ const OPERATIONS: [Operation; 37] = [
         // As a callee builds it, because a decoded error would keep its error URI.
         let request = Request::new(error.call_id().as_str().parse().unwrap()).unwrap();
         let error = wamp::ErrorMessage::new(RequestType::Call, request, error.into_exception());
-        let mut buffer = Vec::with_capacity(1024);
-        repeat(times, || {
-            buffer.clear();
-            black_box(&error).encode(&mut buffer).unwrap();
-            black_box(buffer.as_slice()).len()
-        })
+        write(times, |buffer| black_box(&error).encode(buffer))
     }),
     ("decode-ocppj", |times| {
         let input = one_of(Wire::Ocppj);
@@ -134,12 +119,7 @@ const OPERATIONS: [Operation; 37] = [
         let error = ocpp::CallError::decode(&*input).unwrap();
         // As a server builds it, because a decoded error would keep its code.
         let error = ocpp::CallError::new(error.call_id().clone(), error.into_exception());
-        let mut buffer = Vec::with_capacity(1024);
-        repeat(times, || {
-            buffer.clear();
-            black_box(&error).encode(&mut buffer).unwrap();
-            black_box(buffer.as_slice()).len()
-        })
+        write(times, |buffer| black_box(&error).encode(buffer))
     }),
     ("decode-jsonrpc", |times| {
         let input = one_of(Wire::JsonRpc);
@@ -150,24 +130,14 @@ const OPERATIONS: [Operation; 37] = [
         let error = jsonrpc::ErrorObject::decode(&*input).unwrap().unwrap();
         let call_id = error.call_id().cloned().unwrap();
         let error = jsonrpc::ErrorObject::new(error.into_exception()).with_call_id(call_id);
-        let mut buffer = Vec::with_capacity(1024);
-        repeat(times, || {
-            buffer.clear();
-            black_box(&error).encode(&mut buffer).unwrap();
-            black_box(buffer.as_slice()).len()
-        })
+        write(times, |buffer| black_box(&error).encode(buffer))
     }),
     ("encode-problem", |times| {
         let input = one_of(Wire::Problem);
         let error = Slice::response(&input);
         let status = error.status().unwrap();
         let error = callerror::ErrorResponse::new(error.into_exception()).with_status(status);
-        let mut buffer = Vec::with_capacity(1024);
-        repeat(times, || {
-            buffer.clear();
-            problem::CODEC.encode(black_box(&error), &mut buffer).unwrap();
-            black_box(buffer.as_slice()).len()
-        })
+        write(times, |buffer| problem::CODEC.encode(black_box(&error), buffer))
     }),
     ("decode-problem", |times| {
         let input = one_of(Wire::Problem);
@@ -252,10 +222,15 @@ fn response<N: ExceptionSet>(status: StatusCode, body: &str, times: usize) -> us
 fn encode(case: &str, times: usize) -> usize {
     let input = one(case);
     let frame = built(&input);
+    write(times, |buffer| black_box(&frame).encode(buffer))
+}
+
+/// Repeats an encoder, into a buffer that is large enough.
+fn write(times: usize, encode: impl Fn(&mut Vec<u8>) -> Result<(), BufferFull>) -> usize {
     let mut buffer = Vec::with_capacity(1024);
     repeat(times, || {
         buffer.clear();
-        black_box(&frame).encode(&mut buffer).unwrap();
+        encode(&mut buffer).unwrap();
         black_box(buffer.as_slice()).len()
     })
 }

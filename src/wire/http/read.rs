@@ -95,9 +95,12 @@ struct Received<'a, 'h> {
     header_text: fn(&'h str) -> Text<'a>,
 }
 
-/// Reads a response by the codec's layout. The set's own, if it is like the default one, is worth a copy of the code.
+/// Reads a response by the codec's layout, or a problem document by its own.
+///
+/// The set's own layout is worth a copy of the code if it is flat, as the default layout is.
 #[inline(always)]
 fn read<'a, N: ExceptionSet>(received: Received<'a, '_>, codec: Codec<N>) -> ErrorResponse<'a, N> {
+    let codec = codec.for_content(received.headers);
     if const { N::LAYOUT.is_flat() } && core::ptr::eq(codec.layout, N::LAYOUT) {
         read_flat(received, codec)
     } else {
@@ -105,52 +108,54 @@ fn read<'a, N: ExceptionSet>(received: Received<'a, '_>, codec: Codec<N>) -> Err
     }
 }
 
-/// Reads a response by the set's own layout, which is flat, and leaves to others what is not as nearly all are.
+impl<N: ExceptionSet> Codec<N> {
+    /// The codec for content of the type that the headers have: a problem document (RFC 9457) has a layout of its own.
+    #[inline(always)]
+    fn for_content(mut self, headers: &HeaderMap) -> Self {
+        if !headers.is_empty() && is_problem(headers) && !self.layout.is_problem() {
+            self.layout = const { &Layout::PROBLEM };
+        }
+        self
+    }
+}
+
+/// Reads a response by the set's own layout, which is flat.
 ///
-/// Each arm builds the error of its own, so that it is written where the caller wants it: to write it
+/// The error of a usual response is built here, so that it is written where the caller wants it: to write it
 /// elsewhere and then move it would take half as long again.
 #[inline(never)]
 fn read_flat<'a, N: ExceptionSet>(
     received: Received<'a, '_>,
     codec: Codec<N>,
 ) -> ErrorResponse<'a, N> {
-    let (layout, limits) = (N::LAYOUT, codec.limits);
-    let has_headers = !received.headers.is_empty();
-    let Some(text) = received.text.filter(|_| !(has_headers && is_problem(received.headers)))
-    else {
-        return read_usual(received, codec);
-    };
-    let mut fields = Fields::NONE;
-    if layout.find_flat_fields(text, limits, &mut fields).is_none() {
+    let Received { status, headers, bytes, text, .. } = received;
+    let (layout, mut fields) = (N::LAYOUT, Fields::NONE);
+    let Some(text) = text else { return read_any(received, codec) };
+    if layout.find_flat_fields(text, codec.limits, &mut fields).is_none() {
         return read_any(received, codec);
     }
     let object = ObservedObject { text, members: None };
     match fields.message() {
-        Some(message) if !(has_headers || message.escapes.any()) => {
-            let status = received.status;
+        Some(message) if headers.is_empty() && !message.escapes.any() => {
             let observed = Observed::new(Some(status), None, Some(object));
             let message = Text::of_plain(message);
             let exception = layout.flat_exception(&fields, text, message, observed);
             ErrorResponse {
                 exception: exception.received_with(status, layout.unhandled_status()),
                 request_id: Text::from(fields.inner(FieldKind::RequestId)),
-                body: RawBody::Borrowed(received.bytes),
+                body: RawBody::Borrowed(bytes),
             }
         }
         _ => read_found(received, codec, &fields, object),
     }
 }
 
-/// Reads a response as nearly all are, and leaves the others to [`read_any`].
+/// Reads a response by any layout.
 #[inline(never)]
 fn read_usual<'a, N: ExceptionSet>(
     received: Received<'a, '_>,
-    mut codec: Codec<N>,
+    codec: Codec<N>,
 ) -> ErrorResponse<'a, N> {
-    let has_headers = !received.headers.is_empty();
-    if has_headers && is_problem(received.headers) && !codec.layout.is_problem() {
-        codec.layout = const { &Layout::<N>::PROBLEM };
-    }
     let Some(text) = received.text else { return read_any(received, codec) };
     let (layout, mut fields) = (codec.layout, Fields::NONE);
     let mut members = if layout.is_indexed() { Some(Members::NONE) } else { None };
@@ -242,17 +247,14 @@ impl<'a> Received<'a, '_> {
 /// Decodes a response with the exact reader alone.
 #[cfg(feature = "__internals")]
 pub(crate) fn decode_exact<'a, N: ExceptionSet>(
-    mut codec: Codec<N>,
+    codec: Codec<N>,
     status: StatusCode,
     headers: &'a HeaderMap,
     bytes: &'a [u8],
 ) -> ErrorResponse<'a, N> {
     let text = core::str::from_utf8(bytes).ok();
-    if is_problem(headers) && !codec.layout.is_problem() {
-        codec.layout = const { &Layout::<N>::PROBLEM };
-    }
     let received = Received { status, headers, bytes, text, header_text: Text::from };
-    read_by(received, codec, |text, limits| Members::read_exact(text, limits))
+    read_by(received, codec.for_content(headers), |text, limits| Members::read_exact(text, limits))
 }
 
 /// Reads any response.

@@ -130,9 +130,39 @@ impl<N: 'static> Layout<N> {
             .with(FieldKind::DetailsBesideName, &[Field::Json("/error/data/details")])
             .request_id(&[Field::Header("x-request-id")])
             .retry_after(&[Field::Header("retry-after")]);
-        layout.table = layout.table.as_json_rpc();
+        layout.table.is_json_rpc = true;
+        layout.table.is_usual = layout.table.can_be_usual();
         layout.planned()
     };
+}
+
+impl Table {
+    /// Whether name, code and details are where [`Layout::JSON_RPC`] has them, and nothing else is inside the details. The
+    /// fast path knows no other places.
+    pub(super) const fn has_usual_details(&self) -> bool {
+        const DETAILS: &str = "/error/data";
+        const PLACES: [(FieldKind, &str); 5] = [
+            (FieldKind::Code, "/error/code"),
+            (FieldKind::Details, DETAILS),
+            (FieldKind::Name, "/error/data/type"),
+            (FieldKind::CodeBesideName, "/error/data/code"),
+            (FieldKind::DetailsBesideName, "/error/data/details"),
+        ];
+        const AT_DETAILS: u32 = 4;
+
+        let mut at = 0;
+        while at < PLACES.len() {
+            let (kind, pointer) = PLACES[at];
+            if self.fields(kind).len() != 1 || !self.is_written(kind, pointer) {
+                return false;
+            }
+            at += 1;
+        }
+        match self.tree.find(&Pointer::parse(DETAILS)) {
+            Some(node) => self.tree.node(node).below.count_ones() == AT_DETAILS,
+            None => false,
+        }
+    }
 }
 
 /// Whether there may be a name inside the details. Most need not be read for it.

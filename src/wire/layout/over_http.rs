@@ -32,8 +32,7 @@ impl<N: 'static> Layout<N> {
         self.table.tree.is_flat() && self.classify.is_none() && !self.table.is_problem
     }
 
-    /// [`find_usual_fields`](Self::find_usual_fields) of a layout that [is flat](Self::is_flat). The default layout alone
-    /// is worth a copy of the code for each set.
+    /// [`find_usual_fields`](Self::find_usual_fields) by a layout that [is flat](Self::is_flat), in code of its own.
     #[inline(always)]
     pub(crate) fn find_flat_fields<'a>(
         &self,

@@ -17,7 +17,8 @@ pub(super) struct Plan {
     pub(super) tag: &'static str,
     /// The constants as raw JSON, then the empty member that holds the error.
     pub(super) constants: [&'static str; Self::FIXED],
-    /// For each constant, the slots of the fields that are at its place or inside it. If one is written, the constant is not.
+    /// For each constant, the slots of the fields that are at its place or inside it. If one is written, the constant is
+    /// not.
     replacing: [u32; Self::FIXED],
     /// The slot of each field, or [`NO_SLOT`](Plan::NO_SLOT).
     slots: [u8; FieldKind::COUNT],

@@ -1,6 +1,6 @@
 //! JSON Pointers that are parsed at compile time.
 
-use super::tree::{NO_INDEX, index_of};
+use crate::json::Segment;
 use crate::limits::MAX_SEGMENTS;
 
 /// A JSON Pointer with at most six segments: its text, and where its segments end.
@@ -62,9 +62,8 @@ impl Pointer {
     pub(super) const fn nulls(&self) -> usize {
         let (mut nulls, mut depth) = (0, 0);
         while depth < self.len() {
-            match index_of(self.text_of(depth)) {
-                NO_INDEX => {}
-                index => nulls += index as usize * "null,".len(),
+            if let Some(index) = Segment(self.text_of(depth)).index() {
+                nulls += index * "null,".len();
             }
             depth += 1;
         }

@@ -9,7 +9,8 @@ use crate::json::{Sink, Write, most_escaped, write_escaped};
 pub(super) struct FieldErrorList<'e>(pub(super) Details<'e>);
 
 impl Write for FieldErrorList<'_> {
-    /// Far too much for most: as if each message had the longest field, text and code. But no field error is read for it.
+    /// Far too much for most: as if each message had the longest field, text and code. But no field error is read for
+    /// it.
     fn most(&self) -> usize {
         const GLUE: usize = 64;
 

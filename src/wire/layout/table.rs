@@ -25,8 +25,9 @@ pub(crate) enum FieldKind {
 }
 
 impl FieldKind {
-    /// The kinds of values that the field usually has.
-    const fn usual_values(self) -> u8 {
+    /// The kinds of values that the field usually has, as a set of [`Item::kinds`].
+    #[inline(always)]
+    pub(super) const fn usual_values(self) -> u8 {
         match self {
             Self::Name | Self::RequestId | Self::Message => Item::kinds(&[Kind::String]),
             Self::Code | Self::CodeBesideName | Self::CallId => {
@@ -99,8 +100,6 @@ pub(crate) struct Table {
 pub(super) struct Entry {
     pub(super) pointer: Pointer,
     pub(super) kind: FieldKind,
-    /// The kinds of values that the field usually has, as a set of [`Item::kinds`].
-    pub(super) usual_values: u8,
 }
 
 impl Table {
@@ -108,8 +107,7 @@ impl Table {
 
     pub(super) const EMPTY: Self = Self {
         fields: [&[]; FieldKind::COUNT],
-        pointers: [Entry { pointer: Pointer::ROOT, kind: FieldKind::Code, usual_values: 0 };
-            Self::MAX_POINTERS],
+        pointers: [Entry { pointer: Pointer::ROOT, kind: FieldKind::Code }; Self::MAX_POINTERS],
         len: 0,
         written: [0; FieldKind::COUNT],
         tree: Tree::EMPTY,
@@ -150,39 +148,9 @@ impl Table {
         table
     }
 
-    /// The table of JSON-RPC.
-    pub(super) const fn as_json_rpc(mut self) -> Self {
-        self.is_json_rpc = true;
-        self.is_usual = self.can_be_usual();
-        self
-    }
-
-    /// Whether the fast path can read by it. Of JSON-RPC it knows no other places of name, code and details than
-    /// those of [`Layout::JSON_RPC`](super::Layout::JSON_RPC).
-    const fn can_be_usual(&self) -> bool {
-        const PLACES: [(FieldKind, &str); 5] = [
-            (FieldKind::Code, "/error/code"),
-            (FieldKind::Details, "/error/data"),
-            (FieldKind::Name, "/error/data/type"),
-            (FieldKind::CodeBesideName, "/error/data/code"),
-            (FieldKind::DetailsBesideName, "/error/data/details"),
-        ];
-
-        if !self.is_json_rpc {
-            return self.tree.is_simple;
-        }
-        let (mut is_usual, mut at) = (self.tree.is_simple, 0);
-        while at < PLACES.len() {
-            let (kind, pointer) = PLACES[at];
-            is_usual = is_usual && self.fields(kind).len() == 1 && self.is_written(kind, pointer);
-            at += 1;
-        }
-        // Other fields inside the details would not be found: below them are only the four of `PLACES`.
-        let details = self.tree.find(&Pointer::parse("/error/data"));
-        match details {
-            Some(node) => is_usual && self.tree.node(node).below.count_ones() == 4,
-            None => false,
-        }
+    /// Whether the fast path can read by it.
+    pub(super) const fn can_be_usual(&self) -> bool {
+        self.tree.is_simple && (!self.is_json_rpc || self.has_usual_details())
     }
 
     const fn with_pointers(mut self, kind: FieldKind) -> Self {
@@ -197,9 +165,7 @@ impl Table {
                     continue;
                 }
                 assert!(self.len < Self::MAX_POINTERS, "a layout has at most 32 JSON Pointers");
-                let pointer = Pointer::parse(text);
-                let usual_values = kind.usual_values();
-                self.pointers[self.len] = Entry { pointer, kind, usual_values };
+                self.pointers[self.len] = Entry { pointer: Pointer::parse(text), kind };
                 self.len += 1;
                 // If the first path is a header, the field is also written to the second one.
                 let is_written = at == skipped || (at == 1 && fields[0].header().is_some());
@@ -245,7 +211,7 @@ impl Table {
         !self.fields(kind).is_empty()
     }
 
-    const fn is_written(&self, kind: FieldKind, pointer: &str) -> bool {
+    pub(super) const fn is_written(&self, kind: FieldKind, pointer: &str) -> bool {
         match self.written[kind as usize] {
             0 => false,
             place => equal(self.pointers[place as usize - 1].pointer.text(), pointer),
@@ -271,12 +237,12 @@ impl Table {
     #[inline(always)]
     pub(super) const fn goes_into(&self, node: usize) -> bool {
         let node = self.tree.node(node);
-        node.has_children() && !(self.is_json_rpc && node.pointer != Tree::NO_POINTER)
+        node.has_children() && !(self.is_json_rpc && node.own != 0)
     }
 
     /// The node of the tree at the pointer by which a field is written.
     pub(super) fn node(&self, kind: FieldKind) -> Option<usize> {
-        self.tree.node_of(self.place(kind)?)
+        self.tree.find(self.written(kind)?)
     }
 
     /// Every field, in the order in which they are written.

@@ -26,31 +26,19 @@ pub(super) struct Node {
     pub(super) segment: &'static str,
     /// The first child, and the node after the last one.
     pub(super) children: (u8, u8),
-    /// The place of the first pointer that ends here, or [`NO_POINTER`](Tree::NO_POINTER).
-    pub(super) pointer: u8,
-    /// The pointers that end here, by their places, and those that end here or further down.
+    /// The pointers that end here, by their places.
     pub(super) own: u32,
+    /// Those that end here or further down.
     pub(super) below: u32,
     /// Whether the segment is a name as JSON has it.
     pub(super) is_plain: bool,
-    /// The index of an array element that the segment refers to, or [`NO_INDEX`].
-    index: u8,
 }
 
 impl Tree {
     pub(super) const ROOT: usize = 0;
     pub(super) const MAX_NODES: usize = 64;
-    pub(super) const NO_POINTER: u8 = u8::MAX;
 
-    const NO_NODE: Node = Node {
-        segment: "",
-        children: (0, 0),
-        pointer: Self::NO_POINTER,
-        own: 0,
-        below: 0,
-        is_plain: true,
-        index: NO_INDEX,
-    };
+    const NO_NODE: Node = Node { segment: "", children: (0, 0), own: 0, below: 0, is_plain: true };
 
     pub(super) const EMPTY: Self = Self {
         nodes: [Self::NO_NODE; Self::MAX_NODES],
@@ -78,12 +66,8 @@ impl Tree {
                     let node = &mut tree.nodes[child];
                     node.below |= 1 << at;
                     if pointer.len() == depth + 1 {
+                        tree.is_simple &= node.own == 0;
                         node.own |= 1 << at;
-                        if node.pointer == Self::NO_POINTER {
-                            node.pointer = at as u8;
-                        } else {
-                            tree.is_simple = false;
-                        }
                     }
                 }
                 at += 1;
@@ -110,8 +94,7 @@ impl Tree {
         self.len += 1;
         let is_plain = is_plain(segment) && !has_tilde(segment);
         self.is_simple &= is_plain;
-        let index = index_of(segment);
-        self.nodes[at] = Node { segment, is_plain, index, ..Self::NO_NODE };
+        self.nodes[at] = Node { segment, is_plain, ..Self::NO_NODE };
         self.heads[at] = head(segment.as_bytes());
         at
     }
@@ -155,11 +138,6 @@ impl Tree {
         Some(at)
     }
 
-    /// The node at which a pointer ends, by the place of the pointer.
-    pub(super) fn node_of(&self, pointer: usize) -> Option<usize> {
-        self.nodes.iter().position(|node| usize::from(node.pointer) == pointer)
-    }
-
     /// The child for a member with this name, in a tree that is simple.
     #[inline(always)]
     pub(super) fn child(&self, at: usize, name: MemberName<'_>) -> Option<usize> {
@@ -174,8 +152,14 @@ impl Tree {
 
 impl Node {
     /// The array element that the segment refers to.
-    pub(super) fn index(&self) -> Option<usize> {
-        (self.index != NO_INDEX).then_some(usize::from(self.index))
+    pub(super) const fn index(&self) -> Option<usize> {
+        Segment(self.segment).index()
+    }
+
+    /// The place of the first pointer that ends here.
+    #[inline(always)]
+    pub(super) const fn pointer(&self) -> Option<usize> {
+        if self.own == 0 { None } else { Some(self.own.trailing_zeros() as usize) }
     }
 
     /// The numbers of its children.
@@ -195,16 +179,4 @@ const fn has_tilde(segment: &str) -> bool {
         rest = after;
     }
     has
-}
-
-/// What stands for no index, as layouts have none above 99.
-pub(super) const NO_INDEX: u8 = u8::MAX;
-
-/// The index that a segment is: one or two digits without a leading zero.
-pub(super) const fn index_of(segment: &str) -> u8 {
-    match segment.as_bytes() {
-        [digit @ b'0'..=b'9'] => *digit - b'0',
-        [tens @ b'1'..=b'9', ones @ b'0'..=b'9'] => 10 * (*tens - b'0') + (*ones - b'0'),
-        _ => NO_INDEX,
-    }
 }

@@ -1,8 +1,8 @@
 //! The fast path: the fields of an error in an object as nearly all peers send it, in one pass.
 //!
 //! The object is compact JSON, with at most one blank after a comma or colon. No member that the layout knows occurs
-//! twice, and each value is null or of a type that its field usually has. That is what `usual` means here. For anything else, [`find_usual_fields`] finds nothing, and the object is read by
-//! [`Members`] and [`Found`](super::Found).
+//! twice, and each value is null or of a type that its field usually has. That is what `usual` means here. In any other
+//! object [`find_usual_fields`] finds nothing, and [`Members`] and [`Found`](super::Found) read it.
 
 use core::mem;
 
@@ -125,7 +125,7 @@ impl<'a> Fields<'a> {
             match table.tree.child(node, MemberName::of(name)) {
                 Some(child) => {
                     self.see(child)?;
-                    self.take(table, table.tree.node(child).pointer, Item::of(value))?;
+                    self.take(table, table.tree.node(child).pointer()?, Item::of(value))?;
                 }
                 None => self.extended |= 1 << node,
             }
@@ -135,13 +135,12 @@ impl<'a> Fields<'a> {
 
     /// Takes the value that the pointer at `place` refers to, if it is usual.
     #[inline(always)]
-    fn take(&mut self, table: &Table, place: u8, item: Item<'a>) -> Option<()> {
-        let entry = &table.pointers[usize::from(place)];
-        let kind = entry.kind;
+    fn take(&mut self, table: &Table, place: usize, item: Item<'a>) -> Option<()> {
+        let kind = table.pointers[place].kind;
         let is_message = matches!(kind, FieldKind::Message);
         let is_text = is_message | !(item.inner.is_empty() | item.escapes().any());
         let is_raw = matches!(kind, FieldKind::Details | FieldKind::DetailsBesideName);
-        if !(item.is_of(entry.usual_values) & (is_text | is_raw)) {
+        if !(item.is_of(kind.usual_values()) & (is_text | is_raw)) {
             // Null is as good as nothing.
             return item.is_null().then_some(());
         }
@@ -152,15 +151,15 @@ impl<'a> Fields<'a> {
         {
             return None;
         }
-        if place < self.places[kind as usize] {
-            (self.items[kind as usize], self.places[kind as usize]) = (item, place);
+        if (place as u8) < self.places[kind as usize] {
+            (self.items[kind as usize], self.places[kind as usize]) = (item, place as u8);
         }
         Some(())
     }
 }
 
-/// Finds the fields of a usual object. `members` receives the outermost members. If `FLAT`, no pointer of the layout goes
-/// into a member.
+/// Finds the fields of a usual object. `members` receives the outermost members. If `FLAT`, no pointer of the layout
+/// goes into a member.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn find_usual_fields<'a, const FLAT: bool>(
     text: &'a str,
@@ -218,9 +217,8 @@ pub(super) fn find_usual_fields<'a, const FLAT: bool>(
         if !FLAT && table.goes_into(at) && !was_entered && item.is_of(CONTAINER) {
             return None;
         }
-        let at = tree.node(at);
-        if at.pointer != Tree::NO_POINTER {
-            fields.take(table, at.pointer, item)?;
+        if let Some(pointer) = tree.node(at).pointer() {
+            fields.take(table, pointer, item)?;
         }
     }
     (reader.position() == text.len()).then_some(())

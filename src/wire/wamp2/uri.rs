@@ -49,7 +49,7 @@ pub(super) fn find_name<N: ExceptionSet>(uri: &str, base: &str) -> UriName<N> {
     }
 }
 
-/// The error URI of an exception.
+/// An error URI to be written.
 pub(super) struct Uri<'w> {
     /// "" if the name is the whole URI.
     pub(super) base: &'w str,
