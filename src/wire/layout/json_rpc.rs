@@ -130,8 +130,7 @@ impl<N: 'static> Layout<N> {
             .with(FieldKind::DetailsBesideName, &[Field::Json("/error/data/details")])
             .request_id(&[Field::Header("x-request-id")])
             .retry_after(&[Field::Header("retry-after")]);
-        layout.table.is_json_rpc = true;
-        layout.table.is_usual = layout.table.can_be_usual();
+        layout.table = layout.table.of_json_rpc();
         layout.planned()
     };
 }

@@ -26,8 +26,7 @@ pub(crate) enum FieldKind {
 
 impl FieldKind {
     /// The kinds of values that the field usually has, as a set of [`Item::kinds`].
-    #[inline(always)]
-    pub(super) const fn usual_values(self) -> u8 {
+    const fn usual_values(self) -> u8 {
         match self {
             Self::Name | Self::RequestId | Self::Message => Item::kinds(&[Kind::String]),
             Self::Code | Self::CodeBesideName | Self::CallId => {
@@ -40,6 +39,18 @@ impl FieldKind {
             // A delay in the object is rare, and its units depend on the name.
             Self::RetryAfter => Item::kinds(&[]),
         }
+    }
+
+    const fn is_message(self) -> bool {
+        matches!(self, Self::Message)
+    }
+
+    const fn is_details(self) -> bool {
+        matches!(self, Self::Details | Self::DetailsBesideName)
+    }
+
+    const fn is_code(self) -> bool {
+        matches!(self, Self::Code | Self::CodeBesideName)
     }
 
     pub(super) const COUNT: usize = 10;
@@ -86,6 +97,8 @@ pub(crate) struct Table {
     written: [u8; FieldKind::COUNT],
     /// The pointers as a tree, by which both readers find the fields.
     pub(super) tree: Tree,
+    /// What the fast path does at each node of the tree.
+    uses: [Use; Tree::MAX_NODES],
     /// Whether the fields of a body are written as by [`Layout::NAMED`](super::Layout::NAMED).
     pub(super) is_named: bool,
     /// Whether it is the layout of problem documents.
@@ -102,6 +115,37 @@ pub(super) struct Entry {
     pub(super) kind: FieldKind,
 }
 
+/// What the fast path does with a value at one node of the tree, worked out at compile time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Use {
+    /// The field of the first pointer that ends here. Without a pointer it means nothing.
+    pub(super) kind: FieldKind,
+    /// The place of that pointer, or [`NO_PLACE`].
+    pub(super) place: u8,
+    /// The kinds of values that the field usually has.
+    pub(super) kinds: u8,
+    /// Whether a string may be empty or have escapes.
+    pub(super) takes_any_string: bool,
+    /// Whether a number must be an integer.
+    pub(super) needs_integer: bool,
+    /// Whether the reader goes into an object here.
+    pub(super) is_entered: bool,
+}
+
+/// The place of no pointer.
+pub(super) const NO_PLACE: u8 = u8::MAX;
+
+impl Use {
+    const NONE: Self = Self {
+        kind: FieldKind::Code,
+        place: NO_PLACE,
+        kinds: 0,
+        takes_any_string: false,
+        needs_integer: false,
+        is_entered: false,
+    };
+}
+
 impl Table {
     pub(super) const MAX_POINTERS: usize = 32;
 
@@ -111,6 +155,7 @@ impl Table {
         len: 0,
         written: [0; FieldKind::COUNT],
         tree: Tree::EMPTY,
+        uses: [Use::NONE; Tree::MAX_NODES],
         is_named: false,
         is_problem: false,
         is_json_rpc: false,
@@ -138,7 +183,7 @@ impl Table {
             at += 1;
         }
         table.tree = Tree::of(&pointers, table.len);
-        table.is_usual = table.can_be_usual();
+        table = table.with_uses();
         table.is_named = table.is_written(FieldKind::Name, "/type")
             && table.is_written(FieldKind::Message, "/message")
             && table.is_written(FieldKind::Details, "/details")
@@ -148,9 +193,44 @@ impl Table {
         table
     }
 
-    /// Whether the fast path can read by it.
-    pub(super) const fn can_be_usual(&self) -> bool {
-        self.tree.is_simple && (!self.is_json_rpc || self.has_usual_details())
+    /// The same table, for a layout of JSON-RPC.
+    pub(super) const fn of_json_rpc(mut self) -> Self {
+        self.is_json_rpc = true;
+        self.with_uses()
+    }
+
+    /// Works out what the fast path does, after anything has changed.
+    const fn with_uses(mut self) -> Self {
+        self.is_usual = self.tree.is_simple && (!self.is_json_rpc || self.has_usual_details());
+        let mut at = 0;
+        while at < self.tree.len as usize {
+            self.uses[at] = self.use_at(at);
+            at += 1;
+        }
+        self
+    }
+
+    const fn use_at(&self, at: usize) -> Use {
+        let node = self.tree.node(at);
+        // The details of JSON-RPC seldom have a name inside.
+        let is_entered = node.has_children() && !(self.is_json_rpc && node.own != 0);
+        let Some(place) = node.pointer() else { return Use { is_entered, ..Use::NONE } };
+        let kind = self.pointers[place].kind;
+        Use {
+            kind,
+            place: place as u8,
+            kinds: kind.usual_values(),
+            takes_any_string: kind.is_message() || kind.is_details(),
+            needs_integer: kind.is_code() && !self.is_json_rpc,
+            is_entered,
+        }
+    }
+
+    /// What the fast path does at a node of the tree.
+    #[inline(always)]
+    pub(super) const fn use_of(&self, node: usize) -> Use {
+        // Every node is less. The remainder tells the compiler so, and saves the check of bounds.
+        self.uses[node % Tree::MAX_NODES]
     }
 
     const fn with_pointers(mut self, kind: FieldKind) -> Self {
@@ -231,13 +311,6 @@ impl Table {
     #[inline]
     pub(super) const fn place(&self, kind: FieldKind) -> Option<usize> {
         (self.written[kind as usize] as usize).checked_sub(1)
-    }
-
-    /// Whether the fast path goes into the objects at a node. The details of JSON-RPC seldom have a name inside.
-    #[inline(always)]
-    pub(super) const fn goes_into(&self, node: usize) -> bool {
-        let node = self.tree.node(node);
-        node.has_children() && !(self.is_json_rpc && node.own != 0)
     }
 
     /// The node of the tree at the pointer by which a field is written.

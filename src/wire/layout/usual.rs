@@ -7,7 +7,7 @@
 use core::mem;
 
 use super::read::Members;
-use super::table::{FieldKind, Table};
+use super::table::{FieldKind, NO_PLACE, Table, Use};
 use super::tree::Tree;
 use super::{Identity, Parts};
 use crate::error::Expected;
@@ -29,8 +29,6 @@ pub(crate) struct Fields<'a> {
     /// The nodes, the root among them, whose object has a member that the layout does not know.
     extended: u64,
 }
-
-const NO_PLACE: u8 = u8::MAX;
 
 const CONTAINER: u8 = Item::kinds(&[Kind::Array, Kind::Object]);
 
@@ -125,7 +123,7 @@ impl<'a> Fields<'a> {
             match table.tree.child(node, MemberName::of(name)) {
                 Some(child) => {
                     self.see(child)?;
-                    self.take(table, table.tree.node(child).pointer()?, Item::of(value))?;
+                    self.take(table.use_of(child), Item::of(value))?;
                 }
                 None => self.extended |= 1 << node,
             }
@@ -133,26 +131,20 @@ impl<'a> Fields<'a> {
         Some(())
     }
 
-    /// Takes the value that the pointer at `place` refers to, if it is usual.
+    /// Takes the value at a node with that use, if it is usual.
     #[inline(always)]
-    fn take(&mut self, table: &Table, place: usize, item: Item<'a>) -> Option<()> {
-        let kind = table.pointers[place].kind;
-        let is_message = matches!(kind, FieldKind::Message);
-        let is_text = is_message | !(item.inner.is_empty() | item.escapes().any());
-        let is_raw = matches!(kind, FieldKind::Details | FieldKind::DetailsBesideName);
-        if !(item.is_of(kind.usual_values()) & (is_text | is_raw)) {
+    fn take(&mut self, at: Use, item: Item<'a>) -> Option<()> {
+        let is_plain = !(item.inner.is_empty() | item.escapes().any());
+        if !(item.is_of(at.kinds) & (at.takes_any_string | is_plain)) {
             // Null is as good as nothing.
             return item.is_null().then_some(());
         }
-        if matches!(kind, FieldKind::Code | FieldKind::CodeBesideName)
-            && !item.is_string()
-            && !table.is_json_rpc
-            && !item.is_integer()
-        {
+        if at.needs_integer && !item.is_string() && !item.is_integer() {
             return None;
         }
-        if (place as u8) < self.places[kind as usize] {
-            (self.items[kind as usize], self.places[kind as usize]) = (item, place as u8);
+        let kind = at.kind as usize;
+        if at.place < self.places[kind] {
+            (self.items[kind], self.places[kind]) = (item, at.place);
         }
         Some(())
     }
@@ -191,7 +183,7 @@ pub(super) fn find_usual_fields<'a, const FLAT: bool>(
                 let child = tree.child(node, name);
                 if let Some(child) = child {
                     let bit = fields.see(child)?;
-                    if !FLAT && table.goes_into(child) && reader.enter().ok()? {
+                    if !FLAT && table.use_of(child).is_entered && reader.enter().ok()? {
                         if depth == 0 {
                             outermost = name.string;
                         }
@@ -212,13 +204,14 @@ pub(super) fn find_usual_fields<'a, const FLAT: bool>(
             members.push(name, item);
         }
         let Some(at) = at else { continue };
+        let usual = table.use_of(at);
         // The pointers may go into it, but the reader did not: it is an array, or an object after unusual blanks.
         let was_entered = fields.entered >> at & 1 == 1;
-        if !FLAT && table.goes_into(at) && !was_entered && item.is_of(CONTAINER) {
+        if !FLAT && usual.is_entered && !was_entered && item.is_of(CONTAINER) {
             return None;
         }
-        if let Some(pointer) = tree.node(at).pointer() {
-            fields.take(table, pointer, item)?;
+        if usual.place != NO_PLACE {
+            fields.take(usual, item)?;
         }
     }
     (reader.position() == text.len()).then_some(())

@@ -30,13 +30,6 @@ pub(super) fn decode<'a, N: ExceptionSet>(
 }
 
 pub(super) fn read_text<'a, N: ExceptionSet>(
-    input: &'a str,
-    codec: Codec<N>,
-) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
-    behind_mark(input, codec.limits, false, |text| read(text, codec)).map(|(error, _)| error)
-}
-
-fn read<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
@@ -102,15 +95,14 @@ pub(crate) fn decode_exact<'a, N: ExceptionSet>(
     codec: &Codec<N>,
     input: &'a [u8],
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
-    let read = |text| read_by(text, *codec, Members::read_exact);
     codec.limits.check_len(input.len())?;
     match core::str::from_utf8(input) {
-        Ok(text) => behind_mark(text, codec.limits, false, read).map(|(error, _)| error),
+        Ok(text) => read_by(text, *codec, Members::read_exact),
         Err(error) => Err(first_fault(input, error, |valid| read_text(valid, *codec).err())),
     }
 }
 
-/// Reads any object.
+/// Reads any object, and says what is wrong with a text that is none.
 #[cold]
 #[inline(never)]
 fn read_any<'a, N: ExceptionSet>(
@@ -121,6 +113,15 @@ fn read_any<'a, N: ExceptionSet>(
 }
 
 fn read_by<'a, N: ExceptionSet>(
+    text: &'a str,
+    codec: Codec<N>,
+    read_members: fn(&'a str, Limits) -> Result<Members<'a>, DecodeError>,
+) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
+    let read = |text| read_object(text, codec, read_members);
+    behind_mark(text, codec.limits, false, read).map(|(error, _)| error)
+}
+
+fn read_object<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
     read_members: fn(&'a str, Limits) -> Result<Members<'a>, DecodeError>,
