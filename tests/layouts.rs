@@ -662,7 +662,8 @@ fn a_member_that_holds_the_error_says_what_an_object_is() {
         .classify(|_| Some(Grape::SessionError));
     const OUTSIDE_OBJECTS: Layout<Grape> = Layout::NAMED.objects(&[OUTSIDE]);
     let outside = object::Codec::new().with_layout(&OUTSIDE_OBJECTS);
-    for reply in [r#"{"failure":{},"code":"X"}"#, r#"{"code":"X","failure":{"text":"m"}}"#] {
+    // The order of members does not depend on what is there.
+    for reply in [r#"{"failure":{},"code":"X"}"#, r#"{"failure":{"text":"m"},"code":"X"}"#] {
         let error = outside.decode(reply).unwrap().unwrap();
         assert_eq!(outside.to_text(&error), reply);
     }

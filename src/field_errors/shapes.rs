@@ -6,7 +6,7 @@ use core::iter;
 use core::ops::ControlFlow;
 
 use super::{FieldErrors, FieldMessage};
-use crate::json::{Kind, Str, Value};
+use crate::json::{Kind, Str, Value, contains_byte};
 use crate::text::Text;
 
 /// How many messages are read at most, and how many entries of each map, list and field are looked at. No
@@ -59,6 +59,15 @@ pub(crate) enum FieldSource<'a> {
 impl<'a> FieldSource<'a> {
     /// The first place in the details that holds any field error.
     pub(crate) fn in_details(details: Value<'a>) -> Option<Self> {
+        // Field errors are in an array, or in an object inside the details. Most details have neither, and need not be
+        // read to know it.
+        let inside = details.raw.as_bytes().get(1..)?;
+        let may_be_any = details.kind == Kind::Array
+            || contains_byte(inside, b'[')
+            || contains_byte(inside, b'{');
+        if !may_be_any {
+            return None;
+        }
         let (places, itself) = Self::of_details(details);
         places.first().or_else(|| itself.filter(Self::has_any))
     }

@@ -298,9 +298,10 @@ impl<N: ExceptionSet> Layout<N> {
         let (variant, code) = (exception.name().known(), exception.data_code());
         // What was received without a number goes out so: the number would be a code of it.
         let own = || exception.own_number().filter(|_| !exception.traits().has(Traits::DECODED));
-        let number = code.filter(|code| is_integer(code)).or_else(own);
+        let integer = code.filter(|code| is_integer(code));
+        let number = integer.or_else(own);
         let says_all = |number: &&str| {
-            code.is_none_or(is_integer)
+            code == integer
                 && variant.is_some()
                 && self.variant_of(number, status, || None) == variant
                 && !details.is_some_and(|details| is_named(details, number))
@@ -314,7 +315,7 @@ impl<N: ExceptionSet> Layout<N> {
         } else {
             Content::Uri(N::BASE, name)
         };
-        let code = code.filter(|&code| !is_integer(code) || code == STAND_IN);
+        let code = code.filter(|&code| integer.is_none() || code == STAND_IN);
         object.set(FieldKind::Code, Content::Json(number.unwrap_or(STAND_IN)));
         object.set(FieldKind::Name, name);
         object.set_some(FieldKind::CodeBesideName, code.map(Content::Text));

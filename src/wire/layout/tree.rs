@@ -32,13 +32,22 @@ pub(super) struct Node {
     pub(super) below: u32,
     /// Whether the segment is a name as JSON has it.
     pub(super) is_plain: bool,
+    /// Whether the segment of a child may be the index of an element.
+    pub(super) has_indexes: bool,
 }
 
 impl Tree {
     pub(super) const ROOT: usize = 0;
     pub(super) const MAX_NODES: usize = 64;
 
-    const NO_NODE: Node = Node { segment: "", children: (0, 0), own: 0, below: 0, is_plain: true };
+    const NO_NODE: Node = Node {
+        segment: "",
+        children: (0, 0),
+        own: 0,
+        below: 0,
+        is_plain: true,
+        has_indexes: false,
+    };
 
     pub(super) const EMPTY: Self = Self {
         nodes: [Self::NO_NODE; Self::MAX_NODES],
@@ -71,6 +80,13 @@ impl Tree {
                     }
                 }
                 at += 1;
+            }
+            let mut child = start;
+            while child < tree.len {
+                // The whole is an object.
+                let is_index = tree.nodes[child as usize].index().is_some();
+                tree.nodes[parent].has_indexes |= parent != Self::ROOT && is_index;
+                child += 1;
             }
             tree.nodes[parent].children = (start, tree.len);
             parent += 1;

@@ -38,6 +38,8 @@ pub(crate) struct Object<'e> {
     beside_code: &'e str,
     /// The details of a problem document that has field errors.
     pub(super) errors: &'e str,
+    /// The most bytes that it takes.
+    most: usize,
 }
 
 impl<'e> Object<'e> {
@@ -45,7 +47,8 @@ impl<'e> Object<'e> {
     #[inline]
     pub(crate) const fn body<N>(layout: &'e Layout<N>) -> Self {
         let fields = [Content::Json(""); FieldKind::COUNT];
-        Self { plan: &layout.plan, present: 0, fields, beside_code: "", errors: "" }
+        let plan = &layout.plan;
+        Self { plan, present: 0, fields, beside_code: "", errors: "", most: plan.most }
     }
 
     /// An object with the tag and the constants of its layout.
@@ -60,6 +63,7 @@ impl<'e> Object<'e> {
         if let Some(slot) = self.plan.slot_of(kind) {
             self.fields[slot - Plan::FIELDS] = content;
             self.present |= 1 << slot;
+            self.most = self.most.saturating_add(content.most());
         }
     }
 
@@ -102,33 +106,41 @@ impl<'e> Object<'e> {
         }
     }
 
-    /// Writes the values below a node, as an object or an array. `written` are the slots that are written.
+    /// Writes the values below a node, as an object or an array. `written` are the slots that are written. The members
+    /// have the order of the tree, whatever is there.
     fn write_below(&self, sink: &mut impl Sink, at: usize, written: u32) {
         let tree = &self.plan.tree;
         let node = tree.node(at);
-        let mut left = written & node.below & !node.own;
-        let child_with = |slot: u32| {
-            let bit = 1_u32.checked_shl(slot)?;
-            node.children().find(|at| tree.node(*at).below & bit != 0)
-        };
-        if at != Tree::ROOT && self.is_array(at, left) {
+        if node.has_indexes && self.is_array(at, written & !node.own) {
             return self.write_array(sink, at, written);
         }
-        let mut separator = "{\"";
-        while let Some(at) = child_with(left.trailing_zeros()) {
+        let mut is_first = true;
+        for at in node.children() {
             let child = tree.node(at);
-            left &= !child.below;
-            sink.put(separator);
-            separator = ",\"";
+            if child.below & written == 0 {
+                continue;
+            }
+            sink.put(if is_first { "{\"" } else { ",\"" });
+            is_first = false;
             if child.is_plain {
                 sink.put(child.segment);
             } else {
                 write_escaped(sink, &Segment(child.segment).name());
             }
-            sink.put("\":");
-            self.write_value(sink, at, written);
+            match self.value_at(at, written) {
+                // Most values are texts: their quote is written with the colon.
+                Some(Content::Text(text)) => {
+                    sink.put("\":\"");
+                    write_escaped(sink, text);
+                    sink.put("\"");
+                }
+                value => {
+                    sink.put("\":");
+                    self.write_value(sink, at, value, written);
+                }
+            }
         }
-        sink.put(if separator == "{\"" { "{}" } else { "}" });
+        sink.put(if is_first { "{}" } else { "}" });
     }
 
     /// Whether what is below a node is an array: all segments there are indexes.
@@ -147,20 +159,33 @@ impl<'e> Object<'e> {
         for index in 0..=last {
             sink.put(if index == 0 { "[" } else { "," });
             match children().find(|at| tree.node(*at).index() == Some(index)) {
-                Some(at) => self.write_value(sink, at, written),
+                Some(at) => self.write_value(sink, at, self.value_at(at, written), written),
                 None => sink.put("null"),
             }
         }
         sink.put("]");
     }
 
-    fn write_value(&self, sink: &mut impl Sink, at: usize, written: u32) {
+    /// The value that is written at a node. `None` if it is an object or array of what is below.
+    #[inline(always)]
+    fn value_at(&self, at: usize, written: u32) -> Option<Content<'e>> {
         let node = self.plan.tree.node(at);
         let (own, inside) = (node.own & written, node.below & written & !node.own);
-        if own == 0 || own.trailing_zeros() > inside.trailing_zeros() {
-            self.write_below(sink, at, written);
-        } else {
-            self.content(own.trailing_zeros() as usize).write(sink);
+        let is_own = own != 0 && own.trailing_zeros() < inside.trailing_zeros();
+        is_own.then(|| self.content(own.trailing_zeros() as usize))
+    }
+
+    #[inline(always)]
+    fn write_value(
+        &self,
+        sink: &mut impl Sink,
+        at: usize,
+        value: Option<Content<'e>>,
+        written: u32,
+    ) {
+        match value {
+            Some(content) => content.write(sink),
+            None => self.write_below(sink, at, written),
         }
     }
 }
@@ -225,13 +250,9 @@ fn write_delay(sink: &mut impl Sink, retry_after: RetryAfter, name: &str) {
 impl Write for Object<'_> {
     #[inline]
     fn most(&self) -> usize {
-        let fields = self.fields.iter().enumerate();
-        let fields = fields.filter(|(at, _)| self.has(Plan::FIELDS + at));
-        let most =
-            fields.fold(self.plan.most, |most, (_, content)| most.saturating_add(content.most()));
         let others = most_escaped([self.beside_code]);
         let errors = if self.errors.is_empty() { 0 } else { self.content(Plan::ERRORS).most() };
-        most.saturating_add(others).saturating_add(errors)
+        self.most.saturating_add(others).saturating_add(errors)
     }
 
     #[inline]
