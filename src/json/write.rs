@@ -3,7 +3,7 @@
 use alloc::string::String;
 use bytes::BufMut;
 
-use super::index::{has_special, next_special};
+use super::index::{Window, has_special};
 use crate::error::BufferFull;
 
 /// Where encoded text goes.
@@ -105,21 +105,21 @@ pub(crate) fn write_escaped(sink: &mut impl Sink, text: &str) {
 /// The same for text in which something must be escaped.
 #[cold]
 fn write_special(sink: &mut impl Sink, text: &str) {
-    let mut rest = text;
-    let mut run = next_special(rest.as_bytes(), 0);
-    while let Some(&special) = rest.as_bytes().get(run) {
-        sink.put(&rest[..run]);
+    let (bytes, mut start) = (text.as_bytes(), 0);
+    let mut window = Window::new(bytes, 0);
+    loop {
+        let end = window.next(start);
+        sink.put(&text[start..end]);
         // Each on its own: text of a length that is known is written without a call.
-        match special {
-            b'"' => sink.put("\\\""),
-            b'\\' => sink.put("\\\\"),
-            b'\n' => sink.put("\\n"),
-            control => sink.put(CONTROL[usize::from(control)]),
+        match bytes.get(end) {
+            None => return,
+            Some(b'"') => sink.put("\\\""),
+            Some(b'\\') => sink.put("\\\\"),
+            Some(b'\n') => sink.put("\\n"),
+            Some(&control) => sink.put(CONTROL[usize::from(control)]),
         }
-        rest = &rest[run + 1..];
-        run = next_special(rest.as_bytes(), 0);
+        start = end + 1;
     }
-    sink.put(rest);
 }
 
 #[cfg(test)]

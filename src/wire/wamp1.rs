@@ -31,8 +31,8 @@ use crate::field_errors::FieldErrors;
 use crate::head::StatusCode;
 use crate::input::{AsInput, Input, Source, behind_mark, first_fault};
 use crate::json::{
-    self, Compact, Exact, Item, Read, Sink, Str, Write, check_text, most_escaped, required_text,
-    write_escaped,
+    self, Compact, Exact, Item, Read, Sink, Str, Write, check_text, contains_byte, most_escaped,
+    required_text, write_escaped,
 };
 use crate::quirk::{Quirk, Quirks};
 use crate::retry::{Retry, RetryAfter};
@@ -167,13 +167,13 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         let written = |variant| set::row(variant).wamp1_uri.filter(|_| base_is_own);
         let uri = match exception.name() {
             Name::Unhandled => Uri::Missing,
-            _ if !self.uri.is_empty() => Uri::Parts { base: "", name: &self.uri },
-            Name::Unknown(name) if is_uri(name.as_str()) && !name.as_str().starts_with(base) => {
-                Uri::Parts { base: "", name: name.as_str() }
-            }
-            _ => match exception.variant_spelt().and_then(written) {
+            _ if !self.uri.is_empty() => Uri::Whole(&self.uri),
+            name => match exception.variant_spelt().and_then(written) {
                 Some(uri) => Uri::Written(uri),
-                None => Uri::Parts { base, name: exception.spelling().unwrap_or_default() },
+                None => {
+                    let is_known = name.known().is_some();
+                    Uri::of_name(base, exception.spelling().unwrap_or_default(), is_known)
+                }
             },
         };
         let message = match uri {
@@ -447,10 +447,29 @@ enum Uri<'w> {
     Missing,
     /// A variant's own, by [`__wamp1_uri!`](crate::__wamp1_uri).
     Written(&'static str),
+    /// Not of a base and a name.
+    Whole(&'w str),
     Parts {
         base: &'w str,
         name: &'w str,
     },
+    /// Of a name with `#`.
+    Escaped {
+        base: &'w str,
+        name: &'w str,
+    },
+}
+
+impl<'w> Uri<'w> {
+    fn of_name(base: &'w str, name: &'w str, is_known: bool) -> Self {
+        if !contains_byte(name.as_bytes(), b'#') {
+            return Self::Parts { base, name };
+        }
+        if base.is_empty() || (!is_known && is_uri(name) && !name.starts_with(base)) {
+            return Self::Whole(name);
+        }
+        Self::Escaped { base, name }
+    }
 }
 
 /// Whether an unknown name is the whole URI of another system, as a problem document may have it. It needs no
@@ -462,14 +481,13 @@ fn is_uri(name: &str) -> bool {
 /// What stands for a `#` in a name: a reader would take it for the end of another base.
 const ESCAPED_HASH: &str = "%23";
 
-impl Wire<'_> {
-    fn write_name_under_base(sink: &mut impl Sink, name: &str) {
-        for (at, part) in name.split('#').enumerate() {
-            if at > 0 {
-                sink.put(ESCAPED_HASH);
-            }
-            write_escaped(sink, part);
+/// Writes a name behind a base.
+fn write_name_with_hashes(sink: &mut impl Sink, name: &str) {
+    for (at, part) in name.split('#').enumerate() {
+        if at > 0 {
+            sink.put(ESCAPED_HASH);
         }
+        write_escaped(sink, part);
     }
 }
 
@@ -481,13 +499,13 @@ impl Write for Wire<'_> {
 
         let [base, name] = match self.uri {
             Uri::Missing => ["", ""],
-            Uri::Written(uri) => [uri, ""],
-            Uri::Parts { base, name } => [base, name],
+            Uri::Written(uri) | Uri::Whole(uri) => [uri, ""],
+            // A `#` becomes less than the most that a byte becomes.
+            Uri::Parts { base, name } | Uri::Escaped { base, name } => [base, name],
         };
         let texts = [self.call_id.as_str(), base, name, self.message];
         let details = self.details.map_or("", Details::as_json);
-        let hashes = name.bytes().filter(|&byte| byte == b'#').count();
-        most_escaped(texts).saturating_add(FRAME + ESCAPED_HASH.len() * hashes + details.len())
+        most_escaped(texts).saturating_add(FRAME + details.len())
     }
 
     fn write(&self, sink: &mut impl Sink) {
@@ -504,21 +522,29 @@ impl Write for Wire<'_> {
             // half of what a frame says.
             Uri::Written(uri) if quote => sink.put(uri),
             Uri::Written(uri) => sink.put(&uri["\"".len()..]),
-            Uri::Missing | Uri::Parts { .. } => {
+            _ => {
                 if quote {
                     sink.put("\"");
                 }
                 sink.put(",\"");
             }
         }
-        if let Uri::Parts { base, name } = self.uri {
-            write_escaped(sink, base);
-            if base.is_empty() {
-                write_escaped(sink, name);
-            } else {
-                Self::write_name_under_base(sink, name);
+        match self.uri {
+            Uri::Missing | Uri::Written(_) => {}
+            Uri::Whole(uri) => {
+                write_escaped(sink, uri);
+                sink.put("\",\"");
             }
-            sink.put("\",\"");
+            Uri::Parts { base, name } => {
+                write_escaped(sink, base);
+                write_escaped(sink, name);
+                sink.put("\",\"");
+            }
+            Uri::Escaped { base, name } => {
+                write_escaped(sink, base);
+                write_name_with_hashes(sink, name);
+                sink.put("\",\"");
+            }
         }
         write_escaped(sink, self.message);
         match self.details {

@@ -28,7 +28,7 @@ use http::{HeaderMap, StatusCode};
 /// An operation by name. It repeats itself as often as it is asked to, and returns how often it allocates.
 type Operation = (&'static str, fn(usize) -> usize);
 
-const OPERATIONS: [Operation; 37] = [
+const OPERATIONS: [Operation; 38] = [
     ("decode-3", |times| decode("3 elements", times)),
     ("decode-4", |times| decode("4 elements", times)),
     ("decode-4-str", |times| {
@@ -56,6 +56,7 @@ const OPERATIONS: [Operation; 37] = [
     }),
     ("encode-3", |times| encode("3 elements", times)),
     ("encode-4", |times| encode("4 elements", times)),
+    ("encode-unknown", |times| encode("unknown name", times)),
     ("encode-escapes", |times| encode("escapes", times)),
     ("encode-http", |times| {
         let (input, headers) = (one("HTTP body"), HeaderMap::new());
