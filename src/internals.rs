@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use crate::call_id::CallId;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::exception::UserException;
-use crate::json::{Scanner, VALIDATOR_DEPTH, is_container, is_container_at};
+use crate::json::{Scanner, VALIDATOR_DEPTH, is_container_at, levels};
 use crate::limits::Limits;
 use crate::set::ExceptionSet;
 use crate::testing::{
@@ -241,7 +241,14 @@ fn same_validity(json: &str, max_depth: u16) {
     let valid = json.starts_with(['[', '{'])
         && value.is_ok_and(|value| value.raw == json)
         && depth(json) <= usize::from(VALIDATOR_DEPTH);
-    assert_eq!(is_container(json, max_depth), valid, "at the best level: {json}");
-    let base = fearless_simd::Level::baseline();
-    assert_eq!(is_container_at(base, json, max_depth), valid, "at the base level: {json}");
+    for (name, level) in levels() {
+        assert_eq!(is_container_at(level, json, max_depth), valid, "{name}: {json}");
+    }
+}
+
+/// The validator of containers at each of its levels here, by the name of the level.
+pub fn validators() -> impl Iterator<Item = (&'static str, impl Fn(&str) -> bool)> {
+    levels().map(|(name, level)| {
+        (name, move |json: &str| is_container_at(level, json, VALIDATOR_DEPTH))
+    })
 }

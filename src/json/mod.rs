@@ -39,7 +39,7 @@ pub(crate) use self::pointer::{Segment, segments};
 pub(crate) use self::read::{Item, List, MemberName, Read, check_text, head, required_text};
 pub(crate) use self::string::{Str, unescape};
 #[cfg(feature = "__internals")]
-pub(crate) use self::validate::{MAX_DEPTH as VALIDATOR_DEPTH, is_container, is_container_at};
+pub(crate) use self::validate::{MAX_DEPTH as VALIDATOR_DEPTH, is_container_at, levels};
 pub(crate) use self::write::{Sink, Write, most_escaped, write_escaped};
 
 /// The text that `input` is.

@@ -42,7 +42,16 @@ impl<S: Simd> Block<S> {
     /// What may follow a backslash.
     #[inline(always)]
     pub(super) fn escapes(self) -> u64 {
-        b"\"\\/bfnrtu".iter().fold(0, |any, &byte| any | self.is(byte))
+        // One after the other: a closure would not be compiled with the instructions of the function around it.
+        self.is(b'"')
+            | self.is(b'\\')
+            | self.is(b'/')
+            | self.is(b'b')
+            | self.is(b'f')
+            | self.is(b'n')
+            | self.is(b'r')
+            | self.is(b't')
+            | self.is(b'u')
     }
 
     /// Letters in lower case, square brackets as braces; other bytes may come out as anything, but not
