@@ -1,51 +1,51 @@
-//! The error half of an RPC protocol, and nothing else.
+//! The error half of an RPC protocol, and nothing else: a codec between the errors on a wire and one typed value.
 //!
 //! ```text
 //!                     decode                                     encode
 //!   WebSocket text ─┐                                                            ┌─> WebSocket text
 //!   HTTP response ──┼─> json ─> wire value ─> UserException ─> wire value ─> json ┼─> HTTP response
-//!   JSON object ────┘   spans                  your match                         └─> JSON object
+//!   JSON object ────┘                          your match                         └─> JSON object
 //! ```
+//!
+//! A [`UserException`] has a [`Name`] that is known to a closed [set](ExceptionSet), unknown to it, or missing; a message
+//! for people; and details as raw JSON. The crate owns no socket, no runtime, no clock and no log.
 //!
 //! | wire | value | options | message |
 //! |---|---|---|---|
 //! | [`wamp1`] | [`CallError`] | [`wamp1::Codec`] | WAMP v1 CALLERROR, `[4, callID, errorURI, message, details]` |
-//! | [`ocppj`] | [`ocppj::CallError`] | [`ocppj::Codec`] | OCPP-J CALLERROR, `[4, messageID, code, description, {details}]` |
 //! | [`wamp2`] | [`wamp2::ErrorMessage`] | [`wamp2::Codec`] | WAMP v2 ERROR, `[8, type, request, Details, URI, args, kwargs]` |
+//! | [`ocppj`] | [`ocppj::CallError`] | [`ocppj::Codec`] | OCPP-J CALLERROR, `[4, messageID, code, description, {details}]` |
 //! | [`http`] | [`ErrorResponse`] | [`http::Codec`] | an HTTP response, such as status 400 with `{"type", "message"}` |
 //! | [`object`] | [`ErrorObject`] | [`object::Codec`] | a JSON object outside HTTP, such as a response of JSON-RPC 2.0 |
 //!
-//! Each wire value carries a [`UserException`]: a [`Name`] that is known to a closed [set](ExceptionSet),
-//! unknown to it, or missing; a message for people; and details as raw JSON. The crate owns no socket, no
-//! runtime, no clock and no log.
+//! A client decodes an error and matches on its name:
 //!
 //! ```
 //! use callerror::{Name, grape::{CallError, Grape}};
 //!
-//! let frame = CallError::decode(
+//! let error = CallError::decode(
 //!     r#"[4,"ce6t","http://domain/exceptions#NotFoundError","Room not found",{"id":7}]"#,
 //! )?;
-//! match frame.name() {
-//!     Name::Known(Grape::NotFoundError) => println!("offer to create it"),
-//!     Name::Known(_) => println!("{}", frame.message()),
-//!     Name::Unknown(name) => println!("a newer server: {name}: {}", frame.message()),
-//!     Name::Unhandled => println!("the server's fault: apologise"),
-//! }
+//! let text = match error.name() {
+//!     Name::Known(Grape::NotFoundError) => "It is gone. Create it again?".to_owned(),
+//!     Name::Known(_) => error.message().to_owned(),
+//!     Name::Unknown(name) => format!("{} ({name}, from a newer server)", error.message()),
+//!     Name::Unhandled => "The server failed. Please try again.".to_owned(),
+//! };
+//! assert_eq!(text, "It is gone. Create it again?");
 //! # Ok::<(), callerror::DecodeError>(())
 //! ```
 //!
 //! A server answers with its own set, which [`exception_set!`] makes:
 //!
 //! ```
-//! use callerror::{CallError, UserException};
+//! use callerror::{CallError, ErrorResponse, UserException};
 //!
 //! callerror::exception_set! {
 //!     /// Exceptions of the booking service.
 //!     pub enum Booking = "https://booking.example/error#" {
-//!         /// Any failure of the service itself.
-//!         BookingError { status: 500 },
 //!         /// Somebody else holds the room.
-//!         RoomTaken { parent: BookingError, status: 409 },
+//!         RoomTaken { status: 409 },
 //!     }
 //! }
 //!
@@ -53,18 +53,28 @@
 //!     Err(UserException::new(Booking::RoomTaken, "The room is held until noon"))
 //! }
 //!
-//! let wire = CallError::new("c1", book().unwrap_err()).to_text();
+//! assert_eq!(ErrorResponse::answer(book()).unwrap_err().to_response().status(), 409);
 //! assert_eq!(
-//!     wire,
+//!     CallError::answer("c1", book()).unwrap_err().to_text(),
 //!     r#"[4,"c1","https://booking.example/error#RoomTaken","The room is held until noon"]"#,
 //! );
 //! ```
 //!
-//! The [guide](mod@guide) shows the rest: [in a server](guide::server), [in a client](guide::client),
-//! [between wires](guide::wires), [in fuzz targets and proptest suites](guide::suites),
-//! [with your own set](guide::own_set), [with your framework](guide::frameworks).
+//! # Where to go
+//!
+//! | you want to | page |
+//! |---|---|
+//! | read errors | [Choosing a decode function](guide::decoding), [Matching errors](guide::matching), [In a client](guide::client) |
+//! | pass them on | [Propagating](guide::propagating), [Retrying](guide::retrying), [Between wires](guide::wires) |
+//! | answer calls | [In a server](guide::server), [Translating](guide::translating), [Field errors](guide::field_errors), [Logging](guide::logging) |
+//! | define errors | [Your own set](guide::own_set), [`exception_set!`], [`Layout`](layout::Layout) |
+//! | use a framework | [With reqwest, axum, actix-web, poem, tower and tungstenite](guide::frameworks) |
+//! | test | [In tests](guide::testing), `callerror::testing` |
+//! | change limits, or be strict | [`Limits`], [options of a codec](guide::decoding#limits-strictness-and-other-options) |
 //!
 //! # The systems
+//!
+//! Each module has the set of a system and the crate's types with that set.
 //!
 //! | module | system | arrives as |
 //! |---|---|---|
@@ -76,86 +86,6 @@
 //! | [`ocpp`] | OCPP-J | arrays on the WebSockets of charging stations |
 //! | [`jsonrpc`] | JSON-RPC 2.0 | objects, HTTP |
 //! | [`wamp`] | WAMP v2 | ERROR messages |
-//!
-//! Each module has the set and the crate's types with the set filled in. Variants form a hierarchy, and
-//! [`is_a`](ErrorResponse::is_a) matches a variant and everything below it.
-//! [`code`](ErrorResponse::code) is the identifier as received, or else the variant's own. If the set does not know
-//! what was received, the variant is chosen by HTTP status, or is the system's base. Any set can travel in
-//! frames; a name there that is not in the set is [`Name::Unknown`].
-//!
-//! ```
-//! use callerror::{Name, telcoflow::{ErrorObject, ErrorResponse, Telcoflow}};
-//! use http::{HeaderMap, StatusCode};
-//!
-//! let headers = HeaderMap::new();
-//! let body = br#"{"code":"CARRIER_LOST","message":"The line is down"}"#;
-//! let error = ErrorResponse::decode(StatusCode::BAD_GATEWAY, &headers, body);
-//! assert_eq!(error.name(), Name::Known(Telcoflow::WSSError));
-//! assert_eq!(error.code(), Some("CARRIER_LOST"));
-//!
-//! let answer = r#"{"type":"response","reqId":"r1","ok":false,"errorCode":"SESSION_BUSY"}"#;
-//! let error = ErrorObject::decode(answer)?.expect("no success");
-//! assert_eq!(error.call_id().unwrap().as_str(), "r1");
-//! assert!(error.is_a(Telcoflow::WSSSessionError));
-//! # Ok::<(), callerror::DecodeError>(())
-//! ```
-//!
-//! # Layouts
-//!
-//! A [`Layout`](layout::Layout) says where a system keeps code, message, details and request ID in a JSON
-//! object and in headers, and how status and code select a variant. It is a constant beside the set. A set
-//! without one has the layout `{"type", "message", "details"}`.
-//!
-//! # Errors are values
-//!
-//! [`UserException`] and the wire values implement
-//! [`Error`](std::error::Error). Those that are owned, by `into_owned` or from `&Bytes`, pass through
-//! `?` into `Box<dyn Error + Send + Sync>` and are found there again by `downcast_ref`. The wire values
-//! are larger than the 128 bytes at which clippy's `result_large_err` warns: return them in a box, or
-//! pass on [`into_exception`](ErrorResponse::into_exception).
-//!
-//! ```
-//! use callerror::openapp::ErrorResponse;
-//! use http::{HeaderMap, StatusCode};
-//! use std::error::Error;
-//!
-//! fn call() -> Result<(), Box<ErrorResponse<'static>>> {
-//!     Err(ErrorResponse::decode(StatusCode::CONFLICT, &HeaderMap::new(), b"").into_owned().into())
-//! }
-//!
-//! fn report() -> Result<(), Box<dyn Error + Send + Sync>> {
-//!     Ok(call()?)
-//! }
-//!
-//! let failure = report().unwrap_err();
-//! // What went up in a box is found in its box.
-//! let error = failure.downcast_ref::<Box<ErrorResponse>>().unwrap();
-//! assert_eq!(error.status(), Some(StatusCode::CONFLICT));
-//! ```
-//!
-//! # Retries
-//!
-//! [`retry`](ErrorResponse::retry) says whether to send the same request again: [never](Retry::Never),
-//! [when the server says](Retry::After), or with [backoff](Retry::Backoff). The loop, the clock and the sleep
-//! are the caller's; so is the knowledge whether the call may be repeated at all.
-//!
-//! # Field errors
-//!
-//! [`field_errors`](ErrorResponse::field_errors) reads which fields of a request were wrong, in the
-//! [shapes](Details::field_errors) that servers send; [`FieldErrors`] builds them, as details of an exception.
-//!
-//! # What is borrowed
-//!
-//! Each wire has one decode function. It takes bytes, text or a shared buffer; [`AsInput`] has the table of
-//! what is checked, borrowed and shared. `into_owned` ends a borrow wherever the value must outlive its
-//! input.
-//!
-//! # Tolerance
-//!
-//! Peers deviate from the texts of WAMP v1, WAMP v2 and OCPP-J in many ways. The decoder accepts what can be
-//! understood, keeps it, and reports it: [`CallError::quirks`]. [`wamp1::Codec::strict`] makes each [`Quirk`] an
-//! error instead. A frame that does not decode still has a call ID for [`wamp1::peek_call_id`], so that the call
-//! it belongs to can fail instead of hanging. [`ocppj`] and [`wamp2`] have the same for their messages.
 //!
 //! # Features
 //!
@@ -169,10 +99,9 @@
 //!
 //! `http` turns on `std`, and the other three turn on `http`. Without any, the crate needs `core` and `alloc` alone.
 //!
-//! Code that compiles without a feature also compiles with it. [`StatusCode`] is `http::StatusCode` with the
-//! feature `http`, and without it a type of this crate that has the same functions. A layout may name headers in
-//! both. Without `http` nothing is in them, and a delay that is a date is not read; [`ErrorObject::json`] still
-//! has it.
+//! Code that compiles without a feature also compiles with it. [`StatusCode`] is `http::StatusCode` with the feature
+//! `http`, and without it a type of this crate that has the same functions. A layout may name headers in both. Without
+//! `http` nothing is in them, and a delay that is a date is not read; [`ErrorObject::json`] still has it.
 
 #![forbid(unsafe_code)]
 // Of the library alone: tests may stop where they like.

@@ -80,6 +80,18 @@ fn actix_web() {
 }
 
 #[tokio::test]
+async fn axum() {
+    quiet();
+    for (room, ..) in ANSWERS {
+        let request = Request::post(format!("/book/{room}")).body(axum::body::Body::empty());
+        let (head, body) =
+            recipes::axum::app().oneshot(request.unwrap()).await.unwrap().into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        check(room, Response::from_parts(head, body));
+    }
+}
+
+#[tokio::test]
 async fn poem() {
     use poem::Endpoint;
 
@@ -139,4 +151,52 @@ async fn reqwest() {
     assert!(error.is_a(OpenApp::TransportError));
     assert_eq!((error.status(), error.retry()), (None, Retry::Backoff));
     assert!(std::error::Error::source(&*error).unwrap().is::<reqwest::Error>());
+}
+
+#[tokio::test]
+async fn tungstenite() {
+    use std::error::Error;
+
+    use futures_util::{SinkExt, StreamExt};
+    use recipes::tungstenite::{Waiting, answer, end_call};
+    use tokio::sync::oneshot;
+    use tokio_tungstenite::WebSocketStream;
+    use tokio_tungstenite::tungstenite::{Message, protocol::Role};
+
+    let (near, far) = tokio::io::duplex(4096);
+    tokio::spawn(async move {
+        let mut socket = WebSocketStream::from_raw_socket(far, Role::Server, None).await;
+        while let Some(Ok(message)) = socket.next().await {
+            match answer(&message).await {
+                Some(answer) => socket.send(answer).await.unwrap(),
+                None => socket.send(Message::text(r#"[4,"c4","cut of"#)).await.unwrap(),
+            }
+        }
+    });
+    let mut socket = WebSocketStream::from_raw_socket(near, Role::Client, None).await;
+    let mut waiting = Waiting::new();
+    let mut call = async |call_id: &str, message: &str| {
+        let (ends, mut ended) = oneshot::channel();
+        waiting.insert(call_id.to_owned(), ends);
+        socket.send(Message::text(message)).await.unwrap();
+        let answer = socket.next().await.unwrap().unwrap();
+        end_call(&mut waiting, &answer);
+        (answer.into_text().unwrap(), ended.try_recv().ok())
+    };
+
+    let (answer, failure) = call("c1", r#"[2,"c1","https://booking.example/rpc#book",1]"#).await;
+    assert_eq!((answer.as_str(), failure), (r#"[3,"c1","booked"]"#, None));
+
+    let (_, failure) = call("c2", r#"[2,"c2","https://booking.example/rpc#book",7]"#).await;
+    let failure = failure.unwrap();
+    assert!(failure.is_a(Booking::RoomNotFound));
+    assert_eq!(failure.message(), "No such room");
+
+    // A call that the server cannot read, and an answer that the client cannot read.
+    let (answer, failure) = call("c3", r#"[2,"c3","https://booking.example/rpc#book",[7"#).await;
+    assert_eq!(answer.as_str(), r#"[4,"c3","An error occurred."]"#);
+    assert_eq!(failure.unwrap().name(), Name::Unhandled);
+    let (_, failure) = call("c4", "nonsense").await;
+    let source = failure.unwrap().source().unwrap().to_string();
+    assert!(source.ends_with("at byte 15"), "{source}");
 }

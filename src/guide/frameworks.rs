@@ -1,9 +1,16 @@
-//! With your framework: recipes for actix-web, poem, tower and reqwest.
+//! With reqwest, axum, actix-web, poem, tower and tungstenite: a recipe for each.
 //!
-//! Each recipe is a file of the repository, `docs/recipes`, that its tests compile and run. Feature `axum` makes all of
-//! this unnecessary for axum, as [the page on servers](super::server) shows; for a handler's
-//! panic, give tower-http's `CatchPanicLayer::custom` a function that returns
-//! `UserException::<YourSet>::from_panic(payload).into_response()`. hyper takes the `http::Response` that [`ErrorResponse::to_response`] makes.
+//! Each recipe is a file of the repository, `docs/recipes`, that its tests compile and run.
+//!
+//! # With reqwest
+//!
+//! The client of a system, here OpenApp. A request that gets no response is an error of the same type, whose status is
+//! none and whose source is reqwest's error.
+//!
+#![cfg_attr(doctest, doc = "```text")]
+#![cfg_attr(not(doctest), doc = "```")]
+#![doc = include_str!("../../docs/recipes/reqwest.rs")]
+//! ```
 //!
 //! # The service
 //!
@@ -16,35 +23,48 @@
 #![doc = include_str!("../../docs/recipes/booking.rs")]
 //! ```
 //!
-//! # actix-web
+//! # With axum
+//!
+//! With feature `axum`, a handler can also return a `UserException` or an [`ErrorResponse`] as its error, as the
+//! [first server](super::server#a-first-server) does, and [one layer](super::logging#all-errors-of-an-http-server) logs all
+//! of them. An error type of your own does not need the feature:
+//!
+#![cfg_attr(doctest, doc = "```text")]
+#![cfg_attr(not(doctest), doc = "```")]
+#![doc = include_str!("../../docs/recipes/axum.rs")]
+//! ```
+//!
+//! # With actix-web
 //!
 #![cfg_attr(doctest, doc = "```text")]
 #![cfg_attr(not(doctest), doc = "```")]
 #![doc = include_str!("../../docs/recipes/actix_web.rs")]
 //! ```
 //!
-//! # poem
+//! # With poem
 //!
 #![cfg_attr(doctest, doc = "```text")]
 #![cfg_attr(not(doctest), doc = "```")]
 #![doc = include_str!("../../docs/recipes/poem.rs")]
 //! ```
 //!
-//! # tower
+//! # With tower and hyper
+//!
+//! hyper takes the `http::Response` that [`ErrorResponse::to_response`] makes. A layer of tower answers for a whole service:
 //!
 #![cfg_attr(doctest, doc = "```text")]
 #![cfg_attr(not(doctest), doc = "```")]
 #![doc = include_str!("../../docs/recipes/tower.rs")]
 //! ```
 //!
-//! # reqwest
+//! # With tungstenite
 //!
-//! The client of a system, here OpenApp. A request that gets no response is an error of the same type, whose status is
-//! none and whose source is reqwest's error.
+//! Both sides of WAMP v1 over a WebSocket. Each call ends: a call that the server cannot read is answered, and so the
+//! client learns of it; an answer that the client cannot read ends its call.
 //!
 #![cfg_attr(doctest, doc = "```text")]
 #![cfg_attr(not(doctest), doc = "```")]
-#![doc = include_str!("../../docs/recipes/reqwest.rs")]
+#![doc = include_str!("../../docs/recipes/tungstenite.rs")]
 //! ```
 
 #[cfg(doc)]

@@ -1,4 +1,4 @@
-//! With your own set: define the exception names of a service.
+//! Your own set: define the exception names of a service, and the layout of a system.
 //!
 //! # Defining a set
 //!
@@ -83,13 +83,53 @@
 //! further spellings that peers send. `codes` are identifiers that a system sends in addition to names, or in
 //! place of them.
 //!
-//! # Other layouts
+//! # Adding a system with a layout of its own
 //!
-//! Some systems send their errors in another shape, for example an HTTP status, and a code in a header or
-//! deep inside the body. Such a set has a [`Layout`](layout::Layout), a constant that describes where the
-//! fields are. The [README](https://docs.rs/crate/callerror/latest) has an example. The systems
-//! [`webex`], [`telcoflow`], [`openapp`] and [`devops`] have layouts of their own. A codec can take another layout than
-//! the set's, such as [`Layout::PROBLEM`](layout::Layout::PROBLEM) for problem documents.
+//! Another system needs a set and a [`Layout`](layout::Layout): a constant that describes where the fields of an error
+//! are, for example a code in a header or deep inside the body. `codes_only` writes codes and never names, and `classify`
+//! selects a variant from what was observed:
+//!
+//! ```
+//! use callerror::layout::{Field, Layout};
+//! use callerror::{ErrorResponse, ExceptionSet, UserException};
+//!
+//! callerror::exception_set! {
+//!     /// Exceptions of a weather service.
+//!     pub enum Weather = "https://weather.example/error#", layout: LAYOUT {
+//!         /// Any failure.
+//!         WeatherError { status: 500 },
+//!         /// A group: errors that the caller can correct.
+//!         RequestError { parent: WeatherError },
+//!         /// There is no such station.
+//!         StationNotFound {
+//!             parent: WeatherError,
+//!             groups: [RequestError],
+//!             status: 404,
+//!             codes: ["no_station"],
+//!         },
+//!         /// The station measures again later.
+//!         StationAsleep { parent: WeatherError, status: 409, codes: ["asleep"], retry: Backoff },
+//!     }
+//! }
+//!
+//! const LAYOUT: Layout<Weather> = Layout::NAMED
+//!     .code(&[Field::Json("/error/code")])
+//!     .codes_only()
+//!     .message(&[Field::Json("/error/text"), Field::Json("/errors/0/message")])
+//!     .classify(|seen| seen.code.and_then(Weather::lookup_code).or(Some(Weather::WeatherError)));
+//!
+//! let exception = UserException::new(Weather::StationNotFound, "No station XY");
+//! assert!(exception.is_a(Weather::RequestError));
+//! let response = ErrorResponse::new(exception).to_response();
+//! assert_eq!(response.body(), r#"{"error":{"code":"no_station","text":"No station XY"}}"#);
+//! let error = ErrorResponse::<Weather>::decode(response.status(), response.headers(), response.body());
+//! assert!(error.is_a(Weather::StationNotFound));
+//! ```
+//!
+//! [`Layout`](layout::Layout) documents all of its options, also objects outside HTTP. The systems [`webex`],
+//! [`telcoflow`], [`openapp`] and [`devops`] have layouts of their own. A codec can take another layout than the set's, such
+//! as [`Layout::PROBLEM`](layout::Layout::PROBLEM) for problem documents. `CONTRIBUTING.md` in the repository says how a
+//! system becomes a module of this crate.
 //!
 //! # Without a set
 //!

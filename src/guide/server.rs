@@ -52,6 +52,36 @@
 //! Without axum, [`ErrorResponse::to_response`] makes an `http::Response` of an exception, and
 //! [`CallError::to_text`] makes a WebSocket text message. [Other frameworks](super::frameworks) have recipes.
 //!
+//! Other pages have the rest: [translating](super::translating) messages, [field errors](super::field_errors), and
+//! [logging](super::logging).
+//!
+//! # How to send 404, or another status
+//!
+//! The status of an exception over HTTP is the first one that its variant lists, or its nearest ancestor that lists any,
+//! else 500. An unhandled error is 500 as well, unless the system's [layout](crate::layout::Layout::unhandled) says
+//! otherwise. [`UserException::with_status`] sets another status for one error:
+//!
+//! ```
+//! use callerror::{ErrorResponse, UserException};
+//! use http::StatusCode;
+//!
+//! callerror::exception_set! {
+//!     /// Exceptions of the booking service.
+//!     pub enum Booking = "https://booking.example/error#" {
+//!         /// The room does not exist.
+//!         RoomNotFound { status: 404 },
+//!     }
+//! }
+//!
+//! let gone = UserException::new(Booking::RoomNotFound, "The room was torn down");
+//! assert_eq!(ErrorResponse::new(gone.clone()).to_response().status(), 404);
+//! let gone = gone.with_status(StatusCode::GONE);
+//! assert_eq!(ErrorResponse::new(gone).to_response().status(), 410);
+//! ```
+//!
+//! A codec with [`Layout::PROBLEM`](crate::layout::Layout::PROBLEM) writes problem documents (RFC 9457), so one set
+//! serves old and new clients. [`with_retry_after`](UserException::with_retry_after) states a delay.
+//!
 //! # The boundary
 //!
 //! Three rules hold for the message of a [`UserException`]: it is written for the user of the client, it is
@@ -153,51 +183,9 @@
 //!
 //! # One codec for each connection
 //!
-//! [`wamp1::Codec`] has the options of a connection: the base of error URIs, limits, strictness, and the prefixes
-//! that the peer declares by PREFIX messages, which [`decode_prefix`](wamp1::Codec::decode_prefix) reads. A codec
-//! without prefixes can be a constant. [`encode`](wamp1::Codec::encode) writes into any `BufMut`, such as the
-//! output buffer of a connection, without an allocation. [`encoded_len`](wamp1::Codec::encoded_len) returns the
-//! length in advance, for protocols that send it first.
-//!
-//! # Over HTTP
-//!
-//! The status is the first one that the variant lists, or its nearest ancestor that lists any, else 500. An unhandled
-//! error is 500 as well, unless the system's [layout](crate::layout::Layout::unhandled) says otherwise.
-//! [`UserException::with_status`] sets another status, and [`with_retry_after`](UserException::with_retry_after) a
-//! delay. A codec with [`Layout::PROBLEM`](crate::layout::Layout::PROBLEM) writes problem documents (RFC 9457), so
-//! one set serves old and new clients. `Response::from(error)` and
-//! feature `axum` also put the exception into the extensions of the response, so that one layer can log every
-//! error of a server with its source:
-//!
-//! ```
-//! use callerror::{UserException, grape::Grape};
-//! use http::Response;
-//!
-//! /// For `axum::middleware::map_response`, where `B` is `axum::body::Body`.
-//! async fn log<B>(response: Response<B>) -> Response<B> {
-//!     if let Some(exception) = response.extensions().get::<UserException<'static, Grape>>() {
-//!         let causes: Vec<String> = exception.causes().map(ToString::to_string).collect();
-//!         eprintln!("{} {exception} {causes:?}", response.status());
-//!     }
-//!     response
-//! }
-//! # let _ = log(http::Response::new(()));
-//! ```
-//!
-//! # Log, count, translate
-//!
-//! - **Log** an exception by `Display`. It is one line, and control characters are escaped, so no peer can
-//!   break the log. Sources are the server's own errors and are not escaped.
-//! - **Send the request ID** by [`UserException::with_request_id`]. The default layout sends it as `X-Request-Id`. The
-//!   caller can quote the ID, and you find the request in the logs.
-//! - **Count** by [`metric_label`](UserException::metric_label): the variant's name, `unknown` or `unhandled`.
-//!   No peer can invent labels.
-//! - **Translate** the message in the mapping. [`ToException`] takes a context, such as the language of the caller, and
-//!   [`CallError::answer_with`] passes it. The demo `rpc_server` translates by `Accept-Language`.
-//! - **Report wrong fields of a request** by [`UserException::with_field_errors`].
+//! A codec has the options of a connection: base, limits, strictness, layout. [Limits, strictness and other
+//! options](super::decoding#limits-strictness-and-other-options) shows them, and
+//! [Encoding](super::decoding#encoding) the ways to write.
 
 #[cfg(doc)]
-use crate::{
-    CallError, CallId, ErrorResponse, FieldErrors, ToException, UNHANDLED_MESSAGE, UserException,
-    wamp1,
-};
+use crate::{CallError, CallId, ErrorResponse, ToException, UNHANDLED_MESSAGE, UserException, wamp1};

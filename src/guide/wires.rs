@@ -10,7 +10,7 @@
 //! | HTTP, problem documents (RFC 9457) | ASP.NET, Spring, and whatever takes `application/problem+json` | [`ErrorResponse`](crate::ErrorResponse) by [`Layout::PROBLEM`](crate::layout::Layout::PROBLEM) | - |
 //! | objects of a system | Telcoflow, AWS clients | [`ErrorObject`](crate::ErrorObject) | by the layout |
 //!
-//! # From one wire to another
+//! # From one wire to another, such as WAMP to HTTP
 //!
 //! Three steps are always the same: decode the message, take its exception, build the value of the other wire. The set
 //! stays the same, so a `match` on names is written once for all wires.

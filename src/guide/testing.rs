@@ -1,8 +1,50 @@
-//! In fuzz targets and proptest suites: test the code that uses this crate with generated values, wire text and
-//! checkers.
+//! In tests: unit tests of handlers, proptest suites, fuzz targets.
 //!
-//! [`callerror::testing`](https://docs.rs/callerror/latest/callerror/testing/) comes with the features
-//! `proptest` and `arbitrary`, as a dev-dependency:
+//! # Testing a handler
+//!
+//! A handler returns a value, so a test needs no server. [`UserException`] compares name, code, message and details:
+//!
+//! ```
+//! use callerror::{CallError, ErrorResponse, UserException};
+//!
+//! callerror::exception_set! {
+//!     /// Exceptions of the booking service.
+//!     pub enum Booking = "https://booking.example/error#" {
+//!         /// Any failure of the service itself.
+//!         BookingError { status: 500 },
+//!         /// The room does not exist.
+//!         RoomNotFound { parent: BookingError, status: 404 },
+//!     }
+//! }
+//!
+//! fn book(room: u32) -> Result<u32, UserException<'static, Booking>> {
+//!     match room {
+//!         1 => Ok(room),
+//!         _ => Err(UserException::new(Booking::RoomNotFound, "There is no such room")),
+//!     }
+//! }
+//!
+//! // What the handler returns.
+//! let error = book(7).unwrap_err();
+//! assert!(error.is_a(Booking::BookingError));
+//! assert_eq!(error, UserException::new(Booking::RoomNotFound, "There is no such room"));
+//!
+//! // What a client gets over HTTP, and what it reads from that.
+//! let response = ErrorResponse::answer(book(7)).unwrap_err().to_response();
+//! assert_eq!((response.status().as_u16(), response.body().as_ref()), (404, &br#"{"type":"RoomNotFound","message":"There is no such room"}"#[..]));
+//! let read = ErrorResponse::<Booking>::decode(response.status(), response.headers(), response.body());
+//! assert_eq!(read.exception(), &error);
+//!
+//! // What it gets over a WebSocket.
+//! let frame = CallError::answer("c1", book(7)).unwrap_err();
+//! assert_eq!(CallError::<Booking>::decode(&frame.to_text())?.name(), error.name());
+//! # Ok::<(), callerror::DecodeError>(())
+//! ```
+//!
+//! # Features for tests
+//!
+//! [`callerror::testing`](https://docs.rs/callerror/latest/callerror/testing/) has generated values, wire text and
+//! checkers. It comes with the features `proptest` and `arbitrary`, as a dev-dependency:
 //!
 //! ```toml
 //! [dependencies]
