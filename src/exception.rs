@@ -3,7 +3,6 @@
 //! `name` has the name of an exception, `build` the functions that set its parts, `words` the default messages,
 //! `traits` what only the decoder knew, `show` what a log shows.
 
-mod build;
 mod name;
 mod show;
 mod traits;
@@ -550,3 +549,6 @@ impl<N: ExceptionSet> Error for UserException<'_, N> {
         self.context.as_ref()?.source.as_deref().map(|source| source as _)
     }
 }
+
+// Behind the functions above: the documentation keeps this order, so that `new` comes first.
+mod build;

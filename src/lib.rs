@@ -114,6 +114,10 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+// Before the other modules, which add methods to its types: the documentation keeps this order, so that `new` and
+// `decode` come first.
+mod wire;
+
 #[cfg(feature = "__internals")]
 #[doc(hidden)]
 #[path = "internals.rs"]
@@ -140,7 +144,6 @@ mod system;
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
 pub mod testing;
 mod text;
-mod wire;
 
 pub use crate::call_id::CallId;
 pub use crate::details::Details;

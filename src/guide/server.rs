@@ -188,4 +188,6 @@
 //! [Encoding](super::decoding#encoding) the ways to write.
 
 #[cfg(doc)]
-use crate::{CallError, CallId, ErrorResponse, ToException, UNHANDLED_MESSAGE, UserException, wamp1};
+use crate::{
+    CallError, CallId, ErrorResponse, ToException, UNHANDLED_MESSAGE, UserException, wamp1,
+};
