@@ -89,41 +89,6 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         Self { exception: exception.detached(), request_id: Text::EMPTY, body }
     }
 
-    /// The same error with what a response said beside its body's fields: status, request ID, delay and the
-    /// body itself. It is for an error that arose in the client while it read that response.
-    ///
-    /// ```
-    /// use callerror::openapp::{ErrorResponse, OpenApp, UserException};
-    /// use http::{HeaderMap, HeaderValue, StatusCode};
-    ///
-    /// let headers = HeaderMap::from_iter([("x-request-id".parse()?, HeaderValue::from_static("q-7"))]);
-    /// let error = UserException::new(OpenApp::SerializationError, "The answer makes no sense");
-    /// let error = ErrorResponse::new(error).with_response(StatusCode::OK, &headers, b"{oops");
-    /// assert_eq!(error.status(), Some(StatusCode::OK));
-    /// assert_eq!((error.request_id(), error.body()), (Some("q-7"), &b"{oops"[..]));
-    /// # Ok::<(), http::header::InvalidHeaderName>(())
-    /// ```
-    pub fn with_response<'h>(
-        self,
-        status: StatusCode,
-        headers: &'h HeaderMap,
-        body: impl AsBody<'a, 'h>,
-    ) -> Self {
-        let received: Self = decode(status, headers, &body, Codec::new());
-        let mut exception = self.exception.with_status(status);
-        if let Some(retry_after) = received.retry_after() {
-            exception = exception.with_retry_after(retry_after);
-        }
-        Self { exception, ..received }
-    }
-
-    /// The same error with another variant, for systems where the caller knows more than the response
-    /// says.
-    pub fn with_variant(mut self, variant: N) -> Self {
-        self.exception = self.exception.with_variant(variant);
-        self
-    }
-
     /// Decodes an HTTP response that is an error, which is any whose status is not 2xx.
     ///
     /// The body decides, whatever the content type says; in a system with a layout of its own the status
@@ -163,6 +128,41 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
         response: Response<B>,
     ) -> Result<Response<B>, Box<ErrorResponse<'static, N>>> {
         error_for_status(response, Codec::new())
+    }
+
+    /// The same error with what a response said beside its body's fields: status, request ID, delay and the
+    /// body itself. It is for an error that arose in the client while it read that response.
+    ///
+    /// ```
+    /// use callerror::openapp::{ErrorResponse, OpenApp, UserException};
+    /// use http::{HeaderMap, HeaderValue, StatusCode};
+    ///
+    /// let headers = HeaderMap::from_iter([("x-request-id".parse()?, HeaderValue::from_static("q-7"))]);
+    /// let error = UserException::new(OpenApp::SerializationError, "The answer makes no sense");
+    /// let error = ErrorResponse::new(error).with_response(StatusCode::OK, &headers, b"{oops");
+    /// assert_eq!(error.status(), Some(StatusCode::OK));
+    /// assert_eq!((error.request_id(), error.body()), (Some("q-7"), &b"{oops"[..]));
+    /// # Ok::<(), http::header::InvalidHeaderName>(())
+    /// ```
+    pub fn with_response<'h>(
+        self,
+        status: StatusCode,
+        headers: &'h HeaderMap,
+        body: impl AsBody<'a, 'h>,
+    ) -> Self {
+        let received: Self = decode(status, headers, &body, Codec::new());
+        let mut exception = self.exception.with_status(status);
+        if let Some(retry_after) = received.retry_after() {
+            exception = exception.with_retry_after(retry_after);
+        }
+        Self { exception, ..received }
+    }
+
+    /// The same error with another variant, for systems where the caller knows more than the response
+    /// says.
+    pub fn with_variant(mut self, variant: N) -> Self {
+        self.exception = self.exception.with_variant(variant);
+        self
     }
 
     /// The exact length of the encoded body, in bytes.

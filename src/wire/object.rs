@@ -94,6 +94,20 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
         }
     }
 
+    /// Decodes one object; `None` for one that is a success.
+    ///
+    /// # Errors
+    ///
+    /// - `[1]`, `{"type":"nope"}` - what is not one of the system's objects.
+    /// - `{"jsonrpc":"2.0","error":"text","id":1}` - another value than an object in the [member that holds the
+    ///   error](Layout::error_member).
+    /// - `{"type":"response","ok":false,"reqId":[1]}` - a call ID that is neither text nor an integer.
+    /// - `{"Error":{"Code":"\ud800"}}` - half of a surrogate pair in the call ID, name or code.
+    /// - What is not JSON by RFC 8259, or is beyond [`Limits::DEFAULT`](crate::Limits::DEFAULT).
+    pub fn decode(input: impl AsInput<'a>) -> Result<Option<Self>, DecodeError> {
+        decode(input.as_input(), Codec::new())
+    }
+
     /// An error of which code, message and status are known as values, as a client library reports them:
     /// the variant is selected as from the system's object.
     ///
@@ -146,20 +160,6 @@ impl<'a, N: ExceptionSet> ErrorObject<'a, N> {
     pub fn with_service_name(mut self, name: impl Into<Text<'a>>) -> Self {
         self.service_name = name.into();
         self
-    }
-
-    /// Decodes one object; `None` for one that is a success.
-    ///
-    /// # Errors
-    ///
-    /// - `[1]`, `{"type":"nope"}` - what is not one of the system's objects.
-    /// - `{"jsonrpc":"2.0","error":"text","id":1}` - another value than an object in the [member that holds the
-    ///   error](Layout::error_member).
-    /// - `{"type":"response","ok":false,"reqId":[1]}` - a call ID that is neither text nor an integer.
-    /// - `{"Error":{"Code":"\ud800"}}` - half of a surrogate pair in the call ID, name or code.
-    /// - What is not JSON by RFC 8259, or is beyond [`Limits::DEFAULT`](crate::Limits::DEFAULT).
-    pub fn decode(input: impl AsInput<'a>) -> Result<Option<Self>, DecodeError> {
-        decode(input.as_input(), Codec::new())
     }
 
     /// Finds the call ID in an object even where it does not decode, so that no caller is left waiting: the
