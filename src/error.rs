@@ -436,7 +436,7 @@ impl fmt::Display for Found {
 /// assert_eq!(error.to_string(), "buffer full: 64 bytes needed, 16 left");
 /// assert_eq!(small, [0; 16]);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("buffer full: {needed} bytes needed, {left} left")]
 #[non_exhaustive]
 pub struct BufferFull {
@@ -455,7 +455,7 @@ pub struct BufferFull {
 /// let error = UserException::<Grape>::named("a#b", "").unwrap_err();
 /// assert_eq!(error.to_string(), "an exception name must not be empty or `about:blank`, or hold a `#`");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("an exception name must not be empty or `about:blank`, or hold a `#`")]
 #[non_exhaustive]
 pub struct InvalidName;
@@ -472,7 +472,7 @@ pub struct InvalidName;
 ///     "a base must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end",
 /// );
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("a base must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end")]
 #[non_exhaustive]
 pub struct InvalidBase;

@@ -305,7 +305,7 @@ impl<N: ExceptionSet> Error for Wrapped<N> {
 /// The text of a handler's panic, as the source of [`UserException::from_panic`], for the server's log.
 ///
 /// `Display` and `Debug` escape what would end or reorder a line of the log, and show at most 1 KiB of the text.
-#[derive(Clone, Debug, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Error)]
 #[error("the handler panicked: {}", OneLine(.message))]
 pub struct HandlerPanic {
     message: Text<'static>,

@@ -273,7 +273,7 @@ pub(crate) fn lookup_spelt<N: ExceptionSet>(name: &str) -> Option<(N, bool)> {
 /// let error = Grape::try_from("RoomOnFire").unwrap_err();
 /// assert_eq!(error.to_string(), "no exception of the set has this name");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownVariant(());
 
 impl fmt::Display for UnknownVariant {

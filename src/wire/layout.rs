@@ -38,7 +38,7 @@ pub(crate) use self::usual::Fields;
 pub(crate) use self::write::{Content, Object};
 
 /// Where one field of an error is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
     /// A header of an HTTP response, named in lower case.

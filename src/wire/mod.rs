@@ -159,6 +159,13 @@ macro_rules! error_traits {
     (@sourced $value:ident) => {
         impl<N: ExceptionSet> Eq for $value<'_, N> {}
 
+        /// By the exception alone. Equal values have equal exceptions.
+        impl<N: ExceptionSet> core::hash::Hash for $value<'_, N> {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                self.exception.hash(state);
+            }
+        }
+
         impl<N: ExceptionSet> Error for $value<'_, N> {
             fn source(&self) -> Option<&(dyn Error + 'static)> {
                 self.exception.source()

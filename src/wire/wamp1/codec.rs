@@ -26,7 +26,7 @@ use crate::wire::array::open;
 /// keeps those.
 ///
 /// Source: WAMP v1, "PREFIX".
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Prefix<'a> {
     prefix: Text<'a>,
     uri: Text<'a>,

@@ -183,7 +183,7 @@ impl<N> fmt::Debug for Codec<N> {
 ///     "a base must be \"\", or end in `/`, `:` or `.` and hold no `#`, no white space and no empty component",
 /// );
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error(
     "a base must be \"\", or end in `/`, `:` or `.` and hold no `#`, no white space and no empty component"
 )]

@@ -184,7 +184,7 @@ impl TryFrom<&CallId<'_>> for Request {
 /// let error = Request::try_from(0).unwrap_err();
 /// assert_eq!(error.to_string(), "the ID of a request must be an integer from 1 to 2^53");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the ID of a request must be an integer from 1 to 2^53")]
 #[non_exhaustive]
 pub struct InvalidRequest;
