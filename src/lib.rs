@@ -149,7 +149,9 @@ pub use crate::call_id::CallId;
 pub use crate::details::Details;
 pub use crate::error::{BufferFull, DecodeError, DecodeErrorKind, Field, InvalidBase, InvalidName};
 pub use crate::exception::{Name, UNHANDLED_MESSAGE, UnknownName, UserException};
-pub use crate::field_errors::{FieldErrors, FieldMessage, FieldMessages};
+pub use crate::field_errors::{
+    FieldErrors, FieldErrorsIntoIter, FieldErrorsIter, FieldMessage, FieldMessages,
+};
 pub use crate::head::{InvalidStatusCode, StatusCode};
 pub use crate::input::{AsBody, AsInput, Input};
 pub use crate::limits::Limits;

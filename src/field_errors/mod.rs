@@ -1,11 +1,13 @@
 //! Field errors: which fields of a request are wrong and why. They are read in many shapes and written in
 //! one.
 
+mod iter;
 mod shapes;
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::{fmt, iter, slice};
+use core::iter::once;
+use core::{fmt, slice};
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -13,6 +15,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use crate::details::Details;
 use crate::text::{OneLine, Text};
 
+pub use self::iter::{FieldErrorsIntoIter, FieldErrorsIter};
 pub(crate) use self::shapes::FieldSource;
 
 /// Which fields of a request are wrong and why, grouped by field in the order of first appearance.
@@ -129,7 +132,7 @@ impl<'a> FieldErrors<'a> {
         code: impl Into<Text<'a>>,
     ) {
         let message = FieldMessage { message: message.into(), code: code.into() };
-        self.add(field.into(), iter::once(message));
+        self.add(field.into(), once(message));
     }
 
     /// Adds the messages to those of the field, which is looked up once for all of them.
@@ -180,7 +183,7 @@ impl<'a> FieldErrors<'a> {
     }
 
     /// The fields, each with its messages.
-    pub fn iter(&self) -> <&Self as IntoIterator>::IntoIter {
+    pub fn iter(&self) -> FieldErrorsIter<'_, 'a> {
         self.into_iter()
     }
 
@@ -191,28 +194,6 @@ impl<'a> FieldErrors<'a> {
             fields: self.fields.into_iter().map(FieldMessages::into_owned).collect(),
             sorted: self.sorted,
         }
-    }
-}
-
-/// The fields, each with its messages.
-impl<'a> IntoIterator for FieldErrors<'a> {
-    type Item = (Text<'a>, FieldMessages<'a>);
-    type IntoIter =
-        iter::Map<vec::IntoIter<FieldMessages<'a>>, fn(FieldMessages<'a>) -> Self::Item>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.fields.into_iter().map(|messages| (messages.field.clone(), messages))
-    }
-}
-
-/// The fields, each with its messages.
-impl<'f, 'a> IntoIterator for &'f FieldErrors<'a> {
-    type Item = (&'f str, &'f FieldMessages<'a>);
-    type IntoIter =
-        iter::Map<slice::Iter<'f, FieldMessages<'a>>, fn(&'f FieldMessages<'a>) -> Self::Item>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.fields.iter().map(|messages| (messages.field(), messages))
     }
 }
 
