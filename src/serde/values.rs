@@ -1,4 +1,6 @@
-//! serde for [`Details`] and [`CallId`].
+//! serde for [`Details`], [`CallId`] and [`Text`].
+
+use alloc::string::String;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _};
 use serde::ser::{Error as _, Serializer};
@@ -8,6 +10,7 @@ use super::transcode::{Json, JsonText};
 use crate::call_id::CallId;
 use crate::details::Details;
 use crate::json::Scanner;
+use crate::text::Text;
 
 /// Serialises the JSON as a value of the format: an object as a map, an array as a sequence.
 ///
@@ -95,5 +98,27 @@ impl<'de> Deserialize<'de> for CallId<'_> {
         let value = Scanner::new(&json, 0).value().ok();
         let call_id = value.and_then(CallId::of_value).map(CallId::into_owned);
         call_id.ok_or_else(|| D::Error::custom("a call ID is a string or an integer"))
+    }
+}
+
+/// Serialises as a string.
+///
+/// ```
+/// use callerror::Text;
+///
+/// assert_eq!(serde_json::to_string(&Text::from("Room taken"))?, r#""Room taken""#);
+/// assert_eq!(serde_json::from_str::<Text>(r#""Room taken""#)?, "Room taken");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+/// Deserialises from a string, which is copied.
+impl<'de> Deserialize<'de> for Text<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
     }
 }
