@@ -39,6 +39,8 @@ pub(crate) enum Source<'a, 'b> {
 /// Text with escapes gets a buffer of its own, of the final size. A call ID that is only
 /// [peeked](crate::wamp1::peek_call_id) in a shared buffer is copied.
 ///
+/// The trait is sealed: no other types implement it.
+///
 /// ```
 /// use bytes::Bytes;
 /// use callerror::grape::CallError;
@@ -57,13 +59,20 @@ pub(crate) enum Source<'a, 'b> {
     label = "expected `&[u8]`, `&str` or `&Bytes`",
     note = "write `&value[..]`, `&*value` or `value.as_ref()` for other types that hold bytes or text"
 )]
-pub trait AsInput<'a> {
+pub trait AsInput<'a>: sealed::Sealed {
     /// The input.
     fn as_input(&self) -> Input<'a, '_>;
 }
 
+mod sealed {
+    #[expect(unnameable_types, reason = "so that nobody else implements it")]
+    pub trait Sealed {}
+}
+
 macro_rules! inputs {
     ($($(#[$len:tt])? $type:ty: $value:ident => $source:expr;)*) => {$(
+        impl $(<const $len: usize>)? sealed::Sealed for &$type {}
+
         impl<'a $(, const $len: usize)?> AsInput<'a> for &'a $type {
             #[inline(always)]
             fn as_input(&self) -> Input<'a, '_> {
@@ -88,6 +97,8 @@ inputs! {
     str: text => Source::Text(text);
     String: text => Source::Text(text);
 }
+
+impl sealed::Sealed for &Bytes {}
 
 impl AsInput<'static> for &Bytes {
     #[inline(always)]
