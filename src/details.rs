@@ -48,7 +48,7 @@ impl<'a> Details<'a> {
     ///     .with_details_json(r#"{"rooms":[{"id":"r-7"}]}"#)?;
     /// let id = exception.details().unwrap().get("/rooms/0/id").unwrap();
     /// assert_eq!(id.as_json(), r#""r-7""#);
-    /// assert_eq!(id.as_text().unwrap(), "r-7");
+    /// assert_eq!(id.to_text().unwrap(), "r-7");
     /// # Ok::<(), callerror::DecodeError>(())
     /// ```
     pub fn get(self, pointer: &str) -> Option<Self> {
@@ -57,7 +57,7 @@ impl<'a> Details<'a> {
 
     /// The text of a JSON string, or `None` for any other value and for a string with an unpaired
     /// surrogate.
-    pub fn as_text(self) -> Option<Text<'a>> {
+    pub fn to_text(self) -> Option<Text<'a>> {
         let value = self.value().filter(|value| value.kind == Kind::String)?;
         Text::try_of_string(value.string())
     }

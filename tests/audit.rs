@@ -263,7 +263,7 @@ mod openapp {
 fn grape_details_over_http_are_an_extension_that_a_codec_switches_off() {
     use callerror::grape::{ErrorResponse, Grape, UserException};
 
-    const PLAIN: callerror::http::Codec<Grape> = callerror::http::Codec::new().with_details(false);
+    const PLAIN: callerror::http::Codec<Grape> = callerror::http::Codec::new().without_details();
     let exception = UserException::new(Grape::SessionError, "P").with_details_json("[1]").unwrap();
     let error = ErrorResponse::new(exception);
     assert_eq!(
@@ -429,7 +429,7 @@ mod devops {
         let json = r#"{"Error":{"Code":"X"},"CancellationReasons":[{"Code":"None"}],"ResponseMetadata":{"MaxAttemptsReached":true}}"#;
         let error = ErrorObject::decode(json).unwrap().unwrap();
         let whole = error.json().unwrap();
-        assert_eq!(whole.get("/CancellationReasons/0/Code").unwrap().as_text().unwrap(), "None");
+        assert_eq!(whole.get("/CancellationReasons/0/Code").unwrap().to_text().unwrap(), "None");
         assert_eq!(whole.get("/ResponseMetadata/MaxAttemptsReached").unwrap().as_json(), "true");
     }
 

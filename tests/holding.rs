@@ -249,7 +249,7 @@ fn use_details(meter: &mut Meter, of: &str, details: Details<'_>) {
     for pointer in POINTERS {
         meter.run(format!("{of}: get {pointer}"), || details.get(pointer));
     }
-    meter.run(format!("{of}: as_text"), || details.as_text().is_some());
+    meter.run(format!("{of}: to_text"), || details.to_text().is_some());
     meter.run(format!("{of}: is_empty"), || details.is_empty());
     meter.run(format!("{of}: Display"), || details.to_string());
     meter.run(format!("{of}: Debug"), || format!("{details:?}"));

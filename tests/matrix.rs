@@ -250,7 +250,7 @@ fn compare<N: ExceptionSet>(
     let details = |it: &UserException<'_, N>| it.details().map(|it| it.as_json().to_owned());
     if details(before) != details(after) {
         let has_name = |details: Details<'_>| {
-            let name = details.get("/type").and_then(Details::as_text);
+            let name = details.get("/type").and_then(Details::to_text);
             name.is_some_and(|name| before.name().as_str() == Some(&*name))
         };
         let value = |it: &UserException<'_, N>| {

@@ -216,7 +216,8 @@ macro_rules! properties {
                     exception in testing::exception::<$set>(),
                     written in any::<bool>(),
                 ) {
-                    let codec = callerror::http::Codec::<$set>::new().with_details(written);
+                    let codec = callerror::http::Codec::<$set>::new();
+                    let codec = if written { codec } else { codec.without_details() };
                     let error = ErrorResponse::new(exception.clone());
                     let response = codec.to_response(&error);
                     let (status, headers) = (response.status(), response.headers());

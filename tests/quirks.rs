@@ -696,7 +696,7 @@ fn http_errors_encode_as_they_should_and_decode_again() {
         let sent = response.headers()["content-type"].to_str().ok();
         same(row, "the content type", sent, Some(content_type));
 
-        let brief = codec.with_details(false).to_response(&first);
+        let brief = codec.without_details().to_response(&first);
         let body = body_with(None);
         same(row, "the body without details", brief.body().as_ref(), body.as_bytes());
 

@@ -430,7 +430,7 @@ fn with_stack(kib: usize, work: impl FnOnce() + Send) {
 const SMALL: usize = 64;
 
 fn details_of_any_depth(details: Details<'_>) {
-    assert!(details.as_text().is_none());
+    assert!(details.to_text().is_none());
     assert!(details.get("/0/0/x").is_none());
     let _ =
         (details.get("/0/0"), details.get("/fields/fields"), details.get(""), details.is_empty());

@@ -246,7 +246,7 @@ fn responses() {
         assert_eq!(decoded.name(), exception.name());
         assert_eq!(decoded.details(), exception.details());
     }
-    let codec = callerror::http::Codec::<Grape>::new().with_details(false);
+    let codec = callerror::http::Codec::<Grape>::new().without_details();
     let response = codec.to_response(&ErrorResponse::new(with_details));
     assert_eq!(response.body(), r#"{"type":"NotFoundError","message":"Room \"7\""}"#);
 }

@@ -104,7 +104,7 @@ fn classify(observed: &Observed<'_>) -> Option<OpenApp> {
 /// Whether the body is an envelope: its `message` is a string, its `code` a string or an integer, and its
 /// `correlationId` a string. Code and correlation ID may be null or absent.
 fn is_envelope(body: &Observed<'_>) -> bool {
-    let is_text = |member: Details<'_>| member.as_text().is_some();
+    let is_text = |member: Details<'_>| member.to_text().is_some();
     let is_digit = |byte: u8| byte.is_ascii_digit() || byte == b'-';
     let is_integer = |member: Details<'_>| member.as_json().bytes().all(is_digit);
     let is_none = |member: &Details<'_>| member.as_json() == "null";

@@ -95,7 +95,7 @@ crate::exception_set! {
         ///     "errorCode":"SESSION_BUSY","errorContent":{"boundSmWsId":"sm-7"}}"#;
         /// let error = ErrorObject::decode(answer)?.expect("an error");
         /// assert!(error.is_a(Telcoflow::WSSSessionBusy));
-        /// let bound = error.details().and_then(|details| details.get("/boundSmWsId")?.as_text());
+        /// let bound = error.details().and_then(|details| details.get("/boundSmWsId")?.to_text());
         /// assert_eq!(bound.as_deref(), Some("sm-7"));
         /// # Ok::<(), callerror::DecodeError>(())
         /// ```

@@ -103,7 +103,7 @@ fn compare_http(
     // What the package does not look at: the code of an OAuth answer, and the tracking ID.
     let body_text = |member: &str| {
         let body = error.body_json()?;
-        Some(body.get(member)?.as_text()?.to_string())
+        Some(body.get(member)?.to_text()?.to_string())
     };
     let is_oauth = body_text("/error_description").is_some();
     let code = body_text("/error").filter(|_| is_oauth);

@@ -60,7 +60,7 @@ const SIGNAL: Layout<Harbour> = Layout::EMPTY
     .tag("/kind", "signal")
     .constants(&[("/flag", "\"red\"")])
     .is_error(|signal| {
-        signal.get("/flag").and_then(Details::as_text).is_none_or(|flag| flag != "green")
+        signal.get("/flag").and_then(Details::to_text).is_none_or(|flag| flag != "green")
     })
     .call_id(&[Field::Json("/reply/to")])
     .name(&[Field::Json("/fault/class")])
@@ -207,7 +207,7 @@ HarbourError 500 retry by status
 #[test]
 fn what_the_caller_knows_is_sent() {
     let taken = || UserException::new(Harbour::BerthTaken, "m").with_details(&[7]).unwrap();
-    let codec = http::Codec::<Harbour>::new().with_details(false);
+    let codec = http::Codec::<Harbour>::new().without_details();
     let body = r#"{"fault":{"says":{"text":"m"}}}"#;
     assert_eq!(codec.to_response(&ErrorResponse::new(taken())).body(), body);
 

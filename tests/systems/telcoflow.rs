@@ -309,7 +309,7 @@ fn details_say_which_connection_has_the_session() {
         let error = object::<Telcoflow>(input);
         error
             .details()
-            .and_then(|details| Some(details.get("/boundSmWsId")?.as_text()?.to_string()))
+            .and_then(|details| Some(details.get("/boundSmWsId")?.to_text()?.to_string()))
     };
     assert_eq!(bound(busy).as_deref(), Some("sm-7"));
     for content in ["null", "{}", "[]", "[\"sm-7\"]", "\"sm-7\"", "{\"boundSmWsId\":null}"] {

@@ -193,7 +193,7 @@ fn the_body_keeps_what_webex_says_more() {
     assert_eq!(json.as_json(), body);
     let errors: Vec<serde_json::Value> = json.get("/errors").unwrap().parse().unwrap();
     assert_eq!(errors[0]["description"], "orgId");
-    assert_eq!(json.get("/trackingId").unwrap().as_text().unwrap(), "T-1");
+    assert_eq!(json.get("/trackingId").unwrap().to_text().unwrap(), "T-1");
 
     let marked = decode::<WebexByova>("415 \u{feff}[1]");
     assert_eq!(marked.body_json().unwrap().as_json(), "[1]");

@@ -62,9 +62,9 @@ impl<N: ExceptionSet> Codec<N> {
         self
     }
 
-    /// Sets whether bodies carry `details`, an extension that Grape's own web client reads.
-    pub const fn with_details(mut self, written: bool) -> Self {
-        self.details = written;
+    /// Writes bodies without `details`, which are an extension to Grape's document.
+    pub const fn without_details(mut self) -> Self {
+        self.details = false;
         self
     }
 

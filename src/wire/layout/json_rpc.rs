@@ -260,7 +260,7 @@ impl<N: ExceptionSet> Layout<N> {
         }
         let pointer = |kind| self.table.written(kind).map(Pointer::text);
         let inside = pointer(FieldKind::Name)?.strip_prefix(pointer(FieldKind::Details)?)?;
-        details.get(inside)?.as_text()
+        details.get(inside)?.to_text()
     }
 
     /// The object that is written of an exception with these details. `status` is the one that a reader knows.
