@@ -19,12 +19,12 @@ use crate::text::{JsonLine, Text};
 ///
 /// let input = br#"[4,"c1","http://domain/exceptions#NotFoundError","gone",{"id":7}]"#;
 /// let frame = CallError::decode(input)?;
-/// let details = frame.details().unwrap();
+/// let details = frame.details().expect("details");
 /// assert_eq!(details.as_json(), r#"{"id":7}"#);
 ///
-/// let id: std::collections::HashMap<&str, u32> = details.parse().unwrap();
+/// let id: std::collections::HashMap<&str, u32> = details.parse()?;
 /// assert_eq!(id["id"], 7);
-/// # Ok::<(), callerror::DecodeError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Details<'a>(&'a str);

@@ -9,6 +9,17 @@ use core::iter::FusedIterator;
 /// wires whose messages are arrays. With [`Codec::strict`](crate::wamp1::Codec::strict), the first of them becomes a
 /// [`DecodeError`](crate::DecodeError) with its byte offset. `docs/QUIRKS.md` in the repository lists which
 /// peers send what.
+///
+/// ```
+/// use callerror::{Quirk, grape::CallError};
+///
+/// let frame = CallError::decode(r#"[4,"c1","SessionError","Log in"]"#)?;
+/// for quirk in frame.quirks() {
+///     eprintln!("tolerated: {quirk}");
+///     assert_eq!(quirk, Quirk::BareName);
+/// }
+/// # Ok::<(), callerror::DecodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Quirk {

@@ -302,7 +302,8 @@ impl<N: ExceptionSet> Error for Wrapped<N> {
     }
 }
 
-/// The text of a handler's panic, as the source of [`UserException::from_panic`], for the server's log.
+/// The text of a handler's panic, for the server's log. [`UserException::from_panic`] makes it the source of an
+/// exception, and has an example.
 ///
 /// `Display` and `Debug` escape what would end or reorder a line of the log, and show at most 1 KiB of the text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Error)]

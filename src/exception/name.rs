@@ -74,6 +74,14 @@ impl<N: PartialEq> PartialEq<N> for Name<'_, N> {
 ///
 /// Only decoding and [`UserException::named`](crate::UserException::named) make one. Both look the name up in
 /// the set first, so a name of the set is never an `UnknownName`.
+///
+/// ```
+/// use callerror::{Name, UserException, grape::Grape};
+///
+/// let exception = UserException::<Grape>::named("RateLimited", "Slow down")?;
+/// assert!(matches!(exception.name(), Name::Unknown(name) if name == "RateLimited"));
+/// # Ok::<(), callerror::InvalidName>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownName<'a>(&'a str);
 

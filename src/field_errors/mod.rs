@@ -322,7 +322,7 @@ impl Serialize for FieldMessages<'_> {
     }
 }
 
-/// One thing that is wrong with a field.
+/// One thing that is wrong with a field. [`FieldErrors::get`] has an example.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct FieldMessage<'a> {
     message: Text<'a>,

@@ -46,24 +46,7 @@
 //!
 //! `UserException` implements serde's `Serialize` and `Deserialize`, as `{type, message, details, code, status, request_id,
 //! retry_after}` without what it does not have. A format that does not describe itself, such as bincode, takes it as one
-//! string, by [`serde_json_text`](crate::serde_json_text):
-//!
-//! ```
-//! use callerror::grape::{Grape, UserException};
-//! use serde::{Deserialize, Serialize};
-//!
-//! #[derive(Serialize, Deserialize)]
-//! struct Job {
-//!     id: u32,
-//!     #[serde(with = "callerror::serde_json_text")]
-//!     failure: UserException<'static>,
-//! }
-//!
-//! let failure = UserException::new(Grape::NotFoundError, "Room not found");
-//! let job: Job = bincode::deserialize(&bincode::serialize(&Job { id: 7, failure: failure.clone() })?)?;
-//! assert_eq!((job.id, job.failure), (7, failure));
-//! # Ok::<(), bincode::Error>(())
-//! ```
+//! string, by [`serde_json_text`](crate::serde_json_text).
 
 #[cfg(doc)]
 use crate::{CallError, ErrorObject, ErrorResponse, UserException};

@@ -14,10 +14,11 @@
 //!     exception: UserException<'static, Grape>,
 //! }
 //!
-//! let exception = UserException::new(Grape::NotFoundError, "gone").with_details_json("[1.50]").unwrap();
-//! let bytes = bincode::serialize(&Failed { job: 7, exception: exception.clone() }).unwrap();
-//! let failed: Failed = bincode::deserialize(&bytes).unwrap();
+//! let exception = UserException::new(Grape::NotFoundError, "gone").with_details_json("[1.50]")?;
+//! let bytes = bincode::serialize(&Failed { job: 7, exception: exception.clone() })?;
+//! let failed: Failed = bincode::deserialize(&bytes)?;
 //! assert_eq!(failed.exception, exception);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! The text is what serde_json makes of the exception, but details are kept as they are. An unhandled error has

@@ -48,9 +48,10 @@ pub use self::wamp2::{
 /// ```
 /// use callerror::{grape::Grape, testing};
 ///
-/// let frame = testing::check_frame::<Grape>(b"[4,17,\"error:SessionError\",\"Log in\"]").unwrap();
+/// let frame = testing::check_frame::<Grape>(b"[4,17,\"error:SessionError\",\"Log in\"]")?;
 /// assert_eq!(frame.message(), "Log in");
 /// assert!(testing::check_frame::<Grape>(b"[4,17").is_err());
+/// # Ok::<(), callerror::DecodeError>(())
 /// ```
 ///
 /// # Errors

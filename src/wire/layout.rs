@@ -37,7 +37,7 @@ pub(crate) use self::table::{FieldKind, Table};
 pub(crate) use self::usual::Fields;
 pub(crate) use self::write::{Content, Object};
 
-/// Where one field of an error is.
+/// Where one field of an error is. [`Layout`] has examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
@@ -64,7 +64,8 @@ const MAX_CONSTANTS: usize = 4;
 /// The layout of a set is given in [`exception_set!`](crate::exception_set) after its base; without one it
 /// is [`NAMED`](Self::NAMED). A codec can take another one ([`http::Codec::with_layout`]).
 ///
-/// A layout has at most 32 JSON Pointers, with at most 63 different segments between them. The compiler refuses more.
+/// A layout is a constant. It has at most 32 JSON Pointers, with at most 63 different segments between them. The compiler
+/// refuses more, and a pointer that is not one; outside a constant, such a call panics.
 ///
 /// The paths of a field are tried in order, and null is passed over. The first path is the one that is
 /// written. Where that is a header, a request ID is also written to the next path, if that is in the object,
@@ -590,12 +591,22 @@ impl<N: 'static> fmt::Debug for Layout<N> {
     }
 }
 
-/// The whole identifier.
+/// The whole identifier, as the [code](Layout::code_part).
+///
+/// ```
+/// assert_eq!(callerror::layout::whole("a#b"), 0..3);
+/// ```
 pub fn whole(identifier: &str) -> Range<usize> {
     0..identifier.len()
 }
 
-/// What follows the last `#`, or the whole identifier.
+/// What follows the last `#`, or the whole identifier, as the [code](Layout::code_part).
+///
+/// ```
+/// let type_of_aws = "com.amazonaws.community#ThrottlingException";
+/// let code = callerror::layout::after_hash(type_of_aws);
+/// assert_eq!(&type_of_aws[code], "ThrottlingException");
+/// ```
 pub fn after_hash(identifier: &str) -> Range<usize> {
     if !json::contains_byte(identifier.as_bytes(), b'#') {
         return whole(identifier);

@@ -22,8 +22,9 @@ use crate::wire::ocppj::{CallError, Codec, peek_call_id};
 /// ```
 /// use callerror::{ocpp, testing};
 ///
-/// let error = testing::check_ocppj(&ocpp::V1_6, br#"[4,"19","GenericError","",{}]"#).unwrap();
+/// let error = testing::check_ocppj(&ocpp::V1_6, br#"[4,"19","GenericError","",{}]"#)?;
 /// assert!(error.is_a(ocpp::Ocpp::GenericError));
+/// # Ok::<(), callerror::DecodeError>(())
 /// ```
 ///
 /// # Errors

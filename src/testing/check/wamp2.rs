@@ -22,9 +22,10 @@ use crate::wire::wamp2::{self, Codec, ErrorMessage, MessageType};
 /// ```
 /// use callerror::{testing, wamp::Wamp};
 ///
-/// let error = testing::check_message_v2::<Wamp>(br#"[8,48,1,{},"wamp.error.canceled",["no"]]"#).unwrap();
+/// let error = testing::check_message_v2::<Wamp>(br#"[8,48,1,{},"wamp.error.canceled",["no"]]"#)?;
 /// assert_eq!(error.message(), "no");
 /// assert!(testing::check_message_v2::<Wamp>(b"[8,48,1").is_err());
+/// # Ok::<(), callerror::DecodeError>(())
 /// ```
 ///
 /// # Errors

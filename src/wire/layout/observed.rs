@@ -8,7 +8,8 @@ use crate::head::StatusCode;
 use crate::json::{Scanner, Str, Value};
 use crate::set::Table;
 
-/// What was observed of an error: what decides about its variant.
+/// What was observed of an error: what decides about its variant. [`Layout::classify`](super::Layout::classify) and other
+/// functions of a [layout](super::Layout), which has examples, take it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Observed<'o> {

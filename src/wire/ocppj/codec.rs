@@ -13,7 +13,7 @@ use crate::json::Write;
 use crate::limits::Limits;
 use crate::set::ExceptionSet;
 
-/// A version of OCPP-J, as the subprotocol of the WebSocket names it.
+/// A version of OCPP-J, as the subprotocol of the WebSocket names it. The [module](super) says how they differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Version {

@@ -72,7 +72,8 @@ impl fmt::Display for RequestType<'_> {
     }
 }
 
-/// The number of a message type that the text does not have for a request. Only decoding makes one.
+/// The number of a message type that the text does not have for a request, in [`RequestType::Other`]. Only decoding makes
+/// one.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OtherType<'a>(&'a str);
 
