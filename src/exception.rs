@@ -1,8 +1,9 @@
 //! `UserException`, the value that every wire carries.
 //!
-//! `name` has the name of an exception, `build` the functions that set its parts, `words` the default messages,
-//! `traits` what only the decoder knew, `show` what a log shows.
+//! `name` has the name of an exception, `build` the functions that make one and set its parts, `words` the default
+//! messages, `traits` what only the decoder knew, `show` what a log shows.
 
+mod build;
 mod name;
 mod show;
 mod traits;
@@ -18,13 +19,12 @@ use core::time::Duration;
 pub use self::name::{Name, UnknownName};
 pub(crate) use self::traits::Traits;
 use crate::details::Details;
-use crate::error::InvalidName;
 use crate::field_errors::FieldErrors;
 use crate::head::StatusCode;
 use crate::retry::{self, Retry, RetryAfter, Verdict};
 use crate::set::{self, ExceptionSet};
 use crate::text::Text;
-use crate::wire::layout::{NO_NAME, Observed};
+use crate::wire::layout::Observed;
 
 /// The message of an unhandled error. It does not reveal what went wrong in the server.
 ///
@@ -93,85 +93,6 @@ struct Context<'a> {
 const NO_DELAY: u32 = u32::MAX;
 
 impl<'a, N: ExceptionSet> UserException<'a, N> {
-    /// An exception with a variant of the set and a message for the user.
-    pub fn new(variant: N, message: impl Into<Text<'a>>) -> Self {
-        Self::decoded(Some(variant), Traits::NONE, Text::EMPTY, message.into(), Text::EMPTY)
-    }
-
-    /// An exception whose name is given as text, as in a relay. A name of the set is known, any other is
-    /// unknown. An error URI under the base of the set is the name that it ends with.
-    ///
-    /// [`Codec::named`](crate::wamp1::Codec::named) makes such an exception for a codec with another base.
-    ///
-    /// ```
-    /// use callerror::{Name, UserException, grape::Grape};
-    ///
-    /// let exception = UserException::<Grape>::named("SessionError", "Please log in")?;
-    /// assert_eq!(exception.name(), Name::Known(Grape::SessionError));
-    /// let exception = UserException::<Grape>::named("RateLimited", "Slow down")?;
-    /// assert_eq!(exception.name().as_str(), Some("RateLimited"));
-    /// # Ok::<(), callerror::InvalidName>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// - `""` - the name is empty.
-    /// - `"about:blank"` - it says that there is no name (RFC 9457, 4.2.1).
-    /// - `"a#b"` - the name holds a `#`. A decoder would take what precedes it for the base. A set with an
-    ///   empty base allows such a name.
-    pub fn named(
-        name: impl Into<Text<'a>>,
-        message: impl Into<Text<'a>>,
-    ) -> Result<Self, InvalidName> {
-        Self::named_under(N::BASE, name.into(), message.into())
-    }
-
-    pub(crate) fn named_under(
-        base: &str,
-        name: Text<'a>,
-        message: Text<'a>,
-    ) -> Result<Self, InvalidName> {
-        let under = name.strip_prefix(base).filter(|rest| !rest.is_empty() && !base.is_empty());
-        let name = match under {
-            // An error URI under the base is the name that it ends with.
-            Some(rest) => name.slice(name.len() - rest.len()..name.len()),
-            None => name,
-        };
-        if name.is_empty() || *name == *NO_NAME || (!base.is_empty() && name.contains('#')) {
-            return Err(InvalidName);
-        }
-        Ok(Self::with_name(name, message))
-    }
-
-    /// An exception with the variant of `name`, or with an unknown name. "" makes an unhandled error.
-    pub(crate) fn with_name(name: Text<'a>, message: Text<'a>) -> Self {
-        let (variant, is_kept) = Self::look_up(&name);
-        let code = if is_kept { name } else { Text::EMPTY };
-        Self::decoded(variant, Traits::NONE, code, message, Text::EMPTY)
-    }
-
-    /// An unhandled error: it has no name, and its message is [`UNHANDLED_MESSAGE`].
-    pub const fn unhandled() -> Self {
-        let message = Text::from_static(UNHANDLED_MESSAGE);
-        Self::decoded(None, Traits::NONE, Text::EMPTY, message, Text::EMPTY)
-    }
-
-    /// An unhandled error whose source is `error`. Its message contains nothing of `error`.
-    ///
-    /// ```
-    /// use callerror::{CallError, Name, UserException, grape::Grape};
-    /// use std::error::Error;
-    ///
-    /// let failure = std::io::Error::other("connect to 10.0.0.7: refused");
-    /// let exception = UserException::<Grape>::from_error(failure);
-    /// assert_eq!(exception.name(), Name::Unhandled);
-    /// assert!(exception.source().unwrap().to_string().contains("10.0.0.7"));
-    /// assert_eq!(CallError::new("c1", exception).to_text(), r#"[4,"c1","An error occurred."]"#);
-    /// ```
-    pub fn from_error(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::unhandled().with_source(error)
-    }
-
     /// Looks `name` up. Returns its variant, and whether the text must be stored too. Only the variant's own
     /// name need not be stored.
     #[inline(always)]
@@ -549,6 +470,3 @@ impl<N: ExceptionSet> Error for UserException<'_, N> {
         self.context.as_ref()?.source.as_deref().map(|source| source as _)
     }
 }
-
-// Behind the functions above: the documentation keeps this order, so that `new` comes first.
-mod build;
