@@ -31,7 +31,8 @@
 //!
 //! // What a client gets over HTTP, and what it reads from that.
 //! let response = ErrorResponse::answer(book(7)).unwrap_err().to_response();
-//! assert_eq!((response.status().as_u16(), response.body().as_ref()), (404, &br#"{"type":"RoomNotFound","message":"There is no such room"}"#[..]));
+//! assert_eq!(response.status(), 404);
+//! assert_eq!(response.body(), r#"{"type":"RoomNotFound","message":"There is no such room"}"#);
 //! let read = ErrorResponse::<Booking>::decode(response.status(), response.headers(), response.body());
 //! assert_eq!(read.exception(), &error);
 //!
