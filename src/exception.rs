@@ -225,10 +225,11 @@ impl<'a, N: ExceptionSet> UserException<'a, N> {
         }
     }
 
-    /// The code that is data: what was received or set and is none of the variant's names.
+    /// The code that is data: what was received or set and is none of the variant's names. A number is no name.
     pub(crate) fn data_code(&self) -> Option<&str> {
         let variant = self.variant?;
-        self.any_code().filter(|code| N::lookup(code) != Some(variant))
+        let is_number = self.traits.has(Traits::NUMBER);
+        self.any_code().filter(|code| is_number || N::lookup(code) != Some(variant))
     }
 
     /// Whether it is an unhandled error of this program, whose text and details must not leave it.

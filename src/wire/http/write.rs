@@ -229,8 +229,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         object.set_some(FieldKind::Code, code);
         object.set_message(layout, message, true);
         object.set_some(FieldKind::RequestId, self.request_id().map(Content::Text));
-        object
-            .set_some(FieldKind::Details, details.map(|details| Content::Json(details.as_json())));
+        object.set_json(FieldKind::Details, details);
         object.set(FieldKind::Status, Content::Status(status));
         object.set_some(FieldKind::RetryAfter, retry_after.map(|delay| layout.delay(delay)));
         if layout.is_problem() {
@@ -245,16 +244,17 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let is_decoded = exception.traits().has(Traits::DECODED);
         // The details may have the name.
         let may_be_again = codec.details || exception.is_unhandled();
+        let mut object = Object::tagged(layout);
         if is_decoded
             && may_be_again
             && let Some(body) = self.body_json().filter(|body| is_within(*body, codec.limits))
-            && let Some(mut again) = layout.json_rpc_again(exception, body)
             && self.is_in_body(codec)
+            && layout.set_json_rpc_again(&mut object, exception, body).is_some()
         {
             if !codec.details {
-                again.remove(FieldKind::Details);
+                object.remove(FieldKind::Details);
             }
-            return again;
+            return object;
         }
         let is_bare = exception.any_code().is_none() && details.is_none();
         if is_decoded && exception.is_unhandled() && is_bare {
@@ -263,7 +263,8 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
             object.set(FieldKind::Message, Content::Text(exception.message()));
             return object;
         }
-        layout.json_rpc(exception, details, Some(self.status_by(layout)))
+        layout.set_json_rpc(&mut object, exception, details, Some(self.status_by(layout)));
+        object
     }
 
     /// Whether a codec finds the exception in the body as received. The caller may have set another variant.

@@ -263,51 +263,45 @@ impl<N: ExceptionSet> Layout<N> {
         details.get(inside)?.to_text()
     }
 
-    /// The object that is written of an exception with these details. `status` is the one that a reader knows.
-    pub(crate) fn json_rpc<'e>(
+    /// Sets what is written of an exception with these details. `status` is the one that a reader knows.
+    pub(crate) fn set_json_rpc<'e>(
         &'e self,
+        object: &mut Object<'e>,
         exception: &'e UserException<'_, N>,
         details: Option<Details<'e>>,
         status: Option<StatusCode>,
-    ) -> Object<'e> {
+    ) {
         let (internal_error, fixed_text) = INTERNAL_ERROR;
         let (message, details) = match exception.is_kept_inside() {
             true => (fixed_text, None),
             false => (exception.message(), details),
         };
-        let mut object = Object::tagged(self);
         object.set(FieldKind::Message, Content::Text(message));
-        let json = |details: Details<'e>| Content::Json(details.as_json());
-        let by_number = |mut object: Object<'e>, number, details: Option<Details<'e>>| {
-            object.set(FieldKind::Code, Content::Json(number));
-            object.set_some(FieldKind::Details, details.map(json));
-            object
-        };
         let is_named = |details: Details<'e>, number: &str| {
             self.name_inside(details).is_some_and(|name| self.is_name(&name, number == STAND_IN))
         };
         let Some(name) = exception.spelling() else {
             let own = exception.any_code().filter(|code| exception.is_number_code(Some(code)));
             let number = own.unwrap_or(internal_error);
-            return by_number(
-                object,
-                number,
-                details.filter(|&details| !is_named(details, number)),
-            );
+            object.set(FieldKind::Code, Content::Json(number));
+            object.set_json(FieldKind::Details, details.filter(|&it| !is_named(it, number)));
+            return;
         };
         let (variant, code) = (exception.name().known(), exception.data_code());
         // What was received without a number goes out so: the number would be a code of it.
         let own = || exception.own_number().filter(|_| !exception.traits().has(Traits::DECODED));
         let integer = code.filter(|code| is_integer(code));
         let number = integer.or_else(own);
-        let says_all = |number: &&str| {
+        let says_all = number.is_some_and(|number| {
             code == integer
                 && variant.is_some()
                 && self.variant_of(number, status, || None) == variant
                 && !details.is_some_and(|details| is_named(details, number))
-        };
-        if let Some(number) = number.filter(says_all) {
-            return by_number(object, number, details);
+        });
+        object.set(FieldKind::Code, Content::Json(number.unwrap_or(STAND_IN)));
+        if says_all {
+            object.set_json(FieldKind::Details, details);
+            return;
         }
         let is_known = variant.is_some() || self.takes_unknown_names();
         let name = if is_known && !is_like_base::<N>(name) {
@@ -316,29 +310,30 @@ impl<N: ExceptionSet> Layout<N> {
             Content::Uri(N::BASE, name)
         };
         let code = code.filter(|&code| integer.is_none() || code == STAND_IN);
-        object.set(FieldKind::Code, Content::Json(number.unwrap_or(STAND_IN)));
         object.set(FieldKind::Name, name);
         object.set_some(FieldKind::CodeBesideName, code.map(Content::Text));
-        object.set_some(FieldKind::DetailsBesideName, details.map(json));
-        object
+        object.set_json(FieldKind::DetailsBesideName, details);
     }
 
-    /// The object that is written of an exception that was decoded from `received`, with code and details as they
-    /// were there. `None` if it was in no error of JSON-RPC.
-    pub(crate) fn json_rpc_again<'e>(
+    /// Sets what is written of an exception that was decoded from `received`, with code and details as they were there.
+    /// `None` if it was in no error of JSON-RPC.
+    pub(crate) fn set_json_rpc_again<'e>(
         &'e self,
+        object: &mut Object<'e>,
         exception: &'e UserException<'_, N>,
         received: Details<'e>,
-    ) -> Option<Object<'e>> {
+    ) -> Option<()> {
         let error = received.get(self.error_member.as_ref()?.text())?;
+        if !error.as_json().starts_with('{') {
+            return None;
+        }
         let as_received = |kind| {
             let value = received.get(self.table.written(kind)?.text())?;
-            (value.as_json() != "null").then_some(Content::Json(value.as_json()))
+            (value.as_json() != "null").then_some(value)
         };
-        let mut object = Object::tagged(self);
-        object.set_some(FieldKind::Code, as_received(FieldKind::Code));
+        object.set_json(FieldKind::Code, as_received(FieldKind::Code));
         object.set(FieldKind::Message, Content::Text(exception.message()));
-        object.set_some(FieldKind::Details, as_received(FieldKind::Details));
-        error.as_json().starts_with('{').then_some(object)
+        object.set_json(FieldKind::Details, as_received(FieldKind::Details));
+        Some(())
     }
 }

@@ -75,6 +75,12 @@ impl<'e> Object<'e> {
         }
     }
 
+    /// Sets one field to JSON, if there is any.
+    #[inline]
+    pub(crate) fn set_json(&mut self, kind: FieldKind, json: Option<Details<'e>>) {
+        self.set_some(kind, json.map(|json| Content::Json(json.as_json())));
+    }
+
     /// Sets the message of the error, beside its code where the layout has a place for it there.
     #[inline]
     pub(crate) fn set_message<N>(&mut self, layout: &Layout<N>, message: &'e str, is_needed: bool) {

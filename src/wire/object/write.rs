@@ -54,8 +54,7 @@ impl<N: ExceptionSet> ErrorObject<'_, N> {
         object.set_some(FieldKind::Name, name);
         object.set_some(FieldKind::Code, code);
         object.set_message(layout, message, has_message);
-        object
-            .set_some(FieldKind::Details, details.map(|details| Content::Json(details.as_json())));
+        object.set_json(FieldKind::Details, details);
         self.add_context(&mut object, layout);
         object
     }
@@ -63,14 +62,14 @@ impl<N: ExceptionSet> ErrorObject<'_, N> {
     /// The object by a layout of JSON-RPC.
     fn json_rpc_by(&self, layout: &'static Layout<N>) -> Object<'_> {
         let received = self.layout.filter(|own| own.is_json_rpc()).and(self.json());
-        let again = received.and_then(|received| layout.json_rpc_again(&self.exception, received));
-        let mut object = match again {
-            Some(again) => again,
-            None => {
-                let status = self.status().filter(|_| layout.has(FieldKind::Status));
-                layout.json_rpc(&self.exception, self.details(), status)
-            }
-        };
+        let mut object = Object::tagged(layout);
+        let is_again = received.is_some_and(|received| {
+            layout.set_json_rpc_again(&mut object, &self.exception, received).is_some()
+        });
+        if !is_again {
+            let status = self.status().filter(|_| layout.has(FieldKind::Status));
+            layout.set_json_rpc(&mut object, &self.exception, self.details(), status);
+        }
         self.add_context(&mut object, layout);
         object
     }
