@@ -34,6 +34,7 @@ impl<B: BufMut + ?Sized> Sink for Buffer<'_, B> {
 }
 
 impl Sink for String {
+    #[inline]
     fn put(&mut self, text: &str) {
         self.push_str(text);
     }
@@ -82,6 +83,17 @@ pub(crate) const fn most_escaped<const TEXTS: usize>(texts: [&str; TEXTS]) -> us
         at += 1;
     }
     len.saturating_mul("\\u001f".len())
+}
+
+/// How many bytes [`write_escaped`] writes.
+#[inline]
+pub(crate) fn escaped_len(text: &str) -> usize {
+    if !has_special(text.as_bytes()) {
+        return text.len();
+    }
+    let mut length = Length::default();
+    write_special(&mut length, text);
+    length.0
 }
 
 /// The escapes of the control characters, by their code.

@@ -6,7 +6,9 @@ use bytes::BufMut;
 use super::{array, ocppj, wamp1, wamp2};
 use crate::call_id::CallId;
 use crate::error::BufferFull;
-use crate::json::{Sink, Write, most_escaped, next_special, write_escaped};
+use crate::json::{
+    Sink, Write, escaped_len, has_special, most_escaped, next_special, write_escaped,
+};
 use crate::text::Text;
 
 /// A message of which the call ID is exchanged and the rest is copied to the letter, whatever it is.
@@ -104,8 +106,10 @@ impl<'a> Relay<'a> {
         self.wire(call_id).to_text()
     }
 
-    const fn wire<'w>(&'w self, call_id: &'w CallId<'w>) -> Wire<'w> {
-        Wire { relay: self, call_id }
+    #[inline(always)]
+    fn wire<'w>(&'w self, call_id: &'w CallId<'w>) -> Wire<'w> {
+        let is_plain = call_id.is_number() || !has_special(call_id.as_str().as_bytes());
+        Wire { relay: self, call_id, is_plain }
     }
 }
 
@@ -147,6 +151,8 @@ fn end_of_digits(input: &[u8], start: usize) -> Option<usize> {
 struct Wire<'w> {
     relay: &'w Relay<'w>,
     call_id: &'w CallId<'w>,
+    /// Whether nothing in the call ID must be escaped.
+    is_plain: bool,
 }
 
 impl Write for Wire<'_> {
@@ -155,14 +161,27 @@ impl Write for Wire<'_> {
         most_escaped([self.call_id.as_str()]).saturating_add(before.len() + after.len() + QUOTES)
     }
 
-    #[inline]
+    #[inline(always)]
+    fn len(&self) -> usize {
+        let (Relay { before, after, .. }, id) = (self.relay, self.call_id.as_str());
+        let quotes = if self.call_id.is_number() { 0 } else { QUOTES };
+        let len = if self.is_plain { id.len() } else { escaped_len(id) };
+        before.len() + len + quotes + after.len()
+    }
+
+    #[inline(always)]
     fn write(&self, sink: &mut impl Sink) {
+        let (id, is_text) = (self.call_id.as_str(), !self.call_id.is_number());
         sink.put(self.relay.before);
-        if self.call_id.is_number() {
-            sink.put(self.call_id.as_str());
-        } else {
+        if is_text {
             sink.put("\"");
-            write_escaped(sink, self.call_id.as_str());
+        }
+        if self.is_plain {
+            sink.put(id);
+        } else {
+            write_escaped(sink, id);
+        }
+        if is_text {
             sink.put("\"");
         }
         sink.put(self.relay.after);
