@@ -552,3 +552,81 @@ fn long_call_ids_are_seen_around_the_front() {
         }
     }
 }
+
+/// Words of all systems in bodies of all shapes, by every set and by the layouts that serve any set.
+#[test]
+#[cfg(feature = "proptest")]
+fn words_of_other_systems_keep_their_meaning() {
+    const WORDS: [&str; 16] = [
+        "NotFoundError",
+        "ThrottlingException",
+        "com.amazonaws#ThrottlingException",
+        "http://domain/exceptions#NotFoundError",
+        "SESSION_BUSY",
+        "NAME_TAKEN",
+        "FormatViolation",
+        "wamp.error.invalid_argument",
+        "invalid_grant",
+        "-32601",
+        "about:blank",
+        "#",
+        "a#b",
+        "",
+        "Bad Request",
+        "RateLimited",
+    ];
+    const SHAPES: [&str; 8] = [
+        r#"{"type":$,"message":$,"details":$}"#,
+        r#"{"type":$,"title":$,"detail":$,"status":$,"code":$}"#,
+        r#"{"code":$,"message":$,"correlationId":$,"details":{"a":$}}"#,
+        r#"{"jsonrpc":"2.0","id":$,"error":{"code":$,"message":$,"data":$}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"error":{"code":$,"message":$,"data":{"type":$,"code":$,"details":$}}}"#,
+        r#"{"type":"response","reqId":$,"ok":false,"errorCode":$,"errorContent":{"a":$}}"#,
+        r#"{"Error":{"Code":$,"Message":$},"ResponseMetadata":{"RequestId":$,"HTTPStatusCode":429}}"#,
+        r#"{"error":$,"error_description":$,"message":$}"#,
+    ];
+
+    fn check<N: ExceptionSet>(status: StatusCode, headers: &HeaderMap, body: &[u8]) {
+        let own = http::Codec::<N>::new();
+        let layouts = [const { &Layout::PROBLEM }, const { &Layout::JSON_RPC }];
+        let others = layouts.map(|layout| own.with_layout(layout));
+        for codec in [own, own.without_details()].into_iter().chain(others) {
+            let _ = callerror::testing::check_response_with(&codec, status, headers, body);
+        }
+        let _ = callerror::testing::check_object::<N>(body);
+        let by_number = object::Codec::<N>::new().with_layout(const { &Layout::JSON_RPC });
+        let _ = callerror::testing::check_object_with(&by_number, body);
+    }
+    macro_rules! check_sets {
+        ($($module:ident $set:ident $about:literal [$($wire:ident)*],)*) => {
+            |status, headers: &HeaderMap, body: &[u8]| {
+                $(check::<callerror::$module::$set>(status, headers, body);)*
+            }
+        };
+    }
+    let check_sets = callerror::systems!(check_sets);
+
+    let mut rng = Rng(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..if cfg!(debug_assertions) { 400 } else { 10_000 } {
+        let mut body = String::new();
+        let mut parts = rng.pick(&SHAPES.each_ref().map(|shape| *shape)).split('$');
+        body += parts.next().unwrap();
+        for part in parts {
+            match rng.below(8) {
+                0 => body += rng.pick(&["null", "17", "-32000", "404", "1.5", "[]", "{}", "true"]),
+                _ => body += &format!("{:?}", rng.pick(&WORDS)),
+            }
+            body += part;
+        }
+        let status = [200, 400, 401, 404, 423, 429, 500, 503][rng.below(8)];
+        let status = StatusCode::from_u16(status).unwrap();
+        let mut headers = HeaderMap::new();
+        if rng.below(2) == 0 {
+            headers.insert("content-type", "application/problem+json".parse().unwrap());
+        }
+        if rng.below(3) == 0 {
+            headers.insert("x-amzn-errortype", rng.pick(&WORDS).parse().unwrap());
+        }
+        check_sets(status, &headers, body.as_bytes());
+    }
+}

@@ -118,7 +118,7 @@ impl<N: ExceptionSet> ErrorResponse<'_, N> {
         let status = self.status_by(layout);
         if layout.is_text(variant)
             && received.is_none()
-            && exception.details().is_none()
+            && !(codec.details && exception.details().is_some())
             && reads_as_message(exception.message(), status)
         {
             let text = Outline { form: Form::Text(exception.message()), ..outline };

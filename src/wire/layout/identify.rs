@@ -231,10 +231,11 @@ impl<N: ExceptionSet> Layout<N> {
         }
     }
 
-    /// The part of an identifier that is the code.
+    /// The part of an identifier that is the code. In a problem document it is as the set's own errors have it.
     #[inline(always)]
     fn cut<'a>(&self, identifier: Text<'a>) -> Text<'a> {
-        cut(self.code_part, identifier)
+        let code = cut(self.code_part, identifier);
+        if self.table.is_problem { cut(N::LAYOUT.code_part, code) } else { code }
     }
 }
 

@@ -253,6 +253,12 @@ impl<N: ExceptionSet> Layout<N> {
         self.variant_of(STAND_IN, None, || N::ALL.first().copied()).is_none()
     }
 
+    /// Whether the code of an unhandled error selects a variant.
+    #[cfg(any(feature = "arbitrary", feature = "proptest"))]
+    pub(crate) fn has_variant_of_unhandled(&self) -> bool {
+        self.variant_of(INTERNAL_ERROR.0, None, || N::ALL.first().copied()).is_some()
+    }
+
     /// The text in the details that may be the name.
     fn name_inside<'d>(&self, details: Details<'d>) -> Option<Text<'d>> {
         if !may_have_name(details.as_json()) {
