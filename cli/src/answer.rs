@@ -1,7 +1,7 @@
 //! The result of reading a line, independent of set, wire and output format.
 
 use std::borrow::Cow;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use callerror::{
     CallId, DecodeError, Details, ExceptionSet, FieldErrors, Quirks, Retry, RetryAfter, Text,
@@ -51,6 +51,8 @@ pub(crate) struct Observed<'a> {
     pub(crate) fields: FieldErrors<'static>,
     /// The quirks, on a wire that has quirks.
     pub(crate) quirks: Option<Quirks>,
+    /// When the server answered, on a wire that says it.
+    pub(crate) time: Option<SystemTime>,
 }
 
 /// An error on the wire of `--to`.

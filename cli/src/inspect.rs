@@ -1,21 +1,30 @@
 //! `callerror inspect`: reports the error in each line of a log, for people or for programs.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anstyle_query::{clicolor, clicolor_force, no_color, term_supports_color};
 use clap::builder::{EnumValueParser, ValueParser};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, ColorChoice, Command};
 
 use crate::answer::Answer;
 use crate::json::JsonLines;
 use crate::lines::{Line, Lines};
 use crate::listing::Listing;
 use crate::set::{self, Set};
+use crate::tail::Tail;
 use crate::wire::{Options, Read, Wire};
 
-/// The text after the options in `--help`. `{wires}` is replaced by the wires of the sets.
+/// The text after the options in `-h`, and the first one in `--help`.
+const EXAMPLES: &str = "\
+Examples:
+  callerror inspect frames.log                                what each line is, and a summary of all
+  callerror inspect --summary --set openapp responses.jsonl   what fails most, since when, what to retry
+  callerror inspect --follow --json frames.log                a JSON object for each line, also for appended ones";
+
+/// The rest of `--help`. `{wires}` is replaced by the wires of the sets.
 const FORMATS: &str = r#"The listing marks every line that is not a known error:
   ?  a name that is not in the set
   !  unhandled: no name, the server failed outside its own exceptions
@@ -23,6 +32,13 @@ const FORMATS: &str = r#"The listing marks every line that is not a known error:
   -  no error at all, such as a CALLRESULT
 With --to, the encoded error follows after `>`. The listing shortens long text and escapes characters that
 could control a terminal. --json does neither.
+
+The summary fits a screen. It has a row for each of the most frequent names: how many errors, the lines of the
+first and the last one, since when (for responses with a Date), whether a retry may succeed, and the first calls. A
+call is named by its call ID, else by its request ID, else by its line. Below are the requests to send again.
+
+--follow reads a file to its end and then what is appended, until Ctrl-C, and ends with the summary. Where the file is
+truncated, or another file has its name, the report ends, and a new one begins with line 1.
 
 What a line is, by --wire:
   wamp1   a WAMP v1 message
@@ -66,7 +82,8 @@ pub(crate) fn command() -> Command {
     let wire: ValueParser = EnumValueParser::<Wire>::new().into();
     Command::new("inspect")
         .about("Report the error in each line of a log")
-        .after_long_help(FORMATS.replace("{wires}", &set::wires()))
+        .after_help(EXAMPLES)
+        .after_long_help(format!("{EXAMPLES}\n\n{}", FORMATS.replace("{wires}", &set::wires())))
         .arg(
             Arg::new("file")
                 .value_name("FILE")
@@ -82,6 +99,19 @@ pub(crate) fn command() -> Command {
         .arg(flag("http").conflicts_with("wire").help("Short for --wire http"))
         .arg(option("to", wire).value_name("WIRE").help("Also encode each error on this wire"))
         .arg(flag("json").help("Print one JSON object per line, for programs"))
+        .arg(flag("summary").conflicts_with("json").help("Print the summary without the lines"))
+        .arg(
+            flag("follow")
+                .short('f')
+                .requires("file")
+                .help("Also read what is appended to the file, until Ctrl-C"),
+        )
+        .arg(
+            option("color", EnumValueParser::<ColorChoice>::new().into())
+                .value_name("WHEN")
+                .default_value("auto")
+                .help("Use colours; auto follows the terminal, NO_COLOR and CLICOLOR_FORCE"),
+        )
         .arg(flag("strict").help("Refuse frames with quirks"))
         .arg(flag("check").help("Exit with 1 if a line did not decode"))
 }
@@ -92,6 +122,9 @@ pub(crate) struct Inspect {
     set: Set,
     options: Options,
     json: bool,
+    summary: bool,
+    follow: bool,
+    color: ColorChoice,
     check: bool,
 }
 
@@ -126,6 +159,9 @@ impl Inspect {
                 to: matches.get_one::<Wire>("to").copied(),
             },
             json: matches.get_flag("json"),
+            summary: matches.get_flag("summary"),
+            follow: matches.get_flag("follow"),
+            color: *matches.get_one::<ColorChoice>("color")?,
             check: matches.get_flag("check"),
         })
     }
@@ -138,9 +174,34 @@ impl Inspect {
     /// Reads all lines and reports each.
     pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
         let reader = (self.set.reader)(self.options);
-        let input = self.open().map_err(Failure::Read)?;
+        let all_decoded = match self.path() {
+            Some(path) if self.follow => self.follow(path, &*reader)?,
+            Some(path) => self.read(&mut File::open(path).map_err(Failure::Read)?, &*reader)?,
+            None => self.read(&mut io::stdin().lock(), &*reader)?,
+        };
+        Ok(ExitCode::from(u8::from(self.check && !all_decoded)))
+    }
+
+    /// Reads a file that grows. Returns whether all lines decoded.
+    fn follow(&self, path: &Path, reader: &dyn Read) -> Result<bool, Failure> {
+        let mut tail = Tail::open(path.to_owned()).map_err(Failure::Read)?;
+        let mut all_decoded = self.read(&mut tail, reader)?;
+        while tail.reopen().map_err(Failure::Read)? {
+            // Nobody need read this.
+            let _ = writeln!(
+                io::stderr(),
+                "callerror: {}: truncated or replaced, lines count from 1 again",
+                path.display()
+            );
+            all_decoded &= self.read(&mut tail, reader)?;
+        }
+        Ok(all_decoded)
+    }
+
+    /// Reports the lines of an input to its end. Returns whether all lines decoded.
+    fn read(&self, input: &mut dyn io::Read, reader: &dyn Read) -> Result<bool, Failure> {
         let mut lines = Lines::new(input, reader.max_len());
-        let mut report = self.report(&*reader);
+        let mut report = self.report(reader);
         let mut all_decoded = true;
         loop {
             if lines.is_drained() {
@@ -152,34 +213,33 @@ impl Inspect {
             report.answer(&line, &answer).map_err(Failure::Write)?;
         }
         report.finish().map_err(Failure::Write)?;
-        Ok(ExitCode::from(u8::from(self.check && !all_decoded)))
-    }
-
-    fn open(&self) -> io::Result<Box<dyn io::Read>> {
-        Ok(match self.path() {
-            Some(path) => Box::new(File::open(path)?),
-            None => Box::new(io::stdin().lock()),
-        })
+        Ok(all_decoded)
     }
 
     fn report(&self, reader: &dyn Read) -> Box<dyn Report> {
         const BUFFER: usize = 64 * 1024;
 
         let stdout = io::stdout().lock();
-        let colour = stdout.is_terminal() && colour_is_welcome();
+        let is_terminal = stdout.is_terminal();
+        let colour = match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => colour_is_welcome(is_terminal),
+        };
         let out = BufWriter::with_capacity(BUFFER, stdout);
         if self.json {
             Box::new(JsonLines::new(out))
         } else {
-            Box::new(Listing::new(out, colour, self.options.wire, reader.longest_name()))
+            let longest_name = reader.longest_name();
+            Box::new(Listing::new(out, colour, !self.summary, self.options.wire, longest_name))
         }
     }
 }
 
-/// Whether the environment allows colour; see <https://no-color.org>.
-fn colour_is_welcome() -> bool {
-    let is = |name, test: fn(&std::ffi::OsStr) -> bool| {
-        std::env::var_os(name).is_some_and(|value| test(&value))
-    };
-    !is("NO_COLOR", |value| !value.is_empty()) && !is("TERM", |value| value == "dumb")
+/// Whether to write colours; see <https://bixense.com/clicolors/> and <https://no-color.org>.
+fn colour_is_welcome(is_terminal: bool) -> bool {
+    if no_color() {
+        return false;
+    }
+    clicolor_force() || is_terminal && term_supports_color() && clicolor() != Some(false)
 }

@@ -33,7 +33,7 @@ impl<R: Read> Lines<R> {
 
     /// Whether the next line needs more input, which may take time.
     pub(crate) fn is_drained(&self) -> bool {
-        self.input.buffer().is_empty()
+        !self.input.buffer().contains(&b'\n')
     }
 
     pub(crate) fn next(&mut self) -> io::Result<Option<Line<'_>>> {

@@ -1,7 +1,6 @@
 //! The report for people: a table row for each line, a caret under the fault of a bad line, and a summary.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use callerror::{CallId, RetryAfter, wamp1};
@@ -11,7 +10,9 @@ use crate::answer::{Answer, Encoded, ErrorMessage, Fault, Name, one_line, whole_
 use crate::glyph::{Glyph, glyphs};
 use crate::inspect::Report;
 use crate::lines::Line;
-use crate::summary::{Summary, Tally};
+use crate::overview::overview;
+use crate::row::{CUT, Row, Style, push};
+use crate::summary::Summary;
 use crate::wire::Wire;
 
 /// The maximum widths of the parts of a row. Longer text is truncated; `--json` has the whole text.
@@ -29,11 +30,10 @@ const WIDEST_FIRST_COLUMN: usize = 16;
 const WINDOW: usize = 76;
 const AFTER_FAULT: usize = 24;
 
-const CUT: &str = "..";
-
 pub(crate) struct Listing<W> {
     out: W,
     row: Row,
+    rows: bool,
     wire: Wire,
     first_width: usize,
     name_width: usize,
@@ -41,10 +41,12 @@ pub(crate) struct Listing<W> {
 }
 
 impl<W: Write> Listing<W> {
-    pub(crate) fn new(out: W, colour: bool, wire: Wire, longest_name: usize) -> Self {
+    /// Without `rows`, only the summary is written.
+    pub(crate) fn new(out: W, colour: bool, rows: bool, wire: Wire, longest_name: usize) -> Self {
         Self {
             out,
-            row: Row { colour, text: String::new(), column: 0 },
+            row: Row::new(colour),
+            rows,
             wire,
             first_width: first_column(wire).len(),
             name_width: longest_name.max("name".len()),
@@ -80,11 +82,7 @@ impl<W: Write> Listing<W> {
     }
 
     fn end_row(&mut self) -> io::Result<()> {
-        self.row.text.truncate(self.row.text.trim_end_matches(' ').len());
-        self.row.text.push('\n');
-        self.out.write_all(self.row.text.as_bytes())?;
-        self.row.clear();
-        Ok(())
+        self.row.end(&mut self.out)
     }
 
     fn error(&mut self, number: u64, error: &ErrorMessage<'_>) -> io::Result<()> {
@@ -180,66 +178,17 @@ impl<W: Write> Listing<W> {
         self.row.put(Style::Dim, other);
         self.end_row()
     }
-
-    fn totals(&mut self) -> io::Result<()> {
-        let Summary { lines, known, unknown, unhandled, malformed, other, .. } = self.summary;
-        if lines > 0 {
-            self.end_row()?;
-        }
-        let noun = if lines == 1 { "line" } else { "lines" };
-        self.row.put(Style::Bold, &format!("{lines} {noun}"));
-        let parts = [
-            (known, "known", Style::Known),
-            (unknown, "unknown", Style::Unknown),
-            (unhandled, "unhandled", Style::Unhandled),
-            (malformed, "malformed", Style::Malformed),
-            (other, "other", Style::Plain),
-        ];
-        for (index, (count, what, style)) in parts.into_iter().enumerate() {
-            self.row.put(Style::Plain, if index == 0 { ": " } else { ", " });
-            self.row.put(if count == 0 { Style::Dim } else { style }, &format!("{count} {what}"));
-        }
-        self.end_row()
-    }
-
-    fn tallies(&mut self) -> io::Result<()> {
-        let Summary { known_names, unknown_names, quirks, faults, others, .. } =
-            std::mem::take(&mut self.summary);
-        self.tally("known names", &known_names, Style::Known)?;
-        self.tally("unknown names", &unknown_names, Style::Unknown)?;
-        self.tally("quirks", &quirks, Style::Quirk)?;
-        self.tally("malformed", &faults, Style::Malformed)?;
-        self.tally("other", &others, Style::Plain)
-    }
-
-    fn tally(&mut self, what: &str, tally: &Tally, style: Style) -> io::Result<()> {
-        let counts = tally.sorted();
-        if counts.is_empty() {
-            return Ok(());
-        }
-        self.end_row()?;
-        self.row.put(Style::Bold, what);
-        self.end_row()?;
-        for (text, count) in counts {
-            self.row.put(Style::Plain, &format!("{count:>6}  "));
-            self.row.peer_text(style, text, LONGEST_NAME);
-            self.end_row()?;
-        }
-        if tally.rest > 0 {
-            self.row.put(Style::Plain, &format!("{:>6}  ", tally.rest));
-            self.row.put(Style::Dim, "of more names");
-            self.end_row()?;
-        }
-        Ok(())
-    }
 }
 
 impl<W: Write> Report for Listing<W> {
     fn answer(&mut self, line: &Line<'_>, answer: &Answer<'_>) -> io::Result<()> {
-        if self.summary.lines == 0 {
+        if self.rows && self.summary.lines == 0 {
             self.heading()?;
         }
-        self.summary.count(answer);
+        self.summary.count(line.number, answer);
+        if !self.rows {
+            return Ok(());
+        }
         match answer {
             Answer::Error(error) => self.error(line.number, error),
             Answer::Other(other) => self.other(line, other),
@@ -252,8 +201,10 @@ impl<W: Write> Report for Listing<W> {
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        self.totals()?;
-        self.tallies()?;
+        if self.rows && self.summary.lines > 0 {
+            self.end_row()?;
+        }
+        overview(&self.summary, &mut self.row, &mut self.out)?;
         self.out.flush()
     }
 }
@@ -305,97 +256,4 @@ fn fitting<'a>(glyphs: impl Iterator<Item = &'a (usize, Glyph)>, columns: usize)
     });
     let fit = sums.take_while(|&sum| sum <= columns);
     fit.fold((0, 0), |(count, _), sum| (count + 1, sum))
-}
-
-fn push(text: &mut String, glyph: Glyph) {
-    // Writing to a string cannot fail.
-    let _ = write!(text, "{glyph}");
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
-    Plain,
-    Bold,
-    Dim,
-    Known,
-    Unknown,
-    Unhandled,
-    Malformed,
-    Quirk,
-}
-
-impl Style {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Plain => "",
-            Self::Bold => "\x1b[1m",
-            Self::Dim => "\x1b[2m",
-            Self::Known => "\x1b[36m",
-            Self::Unknown => "\x1b[33m",
-            Self::Unhandled => "\x1b[35m",
-            Self::Malformed => "\x1b[31m",
-            Self::Quirk => "\x1b[33m",
-        }
-    }
-}
-
-/// A row that is being written, and the number of its columns.
-struct Row {
-    colour: bool,
-    text: String,
-    column: usize,
-}
-
-impl Row {
-    /// Adds a text of our own, or one that [`Glyph`] has made safe.
-    fn put(&mut self, style: Style, text: &str) {
-        self.styled(style, |row| {
-            row.text.push_str(text);
-            row.column += text.chars().count();
-        });
-    }
-
-    /// Adds a text of a peer, escaped and truncated after `most` columns.
-    fn peer_text(&mut self, style: Style, text: &str, most: usize) {
-        self.styled(style, |row| {
-            let end = row.column + most;
-            // Fast path: nearly all text is printable ASCII.
-            let is_plain = |byte: &u8| matches!(byte, b' '..=b'~');
-            let plain = text.bytes().take(most).take_while(is_plain).count();
-            let (plain, rest) = text.split_at(plain);
-            row.text.push_str(plain);
-            row.column += plain.len();
-            for (_, glyph) in glyphs(rest.as_bytes()) {
-                let columns = glyph.columns();
-                if row.column + columns > end {
-                    row.text.push_str(CUT);
-                    row.column += CUT.len();
-                    break;
-                }
-                push(&mut row.text, glyph);
-                row.column += columns;
-            }
-        });
-    }
-
-    fn pad_to(&mut self, column: usize) {
-        for _ in self.column..column {
-            self.text.push(' ');
-        }
-        self.column = self.column.max(column);
-    }
-
-    fn styled(&mut self, style: Style, write: impl FnOnce(&mut Self)) {
-        let code = if self.colour { style.code() } else { "" };
-        self.text.push_str(code);
-        write(self);
-        if !code.is_empty() {
-            self.text.push_str("\x1b[0m");
-        }
-    }
-
-    fn clear(&mut self) {
-        self.text.clear();
-        self.column = 0;
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use ::http::header::DATE;
 use callerror::layout::Layout;
 use callerror::ocppj::{self, Version};
 use callerror::{
@@ -10,6 +11,7 @@ use callerror::{
 };
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use httpdate::parse_http_date;
 
 use crate::answer::{self, Answer, Encoded, ErrorMessage, Fault, Observed};
 use crate::http_line::Response;
@@ -192,6 +194,8 @@ impl<N: ExceptionSet> Reader<N> {
             Ok(response) => response,
             Err(fault) => return Answer::Fault(fault),
         };
+        let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+        let time = date.and_then(|date| parse_http_date(date).ok());
         let mut response = ::http::Response::new(body);
         *response.status_mut() = status;
         *response.headers_mut() = headers;
@@ -204,6 +208,7 @@ impl<N: ExceptionSet> Reader<N> {
         let observed = Observed {
             code: error.code().map(str::to_owned),
             fields: error.field_errors().into_owned(),
+            time,
             ..Observed::default()
         };
         self.error(line, observed, error.into_exception())

@@ -1,9 +1,13 @@
 //! `callerror inspect`, driven as its users drive it: as a process.
 
 mod convert;
+#[cfg(unix)]
+mod follow;
 mod json;
 mod listing;
 mod process;
+mod summary;
+mod terminal;
 mod vectors;
 
 use std::collections::HashMap;
@@ -18,6 +22,8 @@ macro_rules! data {
         concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/", $file)
     };
 }
+
+use data;
 
 const FRAMES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/data/grape.log");
 const RESPONSES: &str = data!("grape-http.jsonl");
@@ -36,6 +42,7 @@ const CAPTURES: [(&str, &str, &[&str]); 7] = [
 fn start(args: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_callerror"));
     command
+        .env_remove("CLICOLOR_FORCE")
         .arg("inspect")
         .args(args)
         .stdin(Stdio::piped())
