@@ -5,6 +5,7 @@ mod convert;
 mod follow;
 mod json;
 mod listing;
+mod picture;
 mod process;
 mod summary;
 mod terminal;
