@@ -1,8 +1,9 @@
 //! Load test of the demo server, with many ordinary and some hostile peers.
 //!
-//! `tests/load/run` builds the server and this program and runs both. It prints a table, and fails if a call was
-//! lost, an answer was wrong, the server panicked or its memory grew. It uses only the loopback interface.
+//! `tests/load/run` builds the server and this program and runs both. It prints tables, and fails if an attack does harm,
+//! a call was lost, an answer was wrong, the server panicked or its memory grew. It uses only the loopback interface.
 
+mod attacks;
 mod callers;
 mod hostile;
 mod server;
@@ -16,10 +17,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use clap::Parser;
+use tokio::process::Command;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use crate::server::Server;
+use crate::server::{Log, Server};
 use crate::tally::Tally;
 
 /// Put the demo server under load and report the results.
@@ -53,7 +55,11 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
-    let server = Server::start(&args.program).await?;
+    let harmless = attacks::run(&args.program).await?;
+    let mut command = Command::new(&args.program);
+    // Peers that wait for a connection would count as lost.
+    command.args(["--max-connections", "10000"]);
+    let server = Server::start(command, Log::Watched).await?;
     let seconds = Duration::from_secs(args.seconds);
     let warm_up = seconds / 2;
     // The program ends after one run.
@@ -102,6 +108,7 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
     }
     let lost = tally.lost.load(Ordering::Relaxed);
     let holds = [
+        (harmless, "an attack did harm".to_owned()),
         (faults == 0, format!("{faults} faults")),
         (lost == 0, format!("{lost} calls lost")),
         (panics == 0, format!("{panics} panics")),
