@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use reqwest::StatusCode;
+use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -38,6 +39,17 @@ impl Server {
 
     pub(crate) async fn connect(&self, path: &str) -> Client {
         Client::connect(&self.address, path, &[("sec-websocket-protocol", "wamp")]).await
+    }
+
+    /// A connection by a subprotocol in which the client begins.
+    pub(crate) async fn speak(&self, subprotocol: &'static str) -> Client {
+        let mut request = format!("ws://{}/ws", self.address).into_client_request().unwrap();
+        request
+            .headers_mut()
+            .insert("sec-websocket-protocol", HeaderValue::from_static(subprotocol));
+        let (socket, response) = connect_async(request).await.unwrap();
+        assert_eq!(response.headers()["sec-websocket-protocol"], subprotocol);
+        Client(socket)
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -7,3 +7,4 @@ mod foreign;
 mod harness;
 mod page;
 mod sessions;
+mod wires;

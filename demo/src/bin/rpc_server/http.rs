@@ -1,9 +1,10 @@
-//! The HTTP server: procedures by `POST /lp/rpc/`, the page, and the upgrade to a WebSocket.
+//! The HTTP server: procedures by `POST /lp/rpc/`, the page, and the upgrade to a WebSocket. The errors of procedures are
+//! problem documents (RFC 9457) for a client that accepts these.
 
 use std::convert::Infallible;
 use std::error::Error;
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{
     DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request, State, WebSocketUpgrade,
 };
@@ -12,13 +13,15 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use callerror::grape::{ErrorResponse, Grape, Name, UserException};
+use callerror::http::Codec;
+use callerror::layout::Layout;
 use callerror::{RetryAfter, ToException};
 use http::header::{
-    ACCEPT_LANGUAGE, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+    ACCEPT, ACCEPT_LANGUAGE, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -29,7 +32,9 @@ use crate::failure::{Failure, FieldFault};
 use crate::limits::Limits;
 use crate::messages::Language;
 use crate::procedures::{self, Args, Handler, Run};
-use crate::{App, guard, log, wamp};
+use crate::{App, guard, jsonrpc, log, websocket};
+
+const PROBLEM: Codec<Grape> = Codec::new().with_layout(&Layout::PROBLEM);
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -48,7 +53,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/procedures", get(async || Json(procedures::list())))
         .route("/exceptions", get(async || Json(exceptions())))
         .route("/lp/rpc/", post(rpc).layer(DefaultBodyLimit::max(app.limits.max_frame)))
-        .route("/ws", get(websocket))
+        .route("/jsonrpc", post(jsonrpc::call).layer(DefaultBodyLimit::max(app.limits.max_frame)))
+        .route("/ws", get(upgrade))
         .layer(middleware::from_fn_with_state(app.clone(), guard::check))
         .layer(middleware::from_fn(attend))
         .with_state(app)
@@ -100,23 +106,34 @@ struct Reply {
 }
 
 async fn rpc(State(app): State<App>, language: &'static Language, request: Request) -> Response {
-    let (handler, args) = match receive(request, &app.limits).await {
+    let codec = if accepts_problems(request.headers()) { PROBLEM } else { Codec::new() };
+    let call = receive(request, &app.limits).await;
+    let (handler, args) = match call.and_then(|body| read(&body)) {
         Ok(call) => call,
-        Err(failure) => return refuse(failure, language),
+        Err(failure) => {
+            return respond(ErrorResponse::new(failure.into_exception(language)), codec);
+        }
     };
     let result = procedures::run(handler, args, app.state, language).await;
     match ErrorResponse::answer(result) {
         Ok(response) => Json(Reply { response }).into_response(),
-        Err(error) => respond(error),
+        Err(error) => respond(error, codec),
     }
+}
+
+fn accepts_problems(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut types =
+        accepted.flat_map(|value| value.split(',')).filter_map(|it| it.split(';').next());
+    types.any(|it| it.trim().eq_ignore_ascii_case("application/problem+json"))
 }
 
 /// The response to a request that is not carried out.
 pub(crate) fn refuse(failure: Failure, language: &'static Language) -> Response {
-    respond(ErrorResponse::new(failure.into_exception(language)))
+    respond(ErrorResponse::new(failure.into_exception(language)), Codec::new())
 }
 
-fn respond(mut error: ErrorResponse<'static>) -> Response {
+fn respond(mut error: ErrorResponse<'static>, codec: Codec<Grape>) -> Response {
     let failure = error.source().and_then(|cause| cause.downcast_ref());
     let status = match failure {
         Some(Failure::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -129,9 +146,9 @@ fn respond(mut error: ErrorResponse<'static>) -> Response {
             error = error.with_retry_after(delay);
             StatusCode::SERVICE_UNAVAILABLE
         }
-        _ => return error.into_response(),
+        _ => return encode(&error, codec),
     };
-    let mut response = error.with_status(status).into_response();
+    let mut response = encode(&error.with_status(status), codec);
     if status != StatusCode::SERVICE_UNAVAILABLE {
         // The rest of the body is not read, so no other request can follow on the connection.
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
@@ -139,17 +156,23 @@ fn respond(mut error: ErrorResponse<'static>) -> Response {
     response
 }
 
-async fn receive(request: Request, limits: &Limits) -> Result<(Handler, Args), Failure> {
+/// The response, with the exception for [`attend`].
+fn encode(error: &ErrorResponse<'static>, codec: Codec<Grape>) -> Response {
+    let mut response = codec.to_response(error).map(Body::from);
+    response.extensions_mut().insert(error.exception().clone());
+    response
+}
+
+/// The body of a call.
+pub(crate) async fn receive(request: Request, limits: &Limits) -> Result<Bytes, Failure> {
     if !guard::is_json(request.headers()) {
         return Err(Failure::NotJson);
     }
     let body = timeout(limits.body_time, Bytes::from_request(request, &())).await;
-    let body =
-        body.map_err(|_| Failure::TooSlow)?.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { max: limits.max_frame },
-            _ => Failure::Unexpected(rejection.into()),
-        })?;
-    read(&body)
+    body.map_err(|_| Failure::TooSlow)?.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { max: limits.max_frame },
+        _ => Failure::Unexpected(rejection.into()),
+    })
 }
 
 /// The procedure and arguments of `{"ns","action","args"}`.
@@ -201,7 +224,7 @@ fn member<T: DeserializeOwned>(json: Option<&RawValue>) -> Result<Option<T>, Fie
     value.map_err(|_| FieldFault::WrongType)
 }
 
-async fn websocket(
+async fn upgrade(
     State(app): State<App>,
     Extension(slot): Extension<Slot>,
     language: &'static Language,
@@ -210,12 +233,12 @@ async fn websocket(
     // A longer message is still read to its end, up to this length, so that its call can be answered.
     let longest = app.limits.max_frame.saturating_mul(4);
     upgrade
-        .protocols(["wamp"])
+        .protocols(websocket::SUBPROTOCOLS)
         .read_buffer_size(READ_BUFFER)
         .max_message_size(longest)
         .max_frame_size(longest)
         .on_upgrade(async move |socket| {
-            wamp::serve(socket, app, language).await;
+            websocket::serve(socket, app, language).await;
             drop(slot);
         })
 }

@@ -1,28 +1,31 @@
-//! An RPC server that uses `callerror`: WAMP v1 over WebSocket, the same calls over HTTP, and a page to try them
-//! out.
+//! An RPC server that uses `callerror`: the same calls by WAMP v1, WAMP v2 and OCPP-J over WebSocket, and by JSON-RPC, plain
+//! bodies and problem documents over HTTP; and a page to try them out.
 //!
 //! ```text
 //! cargo run -p callerror-demo --bin rpc_server
 //! cargo run -p callerror-demo --bin rpc_server -- --listen 127.0.0.1:0 --max-frame 1024
 //! curl --json '{"ns":"rooms","action":"get","args":[7]}' 'http://127.0.0.1:8080/lp/rpc/?lang=de'
+//! curl --json '{"ns":"rooms","action":"get","args":[7]}' -H 'Accept: application/problem+json' http://127.0.0.1:8080/lp/rpc/
+//! curl --json '{"jsonrpc":"2.0","id":1,"method":"rooms/get","params":[7]}' http://127.0.0.1:8080/jsonrpc
 //! ```
 //!
-//! `failure.rs` maps the application's errors to exceptions, in the language of the caller. `wamp.rs` and `http.rs`
+//! `failure.rs` maps the application's errors to exceptions, in the language of the caller. `websocket` and `http.rs`
 //! turn the result of a handler into an answer. An unexpected error, or a panic, is answered without its cause.
 //! The log on standard error has the cause.
 //!
-//! A client cannot exhaust the server: `limits.rs` has what it may use, `accept.rs`, `http.rs` and `wamp` see to it.
+//! A client cannot exhaust the server: `limits.rs` has what it may use, `accept.rs`, `http.rs` and `websocket` see to it.
 //! `guard.rs` refuses the pages of other servers.
 
 mod accept;
 mod failure;
 mod guard;
 mod http;
+mod jsonrpc;
 mod limits;
 mod log;
 mod messages;
 mod procedures;
-mod wamp;
+mod websocket;
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};

@@ -1,11 +1,15 @@
-//! The WAMP v1 server: many concurrent calls over one WebSocket.
+//! The WebSocket server: many concurrent calls over one connection, by WAMP v1, WAMP v2 or OCPP-J.
 //!
 //! `session.rs` reads all the time, also while calls run, and so it sees at once that the client closes. Each call is a
-//! task. `outbox.rs` has their answers until the client takes them. `message.rs` has the messages.
+//! task. `outbox.rs` has their answers until the client takes them. `protocol.rs` chooses between `wamp1.rs`, `wamp2.rs`
+//! and `ocppj.rs`, which have the messages.
 
-mod message;
+mod ocppj;
 mod outbox;
+mod protocol;
 mod session;
+mod wamp1;
+mod wamp2;
 
 use std::pin::pin;
 use std::time::Duration;
@@ -16,6 +20,8 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use self::outbox::Outbox;
+use self::protocol::Protocol;
+pub(crate) use self::protocol::SUBPROTOCOLS;
 use self::session::Session;
 use crate::App;
 use crate::messages::Language;
@@ -39,10 +45,12 @@ enum End {
 
 /// Serves a client until its connection ends.
 pub(crate) async fn serve(socket: WebSocket, app: App, language: &'static Language) {
+    let subprotocol = socket.protocol().and_then(|name| name.to_str().ok());
+    let protocol = Protocol::of_subprotocol(subprotocol);
     let (sink, mut stream) = socket.split();
     let (outbox, writer) = Outbox::new(app.limits.max_unread, sink);
     let mut writer = pin!(writer);
-    let mut session = Session::new(outbox.clone(), app, language);
+    let mut session = Session::new(protocol, outbox.clone(), app, language);
     let end = tokio::select! {
         Err(end) = session.attend(&mut stream) => end,
         () = &mut writer => End::Gone,

@@ -1,61 +1,54 @@
-//! The messages of WAMP v1 that the server reads and writes.
+//! WAMP v1: the messages that the server reads and writes.
 
 use std::collections::HashMap;
 use std::fmt;
 
 use axum::BoxError;
 use callerror::CallId;
-use callerror::grape::{CallError, Grape, Name, UserException};
-use callerror::wamp1::{self, Codec};
+use callerror::grape::Grape;
+use callerror::wamp1::{self, Codec, MessageType};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::json;
-use serde_json::value::RawValue;
 
-use crate::log;
+use super::protocol::{Call, Received};
 use crate::procedures::Args;
 
 /// The base of procedure URIs.
 const BASE: &str = "http://domain/rpc#";
 
-/// The frame that answers a call.
-pub(super) fn answer(
-    session: &str,
-    id: &CallId<'_>,
-    result: Result<Box<RawValue>, UserException<'static>>,
-) -> String {
-    match CallError::answer(id.clone(), result) {
-        Ok(value) => call_result(id, value.get()),
-        Err(error) => {
-            if error.name() == Name::Unhandled {
-                log::unhandled(format_args!("session {session}, call {id}"), &error);
-            }
-            error.to_text()
-        }
-    }
+/// The message of a session's beginning.
+pub(super) fn welcome(session: &str) -> String {
+    json!([0, session, 1, "callerror rpc_server"]).to_string()
 }
 
 pub(super) fn call_result(id: &CallId<'_>, json: &str) -> String {
-    if id.is_number() {
-        format!("[3,{id},{json}]")
-    } else {
-        format!("[3,{},{json}]", json!(id.as_str()))
+    format!("[3,{},{json}]", id_as_json(id))
+}
+
+/// A call ID as it stands in an array.
+pub(super) fn id_as_json(id: &CallId<'_>) -> String {
+    if id.is_number() { id.as_str().to_owned() } else { json!(id.as_str()).to_string() }
+}
+
+/// Reads a message. PREFIX has an effect on later ones.
+pub(super) fn read(text: &str, prefixes: &mut Prefixes) -> Result<Received, BoxError> {
+    match MessageType::peek(text) {
+        Some(MessageType::Call) => call(text, prefixes).map(Received::Call),
+        Some(MessageType::Prefix) => prefixes.learn(text).map(|()| Received::Nothing),
+        // This server has no events.
+        Some(MessageType::Subscribe | MessageType::Unsubscribe | MessageType::Publish) => {
+            Ok(Received::Nothing)
+        }
+        _ => Err("no message that a client sends".into()),
     }
 }
 
 /// `[2, callID, procURI, args...]`
-pub(super) struct Call {
-    pub(super) id: CallId<'static>,
-    pub(super) procedure: String,
-    pub(super) args: Args,
-}
-
-impl Call {
-    pub(super) fn read(text: &str) -> Result<Self, BoxError> {
-        let id = wamp1::peek_call_id(text).ok_or("no call ID")?.into_owned();
-        let Elements(procedure, args) = serde_json::from_str(text)?;
-        Ok(Self { id, procedure, args })
-    }
+fn call(text: &str, prefixes: &Prefixes) -> Result<Call, BoxError> {
+    let id = wamp1::peek_call_id(text).ok_or("no call ID")?.into_owned();
+    let Elements(procedure, args) = serde_json::from_str(text)?;
+    Ok(Call { id, procedure: prefixes.resolve(procedure), args })
 }
 
 /// The elements behind the call ID.
@@ -95,7 +88,7 @@ pub(super) struct Prefixes {
 
 impl Prefixes {
     /// Learns `[1, prefix, URI]`, unless there are too many.
-    pub(super) fn learn(&mut self, text: &str) -> Result<(), BoxError> {
+    fn learn(&mut self, text: &str) -> Result<(), BoxError> {
         const MAX_LEN: usize = 256;
 
         let message = self.errors.decode_prefix(text)?;
@@ -109,7 +102,7 @@ impl Prefixes {
     }
 
     /// The name of a procedure, which is given as a URI, a CURIE or a name.
-    pub(super) fn resolve(&self, procedure: String) -> String {
+    fn resolve(&self, procedure: String) -> String {
         let expanded = procedure.split_once(':').and_then(|(prefix, rest)| {
             let uri = self.procedures.get(prefix)?;
             Some(format!("{uri}{rest}"))

@@ -5,20 +5,20 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use axum::extract::ws::{Message, WebSocket, close_code};
-use callerror::grape::{CallError, Grape};
-use callerror::wamp1::{self, MessageType};
+use callerror::grape::{Grape, UserException};
 use callerror::{CallId, ExceptionSet, ToException};
 use futures_util::stream::SplitStream;
 use futures_util::{FutureExt, StreamExt};
-use serde_json::json;
+use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_tungstenite::tungstenite;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 
-use super::message::{Call, Prefixes, answer, call_result};
 use super::outbox::Outbox;
+use super::protocol::{Call, Protocol, Received};
+use super::wamp1::Prefixes;
 use super::{End, permits};
 use crate::failure::Failure;
 use crate::messages::Language;
@@ -30,6 +30,7 @@ const CALL_OVERHEAD: usize = 1024;
 
 pub(super) struct Session {
     id: Arc<str>,
+    protocol: Protocol,
     outbox: Outbox,
     app: App,
     language: &'static Language,
@@ -41,11 +42,17 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(outbox: Outbox, app: App, language: &'static Language) -> Self {
+    pub(super) fn new(
+        protocol: Protocol,
+        outbox: Outbox,
+        app: App,
+        language: &'static Language,
+    ) -> Self {
         // There is room for the longest call at least.
         let room = app.limits.max_running.max(app.limits.max_frame.saturating_add(CALL_OVERHEAD));
         Self {
             id: crate::unique_id().into(),
+            protocol,
             outbox,
             app,
             language,
@@ -60,8 +67,9 @@ impl Session {
         &mut self,
         stream: &mut SplitStream<WebSocket>,
     ) -> Result<Infallible, End> {
-        let welcome = json!([0, &*self.id, 1, "callerror rpc_server"]);
-        self.send(welcome.to_string()).await;
+        if let Some(welcome) = self.protocol.welcome(&self.id) {
+            self.send(welcome).await;
+        }
         let mut stopped = pin!(crate::stopped(self.app.stopping.clone()));
         let idle_time = self.app.limits.idle_time;
         let mut clock = interval_at(Instant::now() + idle_time, idle_time);
@@ -118,27 +126,20 @@ impl Session {
             self.refuse(text.as_bytes(), Failure::TooLarge { max }, &why).await;
             return Ok(());
         }
-        let received = match MessageType::peek(text) {
-            Some(MessageType::Call) => match Call::read(text) {
-                Ok(call) => return self.call(call, text.len()).await,
-                Err(error) => Err(error),
-            },
-            Some(MessageType::Prefix) => self.prefixes.learn(text),
-            // This server has no events.
-            Some(MessageType::Subscribe | MessageType::Unsubscribe | MessageType::Publish) => {
-                Ok(())
+        match self.protocol.read(text, &self.id, &mut self.prefixes) {
+            Ok(Received::Call(call)) => return self.call(call, text.len()).await,
+            Ok(Received::Answer(answer)) => self.send(answer).await,
+            Ok(Received::Nothing) => {}
+            Err(error) => {
+                self.refuse(text.as_bytes(), Failure::Malformed, &error.to_string()).await;
             }
-            _ => Err("no message that a client sends".into()),
-        };
-        if let Err(error) = received {
-            self.refuse(text.as_bytes(), Failure::Malformed, &error.to_string()).await;
         }
         Ok(())
     }
 
     async fn call(&mut self, call: Call, len: usize) -> Result<(), End> {
         let Call { id, procedure, args } = call;
-        let handler = match procedures::find(&self.prefixes.resolve(procedure)) {
+        let handler = match procedures::find(&procedure) {
             Ok(Run::Handler(handler)) => handler,
             Ok(Run::Fault(fault)) => return self.misbehave(fault, &id).await,
             Err(failure) => {
@@ -152,11 +153,11 @@ impl Session {
             self.fail(&id, Failure::RateLimited { seconds: 1 }).await;
             return Ok(());
         };
-        let (state, language) = (self.app.state.clone(), self.language);
+        let (state, language, protocol) = (self.app.state.clone(), self.language, self.protocol);
         let (session, outbox) = (Arc::clone(&self.id), self.outbox.clone());
         let mut call = Box::pin(async move {
             let result = procedures::run(handler, args, state, language).await;
-            outbox.send(Message::text(answer(&session, &id, result))).await;
+            outbox.send(Message::text(protocol.answer(&session, &id, result))).await;
             drop(room);
         });
         // Most calls end at once. They leave their room before the next call needs it.
@@ -168,10 +169,7 @@ impl Session {
 
     /// Answers a message that is not a valid call, if a caller waits for an answer.
     async fn refuse(&self, input: &[u8], failure: Failure, why: &str) {
-        let id = wamp1::peek_call_id(input);
-        // The server does not answer an answer, because the peer might answer again.
-        let id = id.filter(|_| MessageType::peek(input) == Some(MessageType::Call));
-        match id {
+        match self.protocol.peek_call_id(input) {
             Some(id) => {
                 log::line(format_args!("session {}, call {id}: malformed: {why}", self.id));
                 self.fail(&id, failure).await;
@@ -180,23 +178,33 @@ impl Session {
         }
     }
 
-    async fn fail(&self, id: &CallId<'_>, failure: Failure) {
-        let exception = failure.into_exception(self.language);
-        self.send(answer(&self.id, id, Err(exception))).await;
+    async fn fail(&self, id: &CallId<'static>, failure: Failure) {
+        let answer = self.answer(id, Err(failure.into_exception(self.language)));
+        self.send(answer).await;
     }
 
-    async fn misbehave(&self, fault: Fault, id: &CallId<'_>) -> Result<(), End> {
-        let error = |id| CallError::new(id, Grape::SessionError.into()).to_text();
+    fn answer(
+        &self,
+        id: &CallId<'static>,
+        result: Result<Box<RawValue>, UserException<'static>>,
+    ) -> String {
+        self.protocol.answer(&self.id, id, result)
+    }
+
+    async fn misbehave(&self, fault: Fault, id: &CallId<'static>) -> Result<(), End> {
+        let error = |id| self.answer(id, Err(Grape::SessionError.into()));
         match fault {
             Fault::Garble => {
-                let mut frame = error(id.clone());
-                let base = frame.rfind(Grape::BASE).unwrap_or_default();
-                frame.truncate(base + Grape::BASE.len() / 2);
+                let mut frame = error(id);
+                // Behind the call ID, which may have any length, and within what says the error.
+                let has_base = frame.contains(Grape::BASE);
+                let part = if has_base { Grape::BASE } else { Grape::SessionError.name() };
+                frame.truncate(frame.rfind(part).unwrap_or_default() + part.len() / 2);
                 self.send(frame).await;
             }
             Fault::Stray => {
-                self.send(error("nobody".into())).await;
-                self.send(call_result(id, "\"done\"")).await;
+                self.send(error(&self.protocol.nobody())).await;
+                self.send(self.protocol.result(id, "\"done\"")).await;
             }
             Fault::Silence => {}
             Fault::Drop => return Err(End::Gone),
