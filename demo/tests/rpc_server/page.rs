@@ -76,8 +76,10 @@ async fn the_page_loads_nothing_from_elsewhere() {
     let policy = response.headers()["content-security-policy"].to_str().unwrap();
     assert!(policy.starts_with("default-src 'self';"), "{policy}");
     let page = response.text().await.unwrap();
-    for file in ["page.css", "page.js", "page.svg"] {
-        assert!(page.contains(&format!("\"{file}\"")));
+    let script = reqwest::get(server.url("/page.js")).await.unwrap().text().await.unwrap();
+    for file in ["page.css", "page.js", "page.svg", "wires.js"] {
+        let is_used = [&*page, &script].iter().any(|text| text.contains(&format!("{file}\"")));
+        assert!(is_used, "{file}");
         assert_eq!(reqwest::get(server.url(&format!("/{file}"))).await.unwrap().status(), 200);
     }
     let procedures = reqwest::get(server.url("/procedures")).await.unwrap();

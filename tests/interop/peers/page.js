@@ -38,52 +38,60 @@ function watch(page) {
 
 /** What people see of some results; runs in the page. */
 const shown = (results) => results.map((result) => ({
-  via: result.dataset.transport, kind: result.dataset.kind, name: result.dataset.name,
+  via: result.dataset.wire, kind: result.dataset.kind, name: result.dataset.name,
   message: result.querySelector('.message').textContent,
 }));
 
-/** Chooses, calls, and waits for an answer over each transport; the newest results are on top. */
-async function call(page, procedure, args, transport) {
+const SOCKETS = ['wamp1', 'ocppj', 'wamp2'];
+const WIRES = [...SOCKETS, 'jsonrpc', 'http', 'problem'];
+
+/** Chooses, calls, and waits for an answer over each of `wires`; the newest results are on top. */
+async function call(page, procedure, args, wire, wires = wire === 'all' ? WIRES : [wire]) {
   await page.selectOption('#procedure', procedure);
-  await page.selectOption('#transport', transport);
+  await page.selectOption('#wire', wire);
   await page.fill('#args', JSON.stringify(args));
-  const before = await page.locator('#results > *').count();
+  await page.click('#clear:visible', { timeout: 200 }).catch(() => {});
   await page.click('#call');
-  const count = transport === 'both' ? 2 : 1;
-  await page.waitForFunction(([before, count]) => {
+  await page.waitForFunction((count) => {
     const results = [...document.querySelectorAll('#results > *')];
-    return results.length === before + count && results.every((one) => one.matches('[data-result]'));
-  }, [before, count]);
-  const results = await page.locator('#results > *').evaluateAll(shown);
-  return results.slice(0, count).sort((a, b) => (a.via < b.via ? 1 : -1));
+    return results.length === count && results.every((one) => one.matches('[data-result]'));
+  }, wires.length);
+  return page.locator('#results > *').evaluateAll(shown);
 }
 
-const over = (transport, kind, name, message) => ({ via: transport, kind, name, message });
-const both = (kind, name, message) => ['websocket', 'http'].map((via) => over(via, kind, name, message));
-const UNHANDLED = [
-  over('websocket', 'unhandled', '', 'An error occurred.'), over('http', 'unhandled', '', 'Bad Request')];
+const over = (wire, kind, name, message) => ({ via: wire, kind, name, message });
+const each = (wires, kind, name, message) => wires.map((wire) => over(wire, kind, name, message));
+const every = (kind, name, message) => each(WIRES, kind, name, message);
+// Each wire has a text of its own for an error without a name.
+const UNHANDLED = WIRES.map((wire) => over(wire, 'unhandled', '', {
+  wamp1: 'An error occurred.', ocppj: 'An error occurred.', wamp2: 'wamp.error.runtime_error',
+  jsonrpc: 'Internal error', http: 'Bad Request', problem: 'Bad Request',
+}[wire]));
 const NO_ROOM = message('room-not-found', { id: 7 });
 const MARKUP = '<img src="http://localhost:1/x" onerror="document.title = 0">';
 
 const CASES = [
-  ['a result', 'rooms/get', [1], 'both', both('ok', '', '')],
-  ['known', 'rooms/get', [7], 'both', both('known', 'NotFoundError', NO_ROOM)],
-  ['unknown', 'errors/unknown', [], 'both',
-    both('unknown', 'RateLimited', message('rate-limited', { seconds: 1 }))],
-  ['unhandled', 'errors/fail', [], 'both', UNHANDLED],
-  ['unhandled: a panic', 'errors/panic', [], 'both', UNHANDLED],
-  ['over WebSocket alone', 'rooms/get', [7], 'websocket',
-    [over('websocket', 'known', 'NotFoundError', NO_ROOM)]],
-  ['over HTTP alone', 'rooms/get', [7], 'http', [over('http', 'known', 'NotFoundError', NO_ROOM)]],
+  ['a result', 'rooms/get', [1], 'all', every('ok', '', '')],
+  ['known', 'rooms/get', [7], 'all', every('known', 'NotFoundError', NO_ROOM)],
+  ['unknown', 'errors/unknown', [], 'all',
+    every('unknown', 'RateLimited', message('rate-limited', { seconds: 1 }))],
+  ['unhandled', 'errors/fail', [], 'all', UNHANDLED],
+  ['unhandled: a panic', 'errors/panic', [], 'all', UNHANDLED],
+  ...WIRES.map((wire) => [`over ${wire} alone`, 'rooms/get', [7], wire,
+    [over(wire, 'known', 'NotFoundError', NO_ROOM)]]),
   ['busy', 'flaky/get', ['page', 1], 'http', [over('http', 'unhandled', '', 'Service Unavailable')]],
-  ['markup in a name and a message', 'errors/raise', [MARKUP], 'both',
-    both('unknown', MARKUP, message('raised', { name: MARKUP }))],
-  ['half an error', 'faults/garble', [], 'websocket',
-    [over('websocket', 'unhandled', '', 'The answer cannot be read')]],
-  ['an error that belongs to no call', 'faults/stray', [], 'websocket', [over('websocket', 'ok', '', '')]],
-  ['a cut connection', 'faults/drop', [], 'websocket',
-    [over('websocket', 'unhandled', '', 'The connection was lost')]],
-  ['and the next call', 'rooms/get', [1], 'websocket', [over('websocket', 'ok', '', '')]],
+  ['busy, as a problem', 'flaky/get', ['problem', 1], 'problem',
+    [over('problem', 'unhandled', '', 'Service Unavailable')]],
+  ['markup in a name and a message', 'errors/raise', [MARKUP], 'all',
+    every('unknown', MARKUP, message('raised', { name: MARKUP }))],
+  ['half an error', 'faults/garble', [], 'all',
+    each(SOCKETS, 'unhandled', '', 'The answer cannot be read'), SOCKETS],
+  ['an error that belongs to no call', 'faults/stray', [], 'all', each(SOCKETS, 'ok', '', ''), SOCKETS],
+  ['a fault that HTTP does not have', 'faults/stray', [], 'jsonrpc',
+    [over('jsonrpc', 'known', 'InvalidOperation', message('websocket-only'))]],
+  ['a cut connection', 'faults/drop', [], 'all',
+    each(SOCKETS, 'unhandled', '', 'The connection was lost'), SOCKETS],
+  ['and the next call', 'rooms/get', [1], 'all', every('ok', '', '')],
 ];
 
 /** The page may be wider than the window in no state. */
@@ -121,15 +129,15 @@ async function open(context) {
 async function use(context) {
   const { page, complaints } = await open(context);
 
-  for (const [name, procedure, args, transport, expected] of CASES) {
-    check(name, await call(page, procedure, args, transport), expected);
+  for (const [name, procedure, args, wire, expected, wires] of CASES) {
+    check(name, await call(page, procedure, args, wire, wires), expected);
   }
   check('the title, after markup', await page.title(), 'rpc_server · callerror');
 
   for (const lang of ['de', 'ru']) {
     await page.selectOption('#lang', lang);
-    check(`known, in ${lang}`, await call(page, 'rooms/get', [7], 'both'),
-      both('known', 'NotFoundError', message('room-not-found', { id: 7 }, lang)));
+    check(`known, in ${lang}`, await call(page, 'rooms/get', [7], 'all'),
+      every('known', 'NotFoundError', message('room-not-found', { id: 7 }, lang)));
   }
   await page.selectOption('#lang', 'en');
 
@@ -138,13 +146,15 @@ async function use(context) {
   check('arguments that are no JSON', [await page.locator('#args-error').isVisible(),
     await page.evaluate(() => document.activeElement.id)], [true, 'args']);
 
-  await page.selectOption('#transport', 'both');
+  await page.selectOption('#wire', 'all');
   await page.click('#call-all');
   await page.locator('#call-all:disabled').waitFor();
-  await page.locator('#call-all:enabled').waitFor({ timeout: 30_000 });
+  await page.locator('#call-all:enabled').waitFor({ timeout: 40_000 });
   const rows = await page.locator('#rows > [data-result]').evaluateAll(shown);
-  const names = rows.filter(({ kind, via }) => kind === 'known' && via === 'http').map(({ name }) => name);
-  check('all calls: every name', GRAPE.filter((name) => !names.includes(name)), []);
+  for (const wire of WIRES) {
+    const names = rows.filter(({ kind, via }) => kind === 'known' && via === wire).map(({ name }) => name);
+    check(`all calls: every name over ${wire}`, GRAPE.filter((name) => !names.includes(name)), []);
+  }
   const kinds = new Set(rows.map(({ kind }) => kind));
   check('all calls: every kind', [...kinds].sort(), ['known', 'ok', 'unhandled', 'unknown']);
 
@@ -167,8 +177,8 @@ async function keyboard(context) {
   };
   await press(page, 'Tab', '#procedure');
   await page.keyboard.type('errors/unknown');
-  await press(page, 'Tab', '#transport');
-  await page.keyboard.type('Web');
+  await press(page, 'Tab', '#wire');
+  await page.keyboard.type('WAMP v1');
   await press(page, 'Tab', '#call');
   await page.keyboard.press('Enter');
   await last();
@@ -181,7 +191,7 @@ async function keyboard(context) {
   await page.keyboard.press('Space');
   await last();
   check('by the keyboard alone', seen, [
-    over('websocket', 'unknown', 'RateLimited', message('rate-limited', { seconds: 1 })), UNHANDLED[0]]);
+    over('wamp1', 'unknown', 'RateLimited', message('rate-limited', { seconds: 1 })), UNHANDLED[0]]);
   check('by the keyboard alone: no complaints', complaints, []);
   await page.close();
 }
@@ -189,10 +199,8 @@ async function keyboard(context) {
 /** The page with something to see on it. */
 async function picture(context, file) {
   const { page } = await open(context);
-  await page.setViewportSize({ width: 1200, height: 800 });
-  await call(page, 'errors/fail', [], 'websocket');
-  await call(page, 'errors/unknown', [], 'http');
-  await call(page, 'rooms/get', [7], 'websocket');
+  await page.setViewportSize({ width: 1320, height: 800 });
+  await call(page, 'rooms/get', [7], 'all');
   await page.mouse.move(0, 0);
   await page.screenshot({ path: file, fullPage: true });
   await page.close();

@@ -42,12 +42,13 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const READ_BUFFER: usize = 4 * 1024;
 
 pub(crate) fn router(app: App) -> Router {
-    let script = ([(CONTENT_TYPE, "text/javascript")], include_str!("page.js"));
+    let script = |text: &'static str| get(([(CONTENT_TYPE, "text/javascript")], text));
     let style = ([(CONTENT_TYPE, "text/css")], include_str!("page.css"));
     let icon = ([(CONTENT_TYPE, "image/svg+xml")], include_str!("page.svg"));
     Router::new()
         .route("/", get(Html(include_str!("page.html"))))
-        .route("/page.js", get(script))
+        .route("/page.js", script(include_str!("page.js")))
+        .route("/wires.js", script(include_str!("wires.js")))
         .route("/page.css", get(style))
         .route("/page.svg", get(icon))
         .route("/procedures", get(async || Json(procedures::list())))
