@@ -29,7 +29,7 @@ pub(crate) struct ErrorMessage<'a> {
     pub(crate) status: Option<StatusCode>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<RetryAfter>,
-    pub(crate) retry: &'static str,
+    pub(crate) retry: Retry,
     /// The identifier as received, if it is not the name.
     pub(crate) code: Option<String>,
     /// The error on another wire, if one was asked for.
@@ -146,7 +146,7 @@ impl<'a> ErrorMessage<'a> {
             status: exception.status(),
             request_id: exception.request_id().map(str::to_owned),
             retry_after: exception.retry_after(),
-            retry: retry(exception.retry()),
+            retry: exception.retry(),
             code,
             encoded: None,
             message: exception.into_message(),

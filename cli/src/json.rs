@@ -8,7 +8,7 @@ use callerror::{CallId, FieldMessage, Quirk, RetryAfter};
 use http::Response;
 use serde::Serialize;
 
-use crate::answer::{Answer, Encoded, ErrorMessage, Fault, one_line, whole_seconds};
+use crate::answer::{Answer, Encoded, ErrorMessage, Fault, one_line, retry, whole_seconds};
 use crate::inspect::Report;
 use crate::lines::Line;
 
@@ -75,7 +75,7 @@ impl<W: Write> JsonLines<W> {
             let quirks: Vec<&str> = quirks.iter().map(Quirk::as_str).collect();
             self.value("quirks", &quirks)?;
         }
-        self.text("retry", error.retry)?;
+        self.text("retry", retry(error.retry))?;
         match &error.encoded {
             Some(Encoded::Text(text)) => self.text("encoded", text),
             Some(Encoded::Response(response)) => self.response("encoded", response),

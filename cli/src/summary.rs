@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::time::SystemTime;
 
-use callerror::RetryAfter;
+use callerror::{Retry, RetryAfter};
 
-use crate::answer::{Answer, ErrorMessage, Name};
+use crate::answer::{Answer, ErrorMessage, Name, retry};
 
 /// How many texts of one kind are counted separately. Peers choose names, so their number is unbounded.
 /// Further texts are counted together.
@@ -37,7 +37,7 @@ pub(crate) struct Summary {
     pub(crate) backoff: Requests,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum NameKind {
     Known,
     Unknown,
@@ -106,9 +106,9 @@ impl Summary {
             self.more_errors += 1;
         }
         match error.retry {
-            "after" => self.after.add(line, error),
-            "backoff" => self.backoff.add(line, error),
-            _ => {}
+            Retry::Never => {}
+            Retry::After(_) => self.after.add(line, error),
+            Retry::Backoff => self.backoff.add(line, error),
         }
         for quirk in error.observed.quirks.iter().flat_map(|quirks| quirks.iter()) {
             self.quirks.count(quirk.as_str());
@@ -136,7 +136,7 @@ impl Failing {
             first: line,
             last: line,
             since: None,
-            retry: error.retry,
+            retry: retry(error.retry),
             requests: Requests::default(),
         };
         new.add(line, error);
@@ -147,7 +147,7 @@ impl Failing {
         self.count += 1;
         self.last = line;
         self.since = self.since.or(error.observed.time);
-        if self.retry != error.retry {
+        if self.retry != retry(error.retry) {
             self.retry = "mixed";
         }
         self.requests.add(line, error);
