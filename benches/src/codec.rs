@@ -5,6 +5,7 @@
 //! cargo bench --manifest-path benches/Cargo.toml -- pool                  # only shapes with `pool` in their name
 //! cargo bench --manifest-path benches/Cargo.toml -- --json figures.json   # the figures, in benches/
 //! cargo bench --manifest-path benches/Cargo.toml -- scaling               # sizes, threads, limits
+//! cargo bench --manifest-path benches/Cargo.toml --features levels -- worst # what takes the most time
 //! cargo bench --manifest-path benches/Cargo.toml --features ocpp -- wires # the other wires, and the relay
 //! cargo bench --manifest-path benches/Cargo.toml -- --quick               # checks that it runs
 //! ```
@@ -29,7 +30,7 @@ use callerror_benches::peers::{
     TypedNumbered, TypedOwned, json_rpc, judge,
 };
 use callerror_benches::race::{Effort, Entrant};
-use callerror_benches::{scaling, wires};
+use callerror_benches::{scaling, wires, worst};
 
 /// Shapes for which peeking and copying are measured, too.
 const BESIDES: [&str; 4] =
@@ -37,7 +38,8 @@ const BESIDES: [&str; 4] =
 
 fn main() -> ExitCode {
     let mut effort = Effort::FULL;
-    let (mut json, mut parts, mut scales, mut only_wires) = (None, Vec::new(), false, false);
+    let (mut json, mut parts, mut only_wires) = (None, Vec::new(), false);
+    let mut print: Option<fn(Effort)> = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -45,7 +47,8 @@ fn main() -> ExitCode {
             "--bench" => {}
             "--quick" | "--test" => effort = Effort::QUICK,
             "--json" => json = arguments.next(),
-            "scaling" => scales = true,
+            "scaling" => print = Some(scaling::print),
+            "worst" => print = Some(worst::print),
             "wires" => only_wires = true,
             option if option.starts_with('-') => {
                 eprintln!("unknown option {option}");
@@ -54,8 +57,8 @@ fn main() -> ExitCode {
             part => parts.push(part.to_owned()),
         }
     }
-    if scales {
-        scaling::print(effort);
+    if let Some(print) = print {
+        print(effort);
         return ExitCode::SUCCESS;
     }
 

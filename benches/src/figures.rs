@@ -56,6 +56,9 @@ pub struct Figures {
 #[derive(Deserialize, Serialize)]
 pub struct Machine {
     pub cpu: Option<String>,
+    /// Those features of the processor that decide which instructions are used.
+    #[serde(default)]
+    pub cpu_features: Vec<String>,
     pub rustc: Option<String>,
     /// Link-time optimisation, where the environment asked for it.
     pub lto: Option<String>,
@@ -89,10 +92,21 @@ impl Machine {
                 .ok()
                 .and_then(|output| String::from_utf8(output.stdout).ok())
                 .map(|version| version.trim().to_owned()),
+            cpu_features: cpu_features(&cpu_info),
             lto: option_env!("CARGO_PROFILE_BENCH_LTO").map(str::to_owned),
             target: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
         }
     }
+}
+
+fn cpu_features(cpu_info: &str) -> Vec<String> {
+    const DECISIVE: [&str; 6] = ["sse4_2", "avx2", "bmi2", "avx512f", "avx512bw", "asimd"];
+
+    let mut lines = cpu_info.lines();
+    let line = lines.find(|line| line.starts_with("flags") || line.starts_with("Features"));
+    let features = line.and_then(|line| line.split_once(':')).map_or("", |(_, features)| features);
+    let is_decisive = |feature: &&str| DECISIVE.contains(feature);
+    features.split_whitespace().filter(is_decisive).map(str::to_owned).collect()
 }
 
 /// The versions in this package's Cargo.lock.
@@ -234,7 +248,8 @@ impl Figures {
     fn print_machine(&self) {
         println!();
         let unknown = || "unknown".to_owned();
-        println!("CPU: {}", self.machine.cpu.clone().unwrap_or_else(unknown));
+        let features = self.machine.cpu_features.join(" ");
+        println!("CPU: {} ({features})", self.machine.cpu.clone().unwrap_or_else(unknown));
         let lto = self.machine.lto.as_ref().map_or_else(String::new, |lto| format!(", LTO {lto}"));
         println!("{}{lto}", self.machine.rustc.clone().unwrap_or_else(unknown));
         let versions: Vec<_> =

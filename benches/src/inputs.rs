@@ -70,7 +70,7 @@ type Row = (&'static str, Kind, fn() -> Vec<ByteString>);
 type WireRow = (&'static str, Wire, fn() -> Vec<ByteString>);
 
 /// In the order of the table.
-const ROWS: [Row; 15] = [
+const ROWS: [Row; 16] = [
     ("3 elements", Kind::Frame, || one(r#"[4,"9Zb3bGhVEdU1","An error occurred."]"#)),
     ("4 elements", Kind::Frame, || {
         one(
@@ -110,6 +110,7 @@ const ROWS: [Row; 15] = [
     }),
     ("details 4.8 KB", Kind::Frame, || vec![frame_with(&mixed(4660, 7))]),
     ("details 1 MiB", Kind::Frame, || vec![frame_with(&mixed(1 << 20, 11))]),
+    ("worst valid input", Kind::Frame, || vec![frame_with(&nested(4660))]),
     ("pool, 4 elements", Kind::Frame, || pool(|random| frame(random, false))),
     ("pool, 5 elements", Kind::Frame, || pool(|random| frame(random, true))),
     ("HTTP body", Kind::Body, || {
@@ -184,6 +185,15 @@ pub fn frame_with(details: &str) -> ByteString {
     owned(format!(
         r#"[4,"9Zb3bGhVEdU1eD0T","http://domain/exceptions#ForwardValidationError","The request could not be validated",{details}]"#
     ))
+}
+
+/// Details of about `len` bytes in arrays that are deep in each other. Of all valid JSON they take the most time for a
+/// byte.
+pub fn nested(len: usize) -> String {
+    const DEPTH: usize = 32;
+
+    let one = ["[".repeat(DEPTH), "]".repeat(DEPTH)].concat();
+    format!("[{}]", vec![&*one; len.div_ceil(one.len() + 1)].join(","))
 }
 
 /// A frame of five elements and `len` bytes, or some more if `len` is too short.

@@ -12,3 +12,4 @@ pub mod race;
 pub mod scaling;
 pub mod tables;
 pub mod wires;
+pub mod worst;

@@ -28,7 +28,7 @@ use http::{HeaderMap, StatusCode};
 /// An operation by name. It repeats itself as often as it is asked to, and returns how often it allocates.
 type Operation = (&'static str, fn(usize) -> usize);
 
-const OPERATIONS: [Operation; 38] = [
+const OPERATIONS: [Operation; 39] = [
     ("decode-3", |times| decode("3 elements", times)),
     ("decode-4", |times| decode("4 elements", times)),
     ("decode-4-str", |times| {
@@ -46,6 +46,7 @@ const OPERATIONS: [Operation; 38] = [
     ("decode-escapes-php", |times| decode("escapes of PHP", times)),
     ("decode-non-ascii", |times| decode("non-ASCII", times)),
     ("decode-4800", |times| decode("details 4.8 KB", times)),
+    ("decode-worst", |times| decode("worst valid input", times)),
     ("decode-http", |times| {
         let (input, headers) = (one("HTTP body"), HeaderMap::new());
         repeat(times, || http(black_box(&input), &headers))

@@ -18,25 +18,27 @@ pub(super) struct Brackets {
 /// The open containers.
 pub(super) struct Nest {
     /// From the outermost on, 1 for an object. What is above the innermost means nothing.
-    kinds: [u8; Self::SIZE],
-    /// How many there are.
-    depth: usize,
+    kinds: [u8; Self::SIZE + 1],
+    /// Where the innermost is; -1 outside the root.
+    innermost: usize,
     max_depth: usize,
 }
 
 impl Nest {
-    /// How many containers it can hold. One place is left for what is above the innermost.
+    /// How many containers it can hold.
     pub(super) const MAX_DEPTH: u16 = Self::SIZE as u16 - 1;
 
-    /// A power of two, so that a remainder costs nothing.
+    /// A power of two, so that a remainder is cheap.
     const SIZE: usize = 256;
+
+    const OUTSIDE: usize = usize::MAX;
 
     /// The root alone.
     pub(super) fn new(is_object: bool, max_depth: u16) -> Self {
         debug_assert!((1..=Self::MAX_DEPTH).contains(&max_depth));
-        let mut kinds = [0; Self::SIZE];
+        let mut kinds = [0; Self::SIZE + 1];
         kinds[0] = is_object.into();
-        Self { kinds, depth: 1, max_depth: max_depth.into() }
+        Self { kinds, innermost: 0, max_depth: max_depth.into() }
     }
 
     /// Takes the brackets of the next block, and gives bits if one does not fit.
@@ -47,19 +49,21 @@ impl Nest {
     #[inline(always)]
     pub(super) fn block(&mut self, brackets: Brackets) -> u64 {
         let Brackets { all, close, brace, in_object, in_array } = brackets;
-        let (mut inside_object, mut deepest, mut depth, mut left) = (0, 0, self.depth, all);
+        let (mut inside_object, mut deepest, mut innermost, mut left) = (0, 0, self.innermost, all);
         while left != 0 {
             let at = left.trailing_zeros();
             left &= left - 1;
-            let innermost = depth.wrapping_sub(1);
-            // Outside the root there is none, and the number is more than any depth.
+            // What is outside is more than any depth.
             deepest = deepest.max(innermost);
-            inside_object |= u64::from(self.kinds[innermost % Self::SIZE]) << at;
-            // Where a bracket closes, this is above the innermost container.
-            self.kinds[depth % Self::SIZE] = (brace >> at & 1) as u8;
-            depth = if close >> at & 1 == 1 { innermost } else { depth.wrapping_add(1) };
+            let place = innermost % Self::SIZE;
+            inside_object |= u64::from(self.kinds[place]) << at;
+            // Where the bracket closes a container, this is above the innermost.
+            self.kinds[place + 1] = (brace >> at & 1) as u8;
+            let is_close = close >> at & 1 == 1;
+            innermost =
+                if is_close { innermost.wrapping_sub(1) } else { innermost.wrapping_add(1) };
         }
-        self.depth = depth;
+        self.innermost = innermost;
         let unfit = in_array & inside_object | in_object & !inside_object;
         // Nothing may come after the root was closed, and inside what is too deep not even its end.
         (unfit | close & (inside_object ^ brace)) & all | u64::from(deepest >= self.max_depth)
@@ -67,6 +71,6 @@ impl Nest {
 
     /// Whether the root is closed.
     pub(super) const fn end(self) -> bool {
-        self.depth == 0
+        self.innermost == Self::OUTSIDE
     }
 }
