@@ -235,8 +235,15 @@ impl<N: ExceptionSet> Layout<N> {
     #[inline(always)]
     fn cut<'a>(&self, identifier: Text<'a>) -> Text<'a> {
         let code = cut(self.code_part, identifier);
-        if self.table.is_problem { cut(N::LAYOUT.code_part, code) } else { code }
+        if self.table.is_problem { cut_seldom(N::LAYOUT.code_part, code) } else { code }
     }
+}
+
+/// [`cut`], compiled once for all sets.
+#[cold]
+#[inline(never)]
+fn cut_seldom(code_part: fn(&str) -> Range<usize>, identifier: Text<'_>) -> Text<'_> {
+    cut(code_part, identifier)
 }
 
 #[inline(always)]
