@@ -35,7 +35,7 @@ use core::str::Utf8Error;
 pub(crate) use self::compact::Compact;
 pub(crate) use self::exact::{Exact, Kind, Scanner, Value};
 pub(crate) use self::index::{contains_byte, has_special, next_special, next_special_and_front};
-pub(crate) use self::pointer::{Segment, segments};
+pub(crate) use self::pointer::Segment;
 pub(crate) use self::read::{Item, List, MemberName, Read, check_text, head, required_text};
 pub(crate) use self::string::{Str, unescape};
 #[cfg(feature = "__internals")]

@@ -5,6 +5,7 @@
 use alloc::borrow::Cow;
 
 use super::exact::{Kind, Value};
+use super::index::contains_byte;
 use super::string::{Str, unescape};
 
 /// One reference token of a JSON Pointer, as it is written: `~1` is `/` and `~0` is `~`.
@@ -12,11 +13,17 @@ use super::string::{Str, unescape};
 pub(crate) struct Segment<'p>(pub(crate) &'p str);
 
 impl<'p> Segment<'p> {
+    /// The name of the member that it refers to, if that is as it is written.
+    #[inline]
+    pub(crate) fn as_name(self) -> Option<&'p str> {
+        (!contains_byte(self.0.as_bytes(), b'~')).then_some(self.0)
+    }
+
     /// Whether it refers to the member with this name.
     #[inline]
     pub(crate) fn is(self, name: Str<'_>) -> bool {
-        if !self.0.contains('~') {
-            return name.is_text(self.0);
+        if let Some(own) = self.as_name() {
+            return name.is_text(own);
         }
         let inner =
             if name.escapes.any() { Cow::from(unescape(name)) } else { Cow::from(name.inner) };
@@ -25,10 +32,9 @@ impl<'p> Segment<'p> {
 
     /// The name of the member that it refers to.
     pub(crate) fn name(self) -> Cow<'p, str> {
-        if self.0.contains('~') {
-            Cow::from(self.0.replace("~1", "/").replace("~0", "~"))
-        } else {
-            Cow::from(self.0)
+        match self.as_name() {
+            Some(own) => Cow::from(own),
+            None => Cow::from(self.0.replace("~1", "/").replace("~0", "~")),
         }
     }
 
@@ -48,7 +54,7 @@ impl<'p> Segment<'p> {
 }
 
 /// The segments of a JSON Pointer; `None` if it is none, as it does not begin with `/`.
-pub(crate) fn segments(pointer: &str) -> Option<impl Iterator<Item = Segment<'_>>> {
+fn segments(pointer: &str) -> Option<impl Iterator<Item = Segment<'_>>> {
     let segments = match pointer {
         "" => None,
         _ => Some(pointer.strip_prefix('/')?.split('/')),

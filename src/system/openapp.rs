@@ -1,5 +1,6 @@
 use crate::details::Details;
 use crate::field_errors::FieldSource;
+use crate::json::{Kind, Value};
 use crate::wire::layout::{Field, Layout, Observed, whole};
 
 crate::exception_set! {
@@ -104,13 +105,11 @@ fn classify(observed: &Observed<'_>) -> Option<OpenApp> {
 /// Whether the body is an envelope: its `message` is a string, its `code` a string or an integer, and its
 /// `correlationId` a string. Code and correlation ID may be null or absent.
 fn is_envelope(body: &Observed<'_>) -> bool {
-    let is_text = |member: Details<'_>| member.to_text().is_some();
-    let is_digit = |byte: u8| byte.is_ascii_digit() || byte == b'-';
-    let is_integer = |member: Details<'_>| member.as_json().bytes().all(is_digit);
-    let is_none = |member: &Details<'_>| member.as_json() == "null";
-    let member = |pointer| body.get(pointer).filter(|member| !is_none(member));
+    let is_text =
+        |member: Value<'_>| member.kind == Kind::String && member.lone_surrogate().is_none();
+    let member = |pointer| body.value(pointer).filter(|member| member.kind != Kind::Null);
     member("/message").is_some_and(is_text)
-        && member("/code").is_none_or(|code| is_text(code) || is_integer(code))
+        && member("/code").is_none_or(|code| is_text(code) || code.is_integer())
         && member("/correlationId").is_none_or(is_text)
 }
 

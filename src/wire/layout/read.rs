@@ -5,7 +5,7 @@ use super::tree::Tree;
 use super::{Field, Identity};
 use crate::error::{DecodeError, Expected, Field as DecodeField};
 use crate::head::HeaderMap;
-use crate::json::{Compact, Exact, Item, Kind, Read, Scanner, Segment, Str, Value, segments};
+use crate::json::{Compact, Exact, Item, Kind, Read, Scanner, Segment, Str, Value};
 use crate::limits::Limits;
 use crate::retry::RetryAfter;
 use crate::text::Text;
@@ -66,11 +66,15 @@ impl<'a> Members<'a> {
 
     /// What a JSON Pointer refers to in the object that `text` is; of a repeated member the last counts.
     pub(super) fn value(&self, pointer: &str, text: &'a str) -> Option<Value<'a>> {
-        let mut segments = segments(pointer)?;
         let root = || Scanner::new(text, u16::MAX).value().ok();
-        let Some(first) = segments.next() else { return root() };
+        if pointer.is_empty() {
+            return root();
+        }
+        let path = pointer.strip_prefix('/')?;
+        let (first, inside) = path.split_at(path.find('/').unwrap_or(path.len()));
+        let first = Segment(first);
         let value = if self.are_all() { self.get(first, text) } else { root()?.child(first) };
-        segments.try_fold(value?, Value::child)
+        if inside.is_empty() { value } else { value?.pointer(inside) }
     }
 
     /// The text at the first of the places where systems have their messages.
@@ -117,9 +121,12 @@ impl<'a> Members<'a> {
 
     /// The last member of that name, of the object that `text` is.
     fn get(&self, segment: Segment<'_>, text: &'a str) -> Option<Value<'a>> {
-        let found = self.list[..self.len.min(MAX_MEMBERS)].iter().rev();
-        let mut found = found.filter(|(name, _)| segment.is(*name));
-        found.next().map(|(_, item)| item.value_in(text))
+        let mut members = self.list[..self.len.min(MAX_MEMBERS)].iter().rev();
+        let found = match segment.as_name() {
+            Some(segment) => members.find(|(name, _)| name.is_text(segment)),
+            None => members.find(|(name, _)| segment.is(*name)),
+        };
+        found.map(|(_, item)| item.value_in(text))
     }
 }
 
