@@ -165,10 +165,14 @@ pub fn check_peek_v2(input: &[u8]) {
     let known = wamp2::MessageType::ALL.iter();
     let expected = known.copied().find(|&known| number == Some(known as u64));
     assert_eq!(kind, expected, "type of a valid message");
-    // A type that is a list or a dict is not passed.
-    let is_error =
-        number == Some(8) && !matches!(elements.get(1), Some(Json::Array(_) | Json::Object(_)));
-    match elements.get(2).filter(|_| is_error) {
+    let request = match number {
+        // A type that is a list or a dict is not passed.
+        Some(8) if matches!(elements.get(1), Some(Json::Array(_) | Json::Object(_))) => None,
+        Some(8) => elements.get(2),
+        Some(16 | 17 | 32..=35 | 48..=50 | 64..=70) => elements.get(1),
+        _ => None,
+    };
+    match request {
         Some(Json::Number(number)) if number.is_i64() || number.is_u64() => {
             assert_eq!(call_id.as_ref().map(CallId::as_str), Some(&*number.to_string()));
         }

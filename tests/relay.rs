@@ -61,7 +61,11 @@ fn the_call_id_is_exchanged_and_nothing_else() {
         ("[8,48,-1,{}]", Some("[8,48,17,{}]")),
         ("[8,48,\"9\",{}]", None),
         ("[8,48,9", None),
-        ("[50,9,{}]", None),
+        ("[50,9,{}]", Some("[50,17,{}]")),
+        ("[48,9,{},\"com.example.book\"]", Some("[48,17,{},\"com.example.book\"]")),
+        ("[ 70,9,{}]", Some("[ 70,17,{}]")),
+        ("[36,9,8,{}]", None),
+        ("[1,\"realm\",{}]", None),
         ("[4,9,1]", None),
     ] {
         let relay = Relay::wamp2(message);

@@ -84,8 +84,8 @@ pub(super) fn tolerate<'a, R: Read<'a>>(
 /// The start of a message, whose rest may be anything.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Head<'a> {
-    /// The message type, if it is one digit.
-    pub(super) digit: Option<u8>,
+    /// The first element, if it can be a message type.
+    pub(super) message_type: Option<u8>,
     /// The element in the place of the call ID, if all of it is there.
     pub(super) call_id: Option<Value<'a>>,
 }
@@ -135,25 +135,22 @@ fn peek_array(input: &[u8], is_all: bool) -> Option<(Exact<'_>, bool)> {
 fn peek_in_text(input: &[u8], is_all: bool, place: fn(u8) -> Option<usize>) -> Head<'_> {
     let Some((mut frame, is_all)) = peek_array(input, is_all) else { return Head::default() };
     let mut element = || frame.peek_element(is_all);
-    let digit = element().and_then(|(element, _)| match *element.raw.as_bytes() {
-        [digit @ b'0'..=b'9'] => Some(digit),
-        _ => None,
-    });
-    let call_id = digit.and_then(place).and_then(|between| {
+    let message_type = element().and_then(|(element, _)| element.raw.parse().ok());
+    let call_id = message_type.and_then(place).and_then(|between| {
         for _ in 0..between {
             element()?;
         }
         let (call_id, may_go_on) = element()?;
         (!may_go_on).then_some(call_id)
     });
-    Head { digit, call_id }
+    Head { message_type, call_id }
 }
 
 /// The call ID of a frame that begins as nearly all do: compact but for one blank after the comma, and with a call ID
 /// without escapes, which is the second element. [`peek`] reads the others.
 #[inline(always)]
 pub(super) fn peek_compact(input: &[u8], place: fn(u8) -> Option<usize>) -> Option<&str> {
-    let is_type = |digit| place(digit) == Some(0);
+    let is_type = |digit: u8| place(digit.wrapping_sub(b'0')) == Some(0);
     let start = match input {
         [b'[', digit, b',', b'"', ..] if is_type(*digit) => 4,
         [b'[', digit, b',', b' ', b'"', ..] if is_type(*digit) => 5,

@@ -51,7 +51,8 @@ impl<'a> Relay<'a> {
         Self::new(message, ocppj::place_of_call_id)
     }
 
-    /// An ERROR of WAMP v2; `None` if it has no whole request. The other call ID should be an integer, too.
+    /// A message of WAMP v2 that is a request, a result or an error; `None` if it has no whole request. The other call ID
+    /// should be an integer, too.
     #[inline]
     pub fn wamp2(message: &'a str) -> Option<Self> {
         Self::new(message, wamp2::place_of_call_id).filter(|relay| relay.call_id.is_number())
@@ -120,9 +121,15 @@ const QUOTES: usize = 2;
 /// without escapes, or digits.
 #[inline(always)]
 fn find_usual(input: &[u8], place: fn(u8) -> Option<usize>) -> Option<(usize, usize)> {
-    let [b'[', digit, b',', ..] = *input else { return None };
-    let mut start = "[4,".len();
-    for _ in 0..place(digit)? {
+    let digit = |byte: u8| byte.wrapping_sub(b'0');
+    let (message_type, mut start) = match *input {
+        [b'[', one, b',', ..] => (digit(one), "[4,".len()),
+        [b'[', ten @ b'1'..=b'9', one @ b'0'..=b'9', b',', ..] => {
+            (digit(ten) * 10 + digit(one), "[48,".len())
+        }
+        _ => return None,
+    };
+    for _ in 0..place(message_type)? {
         start = end_of_digits(input, start)? + ",".len();
     }
     if input.get(start) != Some(&b'"') {

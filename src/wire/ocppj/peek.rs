@@ -73,14 +73,14 @@ impl MessageType {
     /// `None` if the input does not begin like a message of any version.
     pub fn peek<'a>(input: impl AsInput<'a>) -> Option<Self> {
         let of = |input: &[u8]| match input {
-            [b'[', digit, b',', ..] => Self::of_digit(*digit),
-            _ => Self::of_digit(peek(input).digit?),
+            [b'[', digit, b',', ..] => Self::of_number(digit.wrapping_sub(b'0')),
+            _ => Self::of_number(peek(input).message_type?),
         };
         input.as_input().peek(of, |input| of(input))
     }
 
-    fn of_digit(digit: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(digit.checked_sub(b'2')?)).copied()
+    fn of_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number.checked_sub(2)?)).copied()
     }
 }
 
@@ -120,6 +120,6 @@ fn peek(input: &[u8]) -> array::Head<'_> {
 }
 
 /// Every message has its ID directly after the message type.
-pub(in crate::wire) fn place_of_call_id(digit: u8) -> Option<usize> {
-    matches!(digit, b'2'..=b'6').then_some(0)
+pub(in crate::wire) fn place_of_call_id(message_type: u8) -> Option<usize> {
+    matches!(message_type, 2..=6).then_some(0)
 }

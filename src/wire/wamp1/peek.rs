@@ -71,15 +71,15 @@ impl MessageType {
     /// `None` if the input does not begin like a WAMP v1 message.
     pub fn peek<'a>(input: impl AsInput<'a>) -> Option<Self> {
         let of = |input: &[u8]| match input {
-            [b'[', digit, b',', ..] => Self::of_digit(*digit),
-            _ => Self::of_digit(peek(input).digit?),
+            [b'[', digit, b',', ..] => Self::of_number(digit.wrapping_sub(b'0')),
+            _ => Self::of_number(peek(input).message_type?),
         };
         input.as_input().peek(of, |input| of(input))
     }
 
     #[inline(always)]
-    fn of_digit(digit: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(digit.wrapping_sub(b'0'))).copied()
+    fn of_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
     }
 }
 
@@ -119,6 +119,6 @@ fn peek(input: &[u8]) -> array::Head<'_> {
 }
 
 /// A CALL, a CALLRESULT and a CALLERROR have their call ID directly after the message type.
-pub(in crate::wire) fn place_of_call_id(digit: u8) -> Option<usize> {
-    matches!(digit, b'2'..=b'4').then_some(0)
+pub(in crate::wire) fn place_of_call_id(message_type: u8) -> Option<usize> {
+    matches!(message_type, 2..=4).then_some(0)
 }

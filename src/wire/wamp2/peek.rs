@@ -1,4 +1,4 @@
-//! What the first bytes of a message show: its type, and the request of an ERROR that need not decode.
+//! What the first bytes of a message show: its type, and the request of a message that need not decode.
 
 use core::fmt;
 
@@ -90,11 +90,12 @@ fn peek_type(input: &[u8]) -> Option<MessageType> {
     MessageType::ALL.iter().find(|known| **known as u8 == number).copied()
 }
 
-/// Finds the request of an ERROR message even where the message does not decode, so that no caller is left waiting:
-/// the rest may be cut off, badly quoted or no JSON at all.
+/// Finds the request of a message even where the message does not decode, so that no caller is left waiting: the rest
+/// may be cut off, badly quoted or no JSON at all.
 ///
-/// `None` if the input does not have a whole integer in the place of the request: one that is itself cut off might be
-/// the beginning of another request's.
+/// Each message has one that is a request, such as CALL, or answers one, such as RESULT or ERROR. `None` for others, and
+/// if the input does not have a whole integer in the place of the request: one that is itself cut off might be the
+/// beginning of another request's.
 ///
 /// ```
 /// use callerror::{wamp::ErrorMessage, wamp2};
@@ -103,6 +104,8 @@ fn peek_type(input: &[u8]) -> Option<MessageType> {
 /// assert!(ErrorMessage::decode(cut_off).is_err());
 /// assert_eq!(wamp2::peek_call_id(cut_off).unwrap().as_str(), "7814135");
 /// assert_eq!(wamp2::peek_call_id("[8,48,7814135"), None);
+/// let broken_call = r#"[48,7814136,{},com.example.book]"#;
+/// assert_eq!(wamp2::peek_call_id(broken_call).unwrap().as_str(), "7814136");
 /// ```
 pub fn peek_call_id<'a>(input: impl AsInput<'a>) -> Option<CallId<'a>> {
     input.as_input().peek(peek_in, |input| peek_in(input).map(CallId::into_owned))
@@ -113,7 +116,11 @@ fn peek_in(input: &[u8]) -> Option<CallId<'_>> {
     call_id.filter(CallId::is_number)
 }
 
-/// The type of the request stands between the message type of an ERROR and the request.
-pub(in crate::wire) fn place_of_call_id(digit: u8) -> Option<usize> {
-    (digit == b'8').then_some(1)
+/// The request directly follows the message type. In an ERROR, the type of the request is between them.
+pub(in crate::wire) fn place_of_call_id(message_type: u8) -> Option<usize> {
+    match message_type {
+        8 => Some(1),
+        16 | 17 | 32..=35 | 48..=50 | 64..=70 => Some(0),
+        _ => None,
+    }
 }

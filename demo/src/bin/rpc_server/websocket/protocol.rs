@@ -5,7 +5,7 @@ use std::error::Error;
 use axum::BoxError;
 use callerror::grape::{CallError, Grape, Name, UserException};
 use callerror::ocppj::{self, Version};
-use callerror::wamp2::{ErrorMessage, Request, RequestType};
+use callerror::wamp2::{ErrorMessage, MessageType as MessageTypeV2, Request, RequestType};
 use callerror::{CallId, wamp1::MessageType};
 use serde_json::value::RawValue;
 
@@ -74,7 +74,10 @@ impl Protocol {
             Self::Wamp1 => callerror::wamp1::peek_call_id(input)
                 .filter(|_| MessageType::peek(input) == Some(MessageType::Call))
                 .map(CallId::into_owned),
-            Self::Wamp2 => wamp2::peek_call_id(&String::from_utf8_lossy(input)),
+            Self::Wamp2 => callerror::wamp2::peek_call_id(input)
+                .filter(|_| MessageTypeV2::peek(input) == Some(MessageTypeV2::Call))
+                .filter(|id| Request::try_from(id).is_ok())
+                .map(CallId::into_owned),
             Self::Ocppj(_) => (ocppj::MessageType::peek(input) == Some(ocppj::MessageType::Call))
                 .then(|| ocppj::peek_call_id(input).map_or(ocppj::UNREADABLE, CallId::into_owned)),
         }

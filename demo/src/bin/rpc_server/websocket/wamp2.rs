@@ -30,17 +30,6 @@ pub(super) fn read(text: &str, session: &str) -> Result<Received, BoxError> {
     }
 }
 
-/// The request of a CALL whose rest may be anything.
-pub(super) fn peek_call_id(text: &str) -> Option<CallId<'static>> {
-    let rest = text.trim_start().strip_prefix('[')?.trim_start().strip_prefix("48")?;
-    let rest = rest.trim_start().strip_prefix(',')?.trim_start();
-    // Where the text ends behind the digits, they may be the beginning of another request.
-    let end = rest.find(|c: char| !c.is_ascii_digit())?;
-    let (request, rest) = rest.split_at(end);
-    let is_whole = rest.trim_start().starts_with([',', ']']);
-    Request::new(request.parse().ok().filter(|_| is_whole)?).map(CallId::from)
-}
-
 pub(super) fn result(id: &CallId<'_>, json: &str) -> String {
     format!("[50,{id},{{}},[{json}]]")
 }
