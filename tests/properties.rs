@@ -389,9 +389,8 @@ proptest! {
     #[test]
     fn a_registered_prefix_is_no_quirk(
         prefix in "[A-Za-z_][A-Za-z0-9_.-]{0,8}",
-        name in "[A-Za-z0-9._ -]{0,19}[A-Z]",
+        name in "[A-Za-z0-9._-]{0,19}[A-Z]",
     ) {
-        prop_assume!(!name.contains(char::is_whitespace));
         let mut codec = Codec::<Grape>::new();
         let input = format!(r#"[4,"c1","{prefix}:{name}","m"]"#);
         prop_assert!(codec.decode(input.as_bytes()).unwrap().quirks().contains(Quirk::Curie));
