@@ -11,8 +11,9 @@ use clap::{Arg, ArgAction, ArgMatches, ColorChoice, Command};
 
 use crate::answer::Answer;
 use crate::json::JsonLines;
-use crate::lines::{Line, Lines};
+use crate::lines::Lines;
 use crate::listing::Listing;
+use crate::report::Report;
 use crate::set::{self, Set};
 use crate::tail::Tail;
 use crate::wire::{Options, Read, Wire};
@@ -126,17 +127,6 @@ pub(crate) struct Inspect {
     follow: bool,
     color: ColorChoice,
     check: bool,
-}
-
-/// An output format.
-pub(crate) trait Report {
-    fn answer(&mut self, line: &Line<'_>, answer: &Answer<'_>) -> io::Result<()>;
-
-    /// Writes buffered output, before the tool waits for input.
-    fn flush(&mut self) -> io::Result<()>;
-
-    /// Ends the report after the last line.
-    fn finish(&mut self) -> io::Result<()>;
 }
 
 /// Why reading the log or writing the report failed.

@@ -9,8 +9,8 @@ use http::Response;
 use serde::Serialize;
 
 use crate::answer::{Answer, Encoded, ErrorMessage, Fault, one_line, retry, whole_seconds};
-use crate::inspect::Report;
 use crate::lines::Line;
+use crate::report::Report;
 
 pub(crate) struct JsonLines<W> {
     out: W,

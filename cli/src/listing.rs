@@ -8,9 +8,9 @@ use httpdate::fmt_http_date;
 
 use crate::answer::{Answer, Encoded, ErrorMessage, Fault, Name, one_line, whole_seconds};
 use crate::glyph::{Glyph, glyphs};
-use crate::inspect::Report;
 use crate::lines::Line;
 use crate::overview::overview;
+use crate::report::Report;
 use crate::row::{CUT, Row, Style, push};
 use crate::summary::Summary;
 use crate::wire::Wire;

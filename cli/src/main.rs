@@ -21,6 +21,7 @@ mod lines;
 mod listing;
 mod man;
 mod overview;
+mod report;
 mod row;
 mod set;
 mod summary;
