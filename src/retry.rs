@@ -7,6 +7,7 @@ use alloc::string::{String, ToString};
 use core::time::Duration;
 
 use self::date::{longest, of_date};
+use crate::text::Text;
 
 /// The time at which a server says that a request may be sent again, as in the header `Retry-After`.
 ///
@@ -37,10 +38,14 @@ pub enum RetryAfter {
 }
 
 impl RetryAfter {
-    /// Reads a JSON string or number at the JSON Pointer `path`.
-    pub(crate) fn from_json(text: &str, path: &str) -> Option<Self> {
+    /// Reads a JSON string or number at the JSON Pointer `path`. A date counts from the one that `sent` gives.
+    pub(crate) fn from_json<'d>(
+        text: &str,
+        path: &str,
+        sent: impl FnOnce() -> Option<Text<'d>>,
+    ) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
-        longest(of_list(text, Unit::of(name)), || None)
+        longest(of_list(text, Unit::of(name)), || of_date(&sent()?))
     }
 
     /// The delay in whole seconds, rounded up.

@@ -441,6 +441,29 @@ fn grape_has_the_documented_names() {
     assert_eq!(Grape::BASE, "http://domain/exceptions#");
 }
 
+/// Rows may refer to rows behind them.
+#[test]
+fn the_order_of_rows_is_free() {
+    callerror::exception_set! {
+        pub enum Office = "https://office.example/error#" {
+            CalendarBusy { parent: RoomError, groups: [Temporary, Known], retry: Backoff },
+            RoomError { parent: OfficeError },
+            Temporary { groups: [Known] },
+            OfficeError { status: 503 },
+            Known,
+        }
+    }
+    let busy = Office::CalendarBusy;
+    for above in [Office::RoomError, Office::Temporary, Office::OfficeError, Office::Known] {
+        assert!(busy.is_a(above), "{above}");
+        assert!(!above.is_a(busy), "{above}");
+    }
+    assert!(!Office::RoomError.is_a(Office::Known));
+    assert!(busy.ancestors().eq([Office::RoomError, Office::OfficeError]));
+    assert_eq!(busy.status().map(|status| status.as_u16()), Some(503));
+    assert_eq!(Office::ALL[0], busy);
+}
+
 #[test]
 fn a_users_set_is_used_like_ours() {
     fn book(room: u32) -> Result<u32, UserException<'static, Booking>> {

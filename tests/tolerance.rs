@@ -418,6 +418,13 @@ fn delays_are_read_wherever_a_system_states_them() {
     }
     for (metadata, expected) in [
         (json!({"HTTPHeaders": {"retry-after": "30"}}), after(30.0)),
+        (
+            json!({"HTTPHeaders": {
+                "date": "Wed, 21 Oct 2015 07:28:00 GMT",
+                "retry-after": "Wed, 21 Oct 2015 07:29:00 GMT",
+            }}),
+            after(60.0),
+        ),
         (json!({"HTTPHeaders": {"retry-after": 2}}), after(2.0)),
         (json!({"HTTPHeaders": {"x-amz-retry-after": "250"}}), after(0.25)),
         (json!({"HTTPHeaders": {"retry-after": true}}), None),

@@ -94,10 +94,19 @@ impl Walk {
     }
 }
 
-/// Whether nothing follows, or what can follow a value.
+/// Whether nothing follows, what can follow a value, or what is no text: a control character, or a member without a
+/// comma before it.
 fn is_delimited(text: &str, at: usize) -> bool {
-    let mut rest = text.as_bytes()[at..].iter().filter(|byte| !b" \t\n\r".contains(byte));
-    rest.next().is_none_or(|byte| b",]}".contains(byte))
+    let rest = &text.as_bytes()[at..];
+    let is_blank = |byte: &u8| b" \t\n\r".contains(byte);
+    let next =
+        |from: usize| Some(from + rest.get(from..)?.iter().position(|byte| !is_blank(byte))?);
+    let Some(start) = next(0) else { return true };
+    match rest[start] {
+        b',' | b']' | b'}' | ..=0x1f => true,
+        b'"' => end_of_string(rest, start + 1).and_then(next).is_some_and(|at| rest[at] == b':'),
+        _ => false,
+    }
 }
 
 /// What follows the closing quote of the string whose inside begins at `at`.
@@ -140,6 +149,12 @@ mod tests {
             (r#"{"a":"b"#, "{}"),
             (r#"{"a":"b""#, r#"{"a":"b"}"#),
             (r#"{"c":1,"a":"say "hi""}"#, r#"{"c":1}"#),
+            (r#"{"c":1,"a":"say ""}"#, r#"{"c":1}"#),
+            (r#"{"c":1,"a":"b" "d":2}"#, r#"{"c":1,"a":"b"}"#),
+            (r#"{"c":1,"a":"b""d":2}"#, r#"{"c":1,"a":"b"}"#),
+            (r#"{"c":1,"a":2 "d":2}"#, r#"{"c":1,"a":2}"#),
+            ("{\"c\":1,\"a\":\"b\"\0", r#"{"c":1,"a":"b"}"#),
+            ("{\"c\":1,\"a\":\"b\"\u{1}}", r#"{"c":1,"a":"b"}"#),
             ("[[[", "[[[]]]"),
         ] {
             assert_eq!(before(text).map(|(text, _)| text).as_deref(), Some(expected), "{text}");

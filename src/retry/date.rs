@@ -14,7 +14,7 @@ impl RetryAfter {
     /// counts, and a date counts from the response's own `Date`. What cannot be read says nothing.
     pub(crate) fn from_header(headers: &HeaderMap, name: &str) -> Option<Self> {
         let values = header_values(headers, name).filter_map(|value| value.to_str().ok());
-        let sent = || httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?.trim()).ok();
+        let sent = || of_date(headers.get(DATE)?.to_str().ok()?);
         longest(values.flat_map(|value| of_list(value, Unit::of(name))), sent)
     }
 
@@ -83,7 +83,7 @@ pub(super) fn of_date(text: &str) -> Option<RetryAfter> {
 /// The longest of several delays. Dates are compared with delays only where it is known from when they count.
 pub(super) fn longest(
     all: impl Iterator<Item = RetryAfter>,
-    sent: impl FnOnce() -> Option<SystemTime>,
+    sent: impl FnOnce() -> Option<RetryAfter>,
 ) -> Option<RetryAfter> {
     let (mut delay, mut date) = (None, None);
     for retry_after in all {
@@ -94,11 +94,11 @@ pub(super) fn longest(
     }
     let Some(at) = date else { return delay.map(RetryAfter::Delay) };
     match (sent(), delay) {
-        (Some(sent), _) => {
+        (Some(RetryAfter::At(sent)), _) => {
             let until = RetryAfter::At(at).delay_from(sent);
             Some(RetryAfter::Delay(delay.map_or(until, |delay| delay.max(until))))
         }
-        (None, Some(delay)) => Some(RetryAfter::Delay(delay)),
-        (None, None) => Some(RetryAfter::At(at)),
+        (_, Some(delay)) => Some(RetryAfter::Delay(delay)),
+        (_, None) => Some(RetryAfter::At(at)),
     }
 }

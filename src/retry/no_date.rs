@@ -1,7 +1,6 @@
 //! Without the feature `http` all delays are numbers, and none is in a header.
 
 use alloc::string::String;
-use core::convert::Infallible;
 use core::time::Duration;
 
 use super::RetryAfter;
@@ -31,7 +30,7 @@ pub(super) const fn of_date(_: &str) -> Option<RetryAfter> {
 /// The longest of several delays.
 pub(super) fn longest(
     all: impl Iterator<Item = RetryAfter>,
-    _: impl FnOnce() -> Option<Infallible>,
+    _: impl FnOnce() -> Option<RetryAfter>,
 ) -> Option<RetryAfter> {
     all.filter_map(RetryAfter::delay).max().map(RetryAfter::Delay)
 }

@@ -65,23 +65,73 @@ pub const fn ancestry<const ROWS: usize, const WORDS: usize>(
 ) -> AncestryData<ROWS, WORDS> {
     let (columns, _) = columns::<ROWS>(rows);
     let mut words = [0; WORDS];
-    let mut at = 0;
-    while at < ROWS {
-        if let Some(parent) = rows[at].parent {
-            put_above(&mut words, &columns, at, parent);
+    // Of a cycle, another check tells the user.
+    if let Ok(order) = top_down::<ROWS>(rows) {
+        let mut done = 0;
+        while done < ROWS {
+            let (at, mut next) = (order[done] as usize, 0);
+            while let Some(above) = nth_above(&rows[at], next) {
+                put_above(&mut words, &columns, at, above);
+                next += 1;
+            }
+            done += 1;
         }
-        let mut group = 0;
-        while group < rows[at].groups.len() {
-            put_above(&mut words, &columns, at, rows[at].groups[group]);
-            group += 1;
-        }
-        at += 1;
     }
     AncestryData { columns, words }
 }
 
-/// Puts `above`, and all that is above it, above the row at `at`. Parents and groups are declared before their
-/// children, so the bits of `above` are complete.
+/// The parent of a row and then its groups, by number.
+const fn nth_above(row: &Row, number: usize) -> Option<Variant> {
+    let group = match row.parent {
+        Some(parent) if number == 0 => return Some(parent),
+        Some(_) => number - 1,
+        None => number,
+    };
+    if group < row.groups.len() { Some(row.groups[group]) } else { None }
+}
+
+/// The rows in an order in which each comes behind its parent and its groups.
+///
+/// # Errors
+///
+/// A row that is above itself.
+pub(super) const fn top_down<const ROWS: usize>(rows: &[Row]) -> Result<[u16; ROWS], usize> {
+    let mut order = [0; ROWS];
+    // The rows on the way from one to what is above it, and how many of the rows above each were visited. A row that is
+    // done has visited more than there are.
+    let (mut way, mut visited) = ([0; ROWS], [0_usize; ROWS]);
+    let (mut done, mut start) = (0, 0);
+    while start < ROWS {
+        let mut len = 0;
+        if visited[start] == 0 {
+            (way[0], len) = (start, 1);
+        }
+        while len > 0 {
+            let at = way[len - 1];
+            visited[at] += 1;
+            match nth_above(&rows[at], visited[at] - 1) {
+                None => {
+                    order[done] = at as u16;
+                    done += 1;
+                    len -= 1;
+                }
+                Some(above) => {
+                    let above = above.as_index();
+                    if visited[above] == 0 {
+                        way[len] = above;
+                        len += 1;
+                    } else if nth_above(&rows[above], visited[above] - 1).is_some() {
+                        return Err(above);
+                    }
+                }
+            }
+        }
+        start += 1;
+    }
+    Ok(order)
+}
+
+/// Puts `above`, whose bits are complete, and all that is above it, above the row at `at`.
 const fn put_above<const ROWS: usize, const WORDS: usize>(
     words: &mut [u64; WORDS],
     columns: &[u16; ROWS],
@@ -202,7 +252,38 @@ mod tests {
         for table in &tables {
             let is_flat =
                 table.iter().all(|(parent, groups)| parent.is_none() && groups.is_empty());
-            if is_flat { check::<ROWS, 0>(table) } else { check::<ROWS, ROWS>(table) }
+            for table in [table, &reversed(table)] {
+                if is_flat { check::<ROWS, 0>(table) } else { check::<ROWS, ROWS>(table) }
+            }
+        }
+    }
+
+    /// The same set with its rows in the other order: each before its parent and its groups.
+    fn reversed(table: &[Above]) -> Vec<Above> {
+        let other = |row: &usize| table.len() - 1 - row;
+        let row = |(parent, groups): &Above| {
+            (parent.as_ref().map(other), groups.iter().map(other).collect())
+        };
+        table.iter().rev().map(row).collect()
+    }
+
+    #[test]
+    fn a_row_above_itself_is_found() {
+        let cycles: [&[Above]; 4] = [
+            &[(Some(0), vec![])],
+            &[(Some(1), vec![]), (Some(0), vec![])],
+            &[(None, vec![]), (Some(0), vec![2]), (None, vec![0, 1])],
+            &[(None, vec![1]), (Some(2), vec![3]), (None, vec![]), (None, vec![0])],
+        ];
+        for table in cycles {
+            let rows = rows(table);
+            let found = match rows.len() {
+                1 => top_down::<1>(&rows).map(|_| ()),
+                2 => top_down::<2>(&rows).map(|_| ()),
+                3 => top_down::<3>(&rows).map(|_| ()),
+                _ => top_down::<4>(&rows).map(|_| ()),
+            };
+            assert!(found.is_err(), "{table:?}");
         }
     }
 
@@ -223,6 +304,8 @@ mod tests {
                 .collect()
         };
         check::<130, { 130 * 2 }>(&lattice(130));
+        check::<130, { 130 * 3 }>(&reversed(&chain(130)));
+        check::<130, { 130 * 2 }>(&reversed(&lattice(130)));
     }
 
     #[test]

@@ -11,8 +11,8 @@
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `parent: BookingError` | the parent in the hierarchy, declared before this variant |
-/// | `groups: [Temporary]` | further variants to which this one belongs, declared before it |
+/// | `parent: BookingError` | the parent in the hierarchy |
+/// | `groups: [Temporary]` | further variants to which this one belongs |
 /// | `status: 409 \| 423` | HTTP statuses; the first one is sent |
 /// | `message: "The room is taken"` | a default message for people |
 /// | `aliases: ["RoomHeld"]` | other spellings of the name |
@@ -178,7 +178,7 @@ macro_rules! exception_set {
                 $($(#[cfg $cfg])?)*
                 $crate::exception_set!(@row $set $base, [$variant $($wire)?] $($($body)*)?)
             ),*];
-            const _: () = $crate::__private::check(__SET, __BASE, __ROWS);
+            const _: () = $crate::__private::check::<{ __ROWS.len() }>(__SET, __BASE, __ROWS);
             static __NAMES: $crate::__private::IndexData<
                 { $crate::__private::buckets(__ROWS, $crate::__private::Keys::Names) },
                 { $crate::__private::slots(__ROWS, $crate::__private::Keys::Names) },

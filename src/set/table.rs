@@ -2,7 +2,7 @@
 
 use core::ops::RangeInclusive;
 
-use super::ancestry::Ancestry;
+use super::ancestry::{Ancestry, top_down};
 use super::index::{self, Builder, Conflict, ConflictKind, Index, IndexData};
 use crate::retry::Verdict;
 use crate::wire::{wamp1, wamp2};
@@ -352,7 +352,7 @@ const fn fail_for(set: &str, rows: &[Row], conflict: Conflict) -> ! {
 }
 
 /// Checks the rules of a table that its types do not enforce.
-pub const fn check(set: &str, base: &str, rows: &[Row]) {
+pub const fn check<const ROWS: usize>(set: &str, base: &str, rows: &[Row]) {
     if !base_is_valid(base) {
         let rule = "` must be \"\", or end in `#`, `/`, `:` or `.` and hold no `#` before its end";
         fail(&["exception_set! ", set, ": the base `", base, rule]);
@@ -360,9 +360,13 @@ pub const fn check(set: &str, base: &str, rows: &[Row]) {
     if rows.len() > u16::MAX as usize {
         fail(&["exception_set! ", set, ": more than 65535 variants"]);
     }
+    if let Err(at) = top_down::<ROWS>(rows) {
+        let end = "` is above itself, by its parents and groups";
+        fail(&["exception_set! ", set, ": `", rows[at].name, end]);
+    }
     let mut at = 0;
     while at < rows.len() {
-        if let Some(fault) = fault_of(&rows[at], at, base.is_empty()) {
+        if let Some(fault) = fault_of(&rows[at], base.is_empty()) {
             fail(&["exception_set! ", set, ": `", rows[at].name, "` ", fault]);
         }
         if let Some(range) = &rows[at].code_range {
@@ -383,25 +387,13 @@ pub const fn check(set: &str, base: &str, rows: &[Row]) {
     }
 }
 
-/// What is wrong with the row at `index`, if anything is.
-const fn fault_of(row: &Row, index: usize, base_is_empty: bool) -> Option<&'static str> {
+/// What is wrong with a row, if anything is.
+const fn fault_of(row: &Row, base_is_empty: bool) -> Option<&'static str> {
     if row.name.is_empty() {
         return Some("has an empty name");
     }
     if !base_is_empty && holds_hash(row.name.as_bytes()) {
         return Some("has a `#` in its name: what precedes it would be taken for the base");
-    }
-    if let Some(parent) = row.parent
-        && parent.as_index() >= index
-    {
-        return Some("comes before its parent, or is its own: move it behind");
-    }
-    let mut at = 0;
-    while at < row.groups.len() {
-        if row.groups[at].as_index() >= index {
-            return Some("comes before its group, or is its own: move it behind");
-        }
-        at += 1;
     }
     let mut at = 0;
     while at < row.statuses.len() {

@@ -105,8 +105,7 @@ fn classify(observed: &Observed<'_>) -> Option<OpenApp> {
 /// Whether the body is an envelope: its `message` is a string, its `code` a string or an integer, and its
 /// `correlationId` a string. Code and correlation ID may be null or absent.
 fn is_envelope(body: &Observed<'_>) -> bool {
-    let is_text =
-        |member: Value<'_>| member.kind == Kind::String && member.lone_surrogate().is_none();
+    let is_text = |member: Value<'_>| member.kind == Kind::String;
     let member = |pointer| body.value(pointer).filter(|member| member.kind != Kind::Null);
     member("/message").is_some_and(is_text)
         && member("/code").is_none_or(|code| is_text(code) || code.is_integer())

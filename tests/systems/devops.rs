@@ -140,7 +140,7 @@ NetworkError NETWORK_ERROR retry
 # The delay is in one of three places.
 {"Error":{"Code":"SlowDown"},"ResponseMetadata":{"HTTPStatusCode":503,"HTTPHeaders":{"retry-after":"30"}}}
     => ThrottlingException (SlowDown) | status 503 | retry then
-{"Error":{"Code":"X"},"retryAfterSeconds":7} ¦ {"Error":{"Code":"X"},"ResponseMetadata":{"HTTPHeaders":{"x-amz-retry-after":"7"}}}
+{"Error":{"Code":"X"},"retryAfterSeconds":"\u0037"} ¦ {"Error":{"Code":"X"},"retryAfterSeconds":7} ¦ {"Error":{"Code":"X"},"ResponseMetadata":{"HTTPHeaders":{"x-amz-retry-after":"7"}}}
     => DevOpsAgentError (X) | retry then
 # A name of the set wins over the code.
 {"Error":{"Code":"TaskMissing","Type":"NetworkError"}} => NetworkError (TaskMissing) | retry

@@ -44,9 +44,11 @@ SdkError
 409 {"code":"c"} ¦ 409 {"code":"c","message":null} => HttpError (c)
 409 {"message":7} => HttpError: 7
 409 {"message":["m"]} => HttpError: ["m"]
-409 {"message":"\ud800"} => HttpError: �
 409 {"message":"m","code":{}} ¦ 409 {"message":"m","code":4.5} ¦ 409 {"message":"m","correlationId":7}
 409 {"message":"m","correlationId":false} => HttpError: m
+# Half of a surrogate pair costs nothing else.
+409 {"message":"\ud800"} ¦ 404 {"code":"","message":"\udc00"} => ApiError: �
+404 {"code":"X","message":"m\ud83d","correlationId":"k\ud83d"} => ApiError (X): m�
 409 {"message":"m","code":404} => ApiError (404): m
 409 {"message":"m","code":-7} => ApiError (-7): m
 # A name of the set wins over status and envelope; another one counts under the base alone.

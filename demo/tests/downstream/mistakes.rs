@@ -85,21 +85,21 @@ const MISTAKES: &[(&str, &str, Says)] = &[
     ("layout_of_another_set", r#"enum S = "", layout: <<GRAPE>> { A }"#, Here),
     ("layout_misspelt", r#"enum S = "", <<layuot>>: GRAPE { A }"#, Here),
     ("attribute_unknown", r#"enum S = "" { #[<<must_use>>] A }"#, Here),
-    // Order.
-    (
-        "parent_after_child",
-        r#"enum S = "" { A { parent: P }, P }"#,
-        Words(&[" S: `A` comes before its parent"]),
-    ),
+    // Cycles.
     (
         "parent_itself",
         r#"enum S = "" { A { parent: A } }"#,
-        Words(&[" S: `A` comes before its parent"]),
+        Words(&[" S: `A` is above itself, by its parents and groups"]),
     ),
     (
-        "group_after_member",
-        r#"enum S = "" { A { groups: [P] }, P }"#,
-        Words(&[" S: `A` comes before its group"]),
+        "parents_of_each_other",
+        r#"enum S = "" { A { parent: P }, P { parent: A } }"#,
+        Words(&[" S: `A` is above itself"]),
+    ),
+    (
+        "group_of_its_group",
+        r#"enum S = "" { A { groups: [P] }, P { parent: Q }, Q { groups: [A] } }"#,
+        Words(&[" S: `A` is above itself"]),
     ),
     // Duplicates.
     ("variant_twice", r#"enum S = "" { A, B, A }"#, Words(&["the name `A`"])),

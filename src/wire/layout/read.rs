@@ -344,9 +344,21 @@ impl<'t, 'a> Found<'t, 'a> {
             Field::Json(path) => {
                 let item = items.next()??;
                 let is_delay = matches!(item.kind(), Kind::String | Kind::Number);
-                RetryAfter::from_json(item.inner, path).filter(|_| is_delay)
+                let text = Text::of_string(item.string());
+                let sent =
+                    || self.date_beside(path).or_else(|| Some(header(headers?, "date")?.into()));
+                RetryAfter::from_json(&text, path, sent).filter(|_| is_delay)
             }
         })
+    }
+
+    /// The text of the member `date` beside a member of the object: there, headers of a response are in an object.
+    #[cold]
+    fn date_beside(&self, path: &str) -> Option<Text<'a>> {
+        let (around, _) = path.rsplit_once('/')?;
+        let object = Scanner::new(self.text, u16::MAX).value().ok()?.pointer(around)?;
+        let date = object.pointer("/date")?;
+        (date.kind == Kind::String).then(|| Text::of_string(date.string()))
     }
 
     /// A field that is only in the object.
