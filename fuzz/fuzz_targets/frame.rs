@@ -1,11 +1,12 @@
-//! Any bytes decoded as a frame, and the round trip of a frame that is built from these bytes.
+//! CALLERROR frames of WAMP v1: any bytes, generated frames, and the round trip of built ones.
 #![cfg_attr(fuzzing, no_main)]
 
 mod shim;
 
-use arbitrary::{Arbitrary as _, Unstructured};
+use arbitrary::{Arbitrary as _, Result, Unstructured};
 use callerror::__internals::check_frame;
-use callerror::{CallError, grape::Grape, testing};
+use callerror::{CallError, ExceptionSet, testing};
+use callerror_fuzz::{Target, generate};
 
 macro_rules! systems {
     ($($module:ident $set:ident $about:literal [$($wire:ident)*],)*) => {
@@ -25,10 +26,22 @@ macro_rules! check {
 
 callerror::systems!(systems);
 
-shim::fuzz_target!(|input: &[u8]| {
-    check_systems(input);
-    let _ = check_frame::<std::convert::Infallible>(input);
-    if let Ok(built) = CallError::<Grape>::arbitrary(&mut Unstructured::new(input)) {
-        testing::check_call_error(&built);
+struct Frame;
+
+impl Target for Frame {
+    fn wire(input: &[u8]) {
+        check_systems(input);
+        let _ = check_frame::<std::convert::Infallible>(input);
     }
-});
+
+    fn generated<N: ExceptionSet>(u: &mut Unstructured<'_>) -> Result<()> {
+        if u.arbitrary()? {
+            let _ = check_frame::<N>(&generate::wamp1::<N>(u)?);
+        } else {
+            testing::check_call_error(&CallError::<N>::arbitrary(u)?);
+        }
+        Ok(())
+    }
+}
+
+shim::fuzz_target!(Frame);

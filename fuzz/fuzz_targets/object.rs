@@ -1,16 +1,12 @@
-//! Any bytes as an error object.
+//! Error objects, by the layout of each system that sends them.
 #![cfg_attr(fuzzing, no_main)]
 
 mod shim;
 
+use arbitrary::{Result, Unstructured};
 use callerror::grape::Grape;
-use callerror::layout::Layout;
-use callerror::telcoflow::Telcoflow;
-use callerror::{object, testing};
-
-/// Sets of names and of codes by JSON-RPC.
-const NAMES: object::Codec<Grape> = object::Codec::new().with_layout(&Layout::JSON_RPC);
-const CODES: object::Codec<Telcoflow> = object::Codec::new().with_layout(&Layout::JSON_RPC);
+use callerror::{ExceptionSet, testing};
+use callerror_fuzz::{Target, generate};
 
 macro_rules! systems {
     ($($module:ident $set:ident $about:literal [$($wire:ident)*],)*) => {
@@ -30,9 +26,18 @@ macro_rules! check {
 
 callerror::systems!(systems);
 
-shim::fuzz_target!(|input: &[u8]| {
-    check_systems(input);
-    let _ = testing::check_object::<Grape>(input);
-    let _ = testing::check_object_with(&NAMES, input);
-    let _ = testing::check_object_with(&CODES, input);
-});
+struct Object;
+
+impl Target for Object {
+    fn wire(input: &[u8]) {
+        check_systems(input);
+        let _ = testing::check_object::<Grape>(input);
+    }
+
+    fn generated<N: ExceptionSet>(u: &mut Unstructured<'_>) -> Result<()> {
+        let _ = testing::check_object::<N>(&generate::object::<N>(u)?);
+        Ok(())
+    }
+}
+
+shim::fuzz_target!(Object);

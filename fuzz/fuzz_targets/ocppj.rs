@@ -1,19 +1,35 @@
-//! Any bytes as a message of OCPP-J in every version, and the round trip of an error that is built from these bytes.
+//! Messages of OCPP-J in every version: any bytes, generated messages, and the round trip of built errors.
 #![cfg_attr(fuzzing, no_main)]
 
 mod shim;
 
-use arbitrary::{Arbitrary as _, Unstructured};
+use arbitrary::{Arbitrary as _, Result, Unstructured};
 use callerror::__internals::check_ocppj;
-use callerror::ocpp::{Ocpp, V1_6, V2_0_1, V2_1};
-use callerror::{ocppj, testing};
+use callerror::ocpp::Ocpp;
+use callerror::{ExceptionSet, ocppj, testing};
+use callerror_fuzz::{Target, generate};
 
-shim::fuzz_target!(|input: &[u8]| {
-    check_ocppj::<Ocpp>(input);
-    check_ocppj::<std::convert::Infallible>(input);
-    if let Ok(built) = ocppj::CallError::<Ocpp>::arbitrary(&mut Unstructured::new(input)) {
-        for codec in [V1_6, V2_0_1, V2_1] {
-            testing::check_ocppj_error(&codec, &built);
-        }
+struct Message;
+
+impl Target for Message {
+    fn wire(input: &[u8]) {
+        check_ocppj::<Ocpp>(input);
+        check_ocppj::<std::convert::Infallible>(input);
     }
-});
+
+    fn generated<N: ExceptionSet>(u: &mut Unstructured<'_>) -> Result<()> {
+        if u.arbitrary()? {
+            check_ocppj::<N>(&generate::ocppj::<N>(u)?);
+        } else {
+            // `check_ocppj_error` takes the code of an unhandled error for one of OCPP-J, and the set of JSON-RPC has
+            // an `InternalError` with a code of its own.
+            let built = ocppj::CallError::<Ocpp>::arbitrary(u)?;
+            for version in ocppj::Version::ALL {
+                testing::check_ocppj_error(&ocppj::Codec::new(version), &built);
+            }
+        }
+        Ok(())
+    }
+}
+
+shim::fuzz_target!(Message);

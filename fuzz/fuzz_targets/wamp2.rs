@@ -1,13 +1,15 @@
-//! Any bytes decoded as an ERROR message of WAMP v2, the search for its request, and the round trip of a message that
-//! is built from these bytes.
+//! ERROR messages of WAMP v2: any bytes, generated messages, and the round trip of built ones. Also the search for the
+//! request of a message.
 #![cfg_attr(fuzzing, no_main)]
 
 mod shim;
 
-use arbitrary::{Arbitrary as _, Unstructured};
+use arbitrary::{Arbitrary as _, Result, Unstructured};
 use callerror::__internals::{check_message_v2, check_peek_v2};
+use callerror::grape::Grape;
 use callerror::wamp2::{Codec, ErrorMessage};
-use callerror::{grape::Grape, testing};
+use callerror::{ExceptionSet, testing};
+use callerror_fuzz::{Target, generate};
 
 macro_rules! systems {
     ($($module:ident $set:ident $about:literal [$($wire:ident)*],)*) => {
@@ -27,14 +29,29 @@ macro_rules! check {
 
 callerror::systems!(systems);
 
-const BASED: Codec<Grape> = Codec::for_base("com.example.error.");
+const BASE: &str = "com.example.error.";
 
-shim::fuzz_target!(|input: &[u8]| {
-    check_systems(input);
-    check_peek_v2(input);
-    let _ = testing::check_message_v2_with(&BASED, input);
-    if let Ok(built) = ErrorMessage::<Grape>::arbitrary(&mut Unstructured::new(input)) {
-        testing::check_error_message(&built);
-        testing::check_error_message_with(&BASED, &built);
+struct Message;
+
+impl Target for Message {
+    fn wire(input: &[u8]) {
+        check_systems(input);
+        check_peek_v2(input);
+        let _ = testing::check_message_v2_with(&Codec::<Grape>::for_base(BASE), input);
     }
-});
+
+    fn generated<N: ExceptionSet>(u: &mut Unstructured<'_>) -> Result<()> {
+        if u.arbitrary()? {
+            let wire = generate::wamp2::<N>(u)?;
+            check_peek_v2(&wire);
+            let _ = check_message_v2::<N>(&wire);
+        } else {
+            let built = ErrorMessage::<N>::arbitrary(u)?;
+            testing::check_error_message(&built);
+            testing::check_error_message_with(&Codec::for_base(BASE), &built);
+        }
+        Ok(())
+    }
+}
+
+shim::fuzz_target!(Message);
