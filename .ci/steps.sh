@@ -100,8 +100,8 @@ checks() {
     run cargo run --locked --manifest-path fuzz/Cargo.toml --example seeds
     local target
     for target in $fuzz_targets; do
-        [ -n "$(ls "fuzz/corpus/$target")" ] || fail "no seeds for $target"
-        run cargo run --quiet --locked --manifest-path fuzz/Cargo.toml --bin "$target" -- "fuzz/corpus/$target"
+        [ -n "$(ls "fuzz/seeds/$target")" ] || fail "no seeds for $target"
+        run cargo run --quiet --locked --manifest-path fuzz/Cargo.toml --bin "$target" -- "fuzz/seeds/$target"
     done
 
     # No operation has become slower.

@@ -1,4 +1,4 @@
-//! Writes what the targets start from into `corpus`, which git ignores: for each target a folder of inputs, and
+//! Writes what the targets start from into `seeds`, which git ignores: for each target a folder of inputs, and
 //! `names.dict`, a dictionary of the names and codes of all sets.
 //!
 //! The inputs are the texts of the crate's test vectors that look like JSON, random choices for the generator, and the
@@ -69,7 +69,11 @@ fn write_seeds() -> io::Result<()> {
         if target == "shim" {
             continue;
         }
-        let folder = package().join("corpus").join(target);
+        let folder = package().join("seeds").join(target);
+        // Otherwise the seeds of an earlier version stay.
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
         fs::create_dir_all(&folder)?;
         for (index, text) in texts.iter().enumerate() {
             let mut seed = Vec::new();
@@ -104,7 +108,7 @@ fn write_seeds() -> io::Result<()> {
     if bytes > MOST_KEPT {
         return Err(io::Error::other(format!("kept has {bytes} bytes, {MOST_KEPT} are allowed")));
     }
-    fs::write(package().join("corpus/names.dict"), names())?;
+    fs::write(package().join("seeds/names.dict"), names())?;
     println!("{} texts for each target; {count} inputs are kept, in {bytes} bytes", texts.len());
     Ok(())
 }
