@@ -44,4 +44,4 @@ impl Target for Frame {
     }
 }
 
-shim::fuzz_target!(Frame);
+shim::fuzz_target!(run, Frame);

@@ -40,4 +40,4 @@ impl Target for Object {
     }
 }
 
-shim::fuzz_target!(Object);
+shim::fuzz_target!(run_all, Object);

@@ -32,4 +32,4 @@ impl Target for Message {
     }
 }
 
-shim::fuzz_target!(Message);
+shim::fuzz_target!(run, Message);

@@ -22,4 +22,4 @@ impl Target for Input {
     }
 }
 
-shim::fuzz_target!(Input);
+shim::fuzz_target!(run, Input);

@@ -34,4 +34,4 @@ impl Target for Problem {
     }
 }
 
-shim::fuzz_target!(Problem);
+shim::fuzz_target!(run, Problem);

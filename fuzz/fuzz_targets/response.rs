@@ -48,4 +48,4 @@ impl Target for Response {
     }
 }
 
-shim::fuzz_target!(Response);
+shim::fuzz_target!(run_all, Response);

@@ -21,4 +21,4 @@ impl Target for Input {
     }
 }
 
-shim::fuzz_target!(Input);
+shim::fuzz_target!(run, Input);

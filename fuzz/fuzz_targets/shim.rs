@@ -6,16 +6,16 @@
 
 #[cfg(fuzzing)]
 macro_rules! fuzz_target {
-    ($target:ty) => {
-        libfuzzer_sys::fuzz_target!(|input: &[u8]| callerror_fuzz::run::<$target>(input));
+    ($run:ident, $target:ty) => {
+        libfuzzer_sys::fuzz_target!(|input: &[u8]| callerror_fuzz::$run::<$target>(input));
     };
 }
 
 #[cfg(not(fuzzing))]
 macro_rules! fuzz_target {
-    ($target:ty) => {
+    ($run:ident, $target:ty) => {
         fn main() -> std::io::Result<()> {
-            shim::replay(callerror_fuzz::run::<$target>)
+            shim::replay(callerror_fuzz::$run::<$target>)
         }
     };
 }

@@ -87,4 +87,4 @@ impl Target for Value {
     }
 }
 
-shim::fuzz_target!(Value);
+shim::fuzz_target!(run, Value);
