@@ -34,8 +34,9 @@ const MORE: &[&str] = &[
 ];
 /// How many inputs have random choices.
 const RANDOM: u64 = 48;
-/// How many bytes all files of `kept` may have.
-const MOST_KEPT: u64 = 1_000_000;
+/// How many bytes all files of `kept` may have, and the file of one target.
+const MOST_KEPT: usize = 1_000_000;
+const MOST_OF_TARGET: usize = 75_000;
 
 fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -97,7 +98,7 @@ fn write_seeds() -> io::Result<()> {
             fs::write(folder.join(format!("seed-choices-{index:02}")), choices(index))?;
         }
         let lines = fs::read_to_string(kept(target)).unwrap_or_default();
-        bytes += lines.len() as u64;
+        bytes += lines.len();
         for (index, line) in lines.lines().enumerate() {
             let input = unescaped(line)
                 .ok_or_else(|| io::Error::other(format!("{}: {line}", kept(target).display())))?;
@@ -139,15 +140,23 @@ fn choices(index: u64) -> Vec<u8> {
     std::iter::once(CHOICES).chain((0..len).map(|_| next())).collect()
 }
 
-/// Writes the inputs of a folder into the file of a target, short ones first.
+/// Writes the inputs of a folder into the file of a target, short ones first, and no more than the file may have.
 fn keep(target: &str, folder: &Path) -> io::Result<()> {
     let mut lines = BTreeSet::new();
     for entry in folder.read_dir()? {
         let line = fs::read(entry?.path())?.escape_ascii().to_string();
         lines.insert((line.len(), line));
     }
-    let text: String = lines.iter().flat_map(|(_, line)| [line, "\n"]).collect();
-    println!("{target}: {} inputs are kept, in {} bytes", lines.len(), text.len());
+    let mut text = String::new();
+    for (_, line) in &lines {
+        if text.len() + line.len() >= MOST_OF_TARGET {
+            break;
+        }
+        text.push_str(line);
+        text.push('\n');
+    }
+    let (kept_lines, all) = (text.lines().count(), lines.len());
+    println!("{target}: {kept_lines} of {all} inputs are kept, in {} bytes", text.len());
     fs::create_dir_all(package().join("kept"))?;
     fs::write(kept(target), text)
 }
