@@ -100,11 +100,11 @@
 //! `http` turns on `std`, and the other three turn on `http`. Without any, the crate needs `core` and `alloc` alone.
 //!
 //! Code that compiles without a feature also compiles with it. [`StatusCode`] is `http::StatusCode` with the feature
-//! `http`, and without it a type of this crate that has the same functions. A layout may name headers in both. Without
-//! `http` nothing is in them, and a delay that is a date is not read; [`ErrorObject::json`] still has it.
+//! `http`, and without it a type of this crate that has the same functions. A layout may name headers with and without the feature.
+//! Without `http` these fields are empty, and a delay that is a date is not read; [`ErrorObject::json`] still has it.
 
 #![forbid(unsafe_code)]
-// Of the library alone: tests may stop where they like.
+// Of the library alone: tests may panic.
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 #![cfg_attr(not(test), warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc))]

@@ -17,8 +17,7 @@ impl Target for Message {
         check_ocppj::<std::convert::Infallible>(input);
     }
 
-    /// The names are those of any set, and the set that reads them is OCPP-J's. An unhandled error is `InternalError` on
-    /// this wire, which the set of JSON-RPC would read as its own.
+    /// The names are those of any set, and the set that reads them is OCPP-J's.
     fn generated<N: ExceptionSet>(u: &mut Unstructured<'_>) -> Result<()> {
         if u.arbitrary()? {
             check_ocppj::<Ocpp>(&generate::ocppj::<N>(u)?);

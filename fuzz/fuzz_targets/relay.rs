@@ -27,7 +27,7 @@ fn check_relay<'m>(
         let short = text.len() - 1;
         relay.encode(call_id, &mut &mut exact[..short]).expect_err("a buffer that is too short");
         let Some(passed) = of(&text) else {
-            // Nothing follows, and a number could go on.
+            // The message ends in the number, which may be cut off: it has no whole call ID.
             let ends = call_id.is_number() && text.ends_with(call_id.as_str());
             assert!(ends, "no call ID in {text}");
             continue;

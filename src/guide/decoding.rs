@@ -2,7 +2,7 @@
 //!
 //! # Choosing a decode function
 //!
-//! Each wire has one decode function. It takes bytes, text or a shared buffer.
+//! The value of each wire has a function `decode`. It takes bytes, text or a shared buffer.
 //!
 //! | you have | decode with | result |
 //! |---|---|---|
@@ -31,7 +31,7 @@
 //!
 //! # Tolerance
 //!
-//! Peers deviate from the texts of WAMP v1, WAMP v2 and OCPP-J in many ways: bare names, CURIEs, foreign bases, numeric
+//! Peers deviate from the specifications of WAMP v1, WAMP v2 and OCPP-J in many ways: bare names, CURIEs, foreign bases, numeric
 //! call IDs, unexpected nulls, missing elements. The decoder accepts what can be understood, keeps it, and reports it
 //! as a [`Quirk`]: see [`CallError::quirks`]. A strict codec makes the first quirk an error with its byte offset.
 //! `docs/QUIRKS.md` in the repository specifies every case, and lists who sends it.

@@ -1,6 +1,6 @@
 //! With reqwest, axum, actix-web, poem, tower and tungstenite: a recipe for each.
 //!
-//! Each recipe is a file of the repository, `docs/recipes`, that its tests compile and run.
+//! Each recipe is a file in `docs/recipes` of the repository. `demo/tests/recipes.rs` compiles and runs it.
 //!
 //! # With reqwest
 //!
@@ -14,8 +14,8 @@
 //!
 //! # The service
 //!
-//! The servers below have one set, one function, and one type of error. `?` converts the service's own errors, and the
-//! caller learns of those only that are mapped. Whatever else goes wrong, a panic included, is status 500 with the
+//! The servers below have one set, one function, and one type of error. `?` converts the service's own errors. The
+//! caller sees only those that you map to an exception. Whatever else goes wrong, a panic included, is status 500 with the
 //! text `Internal Server Error`. Its cause is for the log.
 //!
 #![cfg_attr(doctest, doc = "```text")]

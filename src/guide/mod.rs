@@ -16,7 +16,7 @@
 //! | How do I test my handlers? | [In tests](testing) |
 //! | How do I use it with my framework? | [With reqwest, axum, actix-web, poem, tower and tungstenite](frameworks) |
 //!
-//! All examples are compiled and run as tests. The repository has four programs in `examples`, and in `demo` a
+//! All examples are compiled, and all but the fuzz target are run as tests. The repository has four programs in `examples`, and in `demo` a
 //! complete server and client: `rpc_server` and `rpc_client`.
 
 pub mod client;

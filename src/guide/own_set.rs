@@ -3,9 +3,9 @@
 //! # Defining a set
 //!
 //! A set is an enum that [`exception_set!`](exception_set) makes from a table. Keys describe each variant:
-//! its parent, its HTTP status, its default message, its aliases. A variant without a status has that of its nearest
-//! ancestor. Encoder and decoder use one table, so they cannot disagree. A
-//! name that is listed twice does not compile.
+//! its parent, its HTTP status, its default message, its aliases. The [table of all keys](exception_set) also has codes,
+//! groups and the verdict about a retry. A variant without a status has that of its nearest ancestor. Encoder and decoder
+//! use one table, so they cannot disagree. A name that is listed twice does not compile.
 //!
 //! ```
 //! use callerror::{CallError, ErrorResponse, ExceptionSet, Name, UserException};
@@ -133,7 +133,7 @@
 //!
 //! # Without a set
 //!
-//! `std::convert::Infallible` is the set without names. A relay or a log uses it to decode any frame and to
+//! `std::convert::Infallible` is the set without names. A gateway or a log uses it to decode any frame and to
 //! encode it unchanged:
 //!
 //! ```

@@ -40,7 +40,7 @@
 //! # Finding an exception again
 //!
 //! [`UserException::from_chain`] finds an exception among the sources of an error, as `anyhow`'s contexts wrap it. It
-//! serves servers; [In a server](super::server#the-boundary) has the table of conversions.
+//! is meant for servers; [In a server](super::server#the-boundary) has the table of conversions.
 //!
 //! # To another process
 //!

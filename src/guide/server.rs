@@ -8,7 +8,7 @@
 //! ```toml
 //! [dependencies]
 //! axum = "0.8"
-//! callerror = { version = "0.1", features = ["axum"] }    # not published yet: path = "../callerror"
+//! callerror = { path = "../callerror", features = ["axum"] }    # after the release: version = "0.1"
 //! tokio = { version = "1", features = ["macros", "net", "rt-multi-thread"] }
 //! ```
 //!
@@ -87,8 +87,9 @@
 //! Three rules hold for the message of a [`UserException`]: it is written for the user of the client, it is
 //! translated on the server, and it reveals nothing of the server's implementation. So a handler's own error
 //! never becomes a message by itself. An application implements [`ToException`], which maps its errors to
-//! exceptions. An error that it does not map is unhandled, and the caller reads [`UNHANDLED_MESSAGE`]. The error
-//! becomes the [`source`](std::error::Error::source) of the exception, for the log.
+//! exceptions. An error that it does not map is unhandled, and the caller reads the fixed text of the wire:
+//! [`UNHANDLED_MESSAGE`] in a frame of WAMP v1, the reason phrase of the status over HTTP, `Internal error` in JSON-RPC. The
+//! error becomes the [`source`](std::error::Error::source) of the exception, for the log.
 //!
 //! ```
 //! use callerror::{UserException, ToException};
@@ -125,9 +126,8 @@
 //!     match CallError::answer(call_id, get(room)) {
 //!         Ok(name) => format!("[3,\"{call_id}\",\"{name}\"]"), // results are not this crate's business
 //!         Err(frame) => {
-//!             if let Some(cause) = frame.source() {
-//!                 eprintln!("call {call_id}: {frame}: {cause}");
-//!             }
+//!             let causes: Vec<_> = frame.exception().causes().map(ToString::to_string).collect();
+//!             eprintln!("call {call_id}: {frame} {causes:?}");
 //!             frame.to_text()
 //!         }
 //!     }

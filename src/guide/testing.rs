@@ -49,10 +49,10 @@
 //!
 //! ```toml
 //! [dependencies]
-//! callerror = "0.1"    # not published yet: { path = "../callerror" }
+//! callerror = { path = "../callerror" }    # after the release: "0.1"
 //!
 //! [dev-dependencies]
-//! callerror = { version = "0.1", features = ["proptest"] }
+//! callerror = { path = "../callerror", features = ["proptest"] }
 //! proptest = "1"
 //! ```
 //!
@@ -122,8 +122,8 @@
 //!
 //! # In a fuzz target
 //!
-//! With feature `arbitrary`, [`UserException`], [`CallError`] and [`CallId`] implement `Arbitrary`. Raw bytes can
-//! be passed to the checkers, or to your code that reads messages:
+//! With feature `arbitrary`, [`CallId`], [`UserException`] and the values of WAMP v1, WAMP v2 and OCPP-J implement `Arbitrary`. Raw
+//! bytes can be passed to the checkers, or to your code that reads messages:
 //!
 //! ```no_run
 //! # /*
@@ -144,7 +144,7 @@
 //! ```
 //!
 //! Most targets of the repository, in `fuzz/`, only call a checker. `fuzz/run` runs one of them for some seconds.
-//! Its seeds are the test vectors.
+//! The seeds are the test vectors and the inputs in `fuzz/kept`.
 
 #[cfg(doc)]
 use crate::{CallError, CallId, UserException};

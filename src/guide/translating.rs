@@ -59,7 +59,7 @@
 //! assert_eq!(frame.message(), "There is no room 7");
 //! ```
 //!
-//! A message that a program has already is replaced by [`with_message`](UserException::with_message). The demo
+//! To replace the message of an exception, call [`with_message`](UserException::with_message). The demo
 //! `rpc_server` translates by `Accept-Language`, with Fluent.
 //!
 //! # In a client

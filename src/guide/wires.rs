@@ -114,8 +114,9 @@
 //!
 //! # The same wire on both sides
 //!
-//! A gateway between two peers of the same wire exchanges the call ID and nothing else. [`Relay`](crate::Relay) does that
-//! without decoding the message, so what this crate does not understand goes on as it came.
+//! A gateway between two peers of WAMP v1, WAMP v2 or OCPP-J replaces the call ID and nothing else.
+//! [`Relay`](crate::Relay) does that without decoding the message, so what this crate does not understand goes on as it
+//! came. Objects, such as those of JSON-RPC, are decoded and encoded.
 //!
 //! ```
 //! use callerror::{CallId, Relay};

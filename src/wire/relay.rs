@@ -11,7 +11,7 @@ use crate::json::{
 };
 use crate::text::Text;
 
-/// A message of which the call ID is exchanged and the rest is copied to the letter, whatever it is.
+/// A message of which the call ID is replaced and the rest is copied to the letter, whatever it is.
 ///
 /// A gateway has its own call IDs on each side. It gives the caller back the one that the caller chose, and need not
 /// decode the message for that. The message is a CALL, a result or an error, and need not be valid behind its call ID.
@@ -29,7 +29,7 @@ use crate::text::Text;
 /// assert!(Relay::wamp1(r#"[4,"g-1"#).is_none());
 /// ```
 ///
-/// To send an error on another wire, decode it, and build the value of the other wire of its
+/// To send an error on another wire, decode it, and make the value of the other wire from its
 /// [exception](crate::CallError::into_exception).
 #[derive(Clone, Debug)]
 pub struct Relay<'a> {
@@ -88,7 +88,7 @@ impl<'a> Relay<'a> {
         self.wire(call_id).len()
     }
 
-    /// Writes the message with another call ID to `buffer`; the room is checked once, before.
+    /// Writes the message with another call ID to `buffer`, whose room is checked before anything is written.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ fn find_usual(input: &[u8], place: fn(u8) -> Option<usize>) -> Option<(usize, us
     }
 }
 
-/// The most digits of a number that is usual.
+/// The most digits of a number that is usual: twice those of 64 bits. The others are read by the exact reader.
 const MAX_USUAL: usize = 40;
 
 /// Where the digits of a number end that begins at `start`, if a comma follows.

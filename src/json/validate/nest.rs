@@ -9,7 +9,7 @@ pub(super) struct Brackets {
     pub(super) close: u64,
     /// Those that are braces; the others are square.
     pub(super) brace: u64,
-    /// Those before which, since the bracket before, there is an entry that only an object can have.
+    /// Those behind an entry that only an object can have. The entry stands between the bracket before and this one.
     pub(super) in_object: u64,
     /// The same of an array.
     pub(super) in_array: u64,
@@ -17,9 +17,10 @@ pub(super) struct Brackets {
 
 /// The open containers.
 pub(super) struct Nest {
-    /// From the outermost on, 1 for an object. What is above the innermost means nothing.
+    /// From the outermost on, 1 for an object. What is above the innermost means nothing. Above the last place there is
+    /// one more, so that the place above any can be written without a check.
     kinds: [u8; Self::SIZE + 1],
-    /// Where the innermost is; -1 outside the root.
+    /// The place of the innermost, or [`OUTSIDE`](Self::OUTSIDE).
     innermost: usize,
     max_depth: usize,
 }
@@ -28,9 +29,10 @@ impl Nest {
     /// How many containers it can hold.
     pub(super) const MAX_DEPTH: u16 = Self::SIZE as u16 - 1;
 
-    /// A power of two, so that a remainder is cheap.
+    /// A power of two: the remainder, which saves the check of bounds, is one instruction.
     const SIZE: usize = 256;
 
+    /// Outside the root: what comes before place 0 in arithmetic that wraps.
     const OUTSIDE: usize = usize::MAX;
 
     /// The root alone.
@@ -41,7 +43,7 @@ impl Nest {
         Self { kinds, innermost: 0, max_depth: max_depth.into() }
     }
 
-    /// Takes the brackets of the next block, and gives bits if one does not fit.
+    /// Takes the brackets of the next block. The result is 0 if all of them fit.
     ///
     /// Text of brackets alone costs a turn of the loop for each byte. So the loop has no branch on what a bracket is,
     /// which would be mispredicted, and does only what must be done in turn: it notes in which kind of container each
@@ -53,7 +55,7 @@ impl Nest {
         while left != 0 {
             let at = left.trailing_zeros();
             left &= left - 1;
-            // What is outside is more than any depth.
+            // OUTSIDE is more than any place, so a bracket there counts as too deep.
             deepest = deepest.max(innermost);
             let place = innermost % Self::SIZE;
             inside_object |= u64::from(self.kinds[place]) << at;
@@ -65,7 +67,7 @@ impl Nest {
         }
         self.innermost = innermost;
         let unfit = in_array & inside_object | in_object & !inside_object;
-        // Nothing may come after the root was closed, and inside what is too deep not even its end.
+        // A bracket is too deep if what it is in is: then even the one that closes it is a fault.
         (unfit | close & (inside_object ^ brace)) & all | u64::from(deepest >= self.max_depth)
     }
 

@@ -26,7 +26,7 @@ pub(crate) enum Content<'e> {
 
 /// An object to be written: what [`Plan`] says of its layout, and the values of this one.
 ///
-/// Of two values of which one would be inside the other, the first is written.
+/// If the place of one value is inside that of another, the one in the lower slot is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Object<'e> {
     pub(super) plan: &'e Plan,
@@ -86,7 +86,7 @@ impl<'e> Object<'e> {
     pub(crate) fn set_message<N>(&mut self, layout: &Layout<N>, message: &'e str, is_needed: bool) {
         let has_code = self.plan.slot_of(FieldKind::Code).is_some_and(|slot| self.has(slot));
         if has_code && layout.beside_code.is_some() {
-            // Without it there would be no code.
+            // Readers take the code for one only if there is a value in this place.
             self.beside_code = message;
             self.present |= 1 << Plan::BESIDE_CODE;
         } else if is_needed {
