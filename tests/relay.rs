@@ -65,6 +65,10 @@ fn the_call_id_is_exchanged_and_nothing_else() {
         ("[48,9,{},\"com.example.book\"]", Some("[48,17,{},\"com.example.book\"]")),
         ("[ 70,9,{}]", Some("[ 70,17,{}]")),
         ("[36,9,8,{}]", None),
+        // As far behind the digits as a message type that has a request.
+        ("[@,9,{}]", None),
+        ("[P,9,{}]", None),
+        ("[4@,9,{}]", None),
         ("[1,\"realm\",{}]", None),
         ("[4,9,1]", None),
     ] {

@@ -123,7 +123,7 @@ const QUOTES: usize = 2;
 fn find_usual(input: &[u8], place: fn(u8) -> Option<usize>) -> Option<(usize, usize)> {
     let digit = |byte: u8| byte.wrapping_sub(b'0');
     let (message_type, mut start) = match *input {
-        [b'[', one, b',', ..] => (digit(one), "[4,".len()),
+        [b'[', one @ b'0'..=b'9', b',', ..] => (digit(one), "[4,".len()),
         [b'[', ten @ b'1'..=b'9', one @ b'0'..=b'9', b',', ..] => {
             (digit(ten) * 10 + digit(one), "[48,".len())
         }
