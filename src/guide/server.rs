@@ -8,7 +8,7 @@
 //! ```toml
 //! [dependencies]
 //! axum = "0.8"
-//! callerror = { path = "../callerror", features = ["axum"] }    # after the release: version = "0.1"
+//! callerror = { version = "0.1", features = ["axum"] }    # not published yet: path = "../callerror"
 //! tokio = { version = "1", features = ["macros", "net", "rt-multi-thread"] }
 //! ```
 //!
