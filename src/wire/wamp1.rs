@@ -166,19 +166,19 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
         let exception = &self.exception;
         let written = |variant| set::row(variant).wamp1_uri.filter(|_| base_is_own);
         let uri = match exception.name() {
-            Name::Unhandled => Uri::Missing,
-            _ if !self.uri.is_empty() => Uri::Whole(&self.uri),
+            Name::Unhandled => Uri::MISSING,
+            _ if !self.uri.is_empty() => Uri::whole(&self.uri),
             name => match exception.variant_spelt().and_then(written) {
-                Some(uri) => Uri::Written(uri),
+                Some(uri) => Uri::written(uri),
                 None => {
                     let is_known = name.known().is_some();
                     Uri::of_name(base, exception.spelling().unwrap_or_default(), is_known)
                 }
             },
         };
-        let message = match uri {
+        let message = match uri.kind {
             // The text of an unhandled error stays in the frame in which it arrived.
-            Uri::Missing if exception.is_kept_inside() => UNHANDLED_MESSAGE,
+            UriKind::Missing if exception.is_kept_inside() => UNHANDLED_MESSAGE,
             _ => exception.message(),
         };
         Wire { call_id: &self.call_id, uri, message, details: self.exception.details() }
@@ -440,35 +440,46 @@ struct Wire<'w> {
     details: Option<Details<'w>>,
 }
 
-/// The error URI of a frame to be written.
+/// The error URI of a frame to be written. Its texts are fields of their own and not of an enum: an enum is copied in
+/// wide pieces, for which the processor waits after it was stored in narrow ones.
 #[derive(Clone, Copy)]
-enum Uri<'w> {
+struct Uri<'w> {
+    kind: UriKind,
+    base: &'w str,
+    name: &'w str,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum UriKind {
     /// Of an unhandled error.
     Missing,
-    /// A variant's own, by [`__wamp1_uri!`](crate::__wamp1_uri).
-    Written(&'static str),
-    /// Not of a base and a name.
-    Whole(&'w str),
-    Parts {
-        base: &'w str,
-        name: &'w str,
-    },
-    /// Of a name with `#`.
-    Escaped {
-        base: &'w str,
-        name: &'w str,
-    },
+    /// A variant's own, by [`__wamp1_uri!`](crate::__wamp1_uri). The base is empty.
+    Written,
+    Parts,
+    /// Of a name with `#`, behind a base.
+    Escaped,
 }
 
 impl<'w> Uri<'w> {
+    const MISSING: Self = Self { kind: UriKind::Missing, base: "", name: "" };
+
+    const fn written(uri: &'static str) -> Self {
+        Self { kind: UriKind::Written, base: "", name: uri }
+    }
+
+    /// One that is not made of a base and a name.
+    const fn whole(uri: &'w str) -> Self {
+        Self { kind: UriKind::Parts, base: "", name: uri }
+    }
+
     fn of_name(base: &'w str, name: &'w str, is_known: bool) -> Self {
         if !contains_byte(name.as_bytes(), b'#') {
-            return Self::Parts { base, name };
+            return Self { kind: UriKind::Parts, base, name };
         }
         if base.is_empty() || (!is_known && is_uri(name) && !name.starts_with(base)) {
-            return Self::Whole(name);
+            return Self::whole(name);
         }
-        Self::Escaped { base, name }
+        Self { kind: UriKind::Escaped, base, name }
     }
 }
 
@@ -497,12 +508,8 @@ impl Write for Wire<'_> {
         /// Brackets, commas, quotes and the message type.
         const FRAME: usize = 16;
 
-        let [base, name] = match self.uri {
-            Uri::Missing => ["", ""],
-            Uri::Written(uri) | Uri::Whole(uri) => [uri, ""],
-            // A `#` becomes less than the most that a byte becomes.
-            Uri::Parts { base, name } | Uri::Escaped { base, name } => [base, name],
-        };
+        // A `#` becomes less than the most that a byte becomes.
+        let Uri { base, name, .. } = self.uri;
         let texts = [self.call_id.as_str(), base, name, self.message];
         let details = self.details.map_or("", Details::as_json);
         most_escaped(texts).saturating_add(FRAME + details.len())
@@ -517,38 +524,28 @@ impl Write for Wire<'_> {
             sink.put("[4,");
             sink.put(id);
         }
-        match self.uri {
+        let Uri { kind, base, name } = self.uri;
+        if kind == UriKind::Written {
             // From the quote that ends the call ID to the one that begins the message, in one piece: it is
             // half of what a frame says.
-            Uri::Written(uri) if quote => sink.put(uri),
-            Uri::Written(uri) => sink.put(&uri["\"".len()..]),
-            _ => {
-                if quote {
-                    sink.put("\"");
-                }
-                sink.put(",\"");
+            sink.put(if quote { name } else { &name["\"".len()..] });
+        } else {
+            if quote {
+                sink.put("\"");
             }
+            sink.put(",\"");
         }
-        match self.uri {
-            Uri::Missing | Uri::Written(_) => {}
-            Uri::Whole(uri) => {
-                write_escaped(sink, uri);
-                sink.put("\",\"");
+        if matches!(kind, UriKind::Parts | UriKind::Escaped) {
+            write_escaped(sink, base);
+            match kind {
+                UriKind::Escaped => write_name_with_hashes(sink, name),
+                _ => write_escaped(sink, name),
             }
-            Uri::Parts { base, name } => {
-                write_escaped(sink, base);
-                write_escaped(sink, name);
-                sink.put("\",\"");
-            }
-            Uri::Escaped { base, name } => {
-                write_escaped(sink, base);
-                write_name_with_hashes(sink, name);
-                sink.put("\",\"");
-            }
+            sink.put("\",\"");
         }
         write_escaped(sink, self.message);
         match self.details {
-            Some(details) if !matches!(self.uri, Uri::Missing) => {
+            Some(details) if kind != UriKind::Missing => {
                 sink.put("\",");
                 sink.put(details.as_json());
                 sink.put("]");
