@@ -455,6 +455,7 @@ enum UriKind {
     Missing,
     /// A variant's own, by [`__wamp1_uri!`](crate::__wamp1_uri). The base is empty.
     Written,
+    /// A base, which may be empty, and a name.
     Parts,
     /// Of a name with `#`, behind a base.
     Escaped,

@@ -38,7 +38,7 @@ pub(crate) struct Object<'e> {
     beside_code: &'e str,
     /// The details of a problem document that has field errors.
     pub(super) errors: &'e str,
-    /// The most bytes that it takes.
+    /// The most bytes that it takes, without the two fields above.
     most: usize,
 }
 
