@@ -127,7 +127,7 @@ impl<'a> FieldSource<'a> {
         let (mut errors, mut left) = (FieldErrors::new(), MAX_ENTRIES);
         // It ends early where no more messages may be read.
         let _ = self.visit(|field, messages| {
-            errors.add(field, messages.take(left).inspect(|_| left -= 1));
+            errors.add(field, messages.take(left).inspect(|_| left -= 1).map(Message::read));
             if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         errors
@@ -144,7 +144,7 @@ impl<'a> FieldSource<'a> {
     /// Calls `each` with fields and messages of them, in the order of the wire, until it breaks.
     fn visit<F>(self, mut each: F) -> ControlFlow<()>
     where
-        F: FnMut(Text<'a>, &mut dyn Iterator<Item = FieldMessage<'a>>) -> ControlFlow<()>,
+        F: FnMut(Text<'a>, &mut dyn Iterator<Item = Message<'a>>) -> ControlFlow<()>,
     {
         let member = |(name, value): (Str<'a>, Value<'a>)| match Text::try_of_string(name) {
             Some(field) => each(field, &mut messages_of(value)),
@@ -224,17 +224,33 @@ fn is_list_of_texts(value: Value<'_>) -> bool {
 }
 
 /// The messages in the value of a field: an array of entries, or one entry.
-fn messages_of<'a>(value: Value<'a>) -> impl Iterator<Item = FieldMessage<'a>> {
+fn messages_of<'a>(value: Value<'a>) -> impl Iterator<Item = Message<'a>> {
     let one = Some(value).filter(|value| value.kind != Kind::Array);
     one.into_iter().chain(entries(value)).filter_map(message_of)
 }
 
 /// The message that an entry is, or holds.
-fn message_of(entry: Value<'_>) -> Option<FieldMessage<'_>> {
+fn message_of(entry: Value<'_>) -> Option<Message<'_>> {
     match entry.kind {
-        Kind::String => Some(FieldMessage { message: human_text(entry)?, code: Text::EMPTY }),
+        Kind::String => Some(Message { text: entry, code: None }),
         Kind::Object => Entry::of(entry).message(),
         _ => None,
+    }
+}
+
+/// A message that was found: a string, and perhaps a code beside it.
+#[derive(Clone, Copy)]
+struct Message<'a> {
+    text: Value<'a>,
+    code: Option<Value<'a>>,
+}
+
+impl<'a> Message<'a> {
+    /// The texts, in which half of a surrogate pair becomes U+FFFD in the one for people.
+    fn read(self) -> FieldMessage<'a> {
+        let code = self.code.and_then(|code| name_of_text(code).or_else(|| digits(code)));
+        let message = Text::of_string(self.text.string());
+        FieldMessage { message, code: code.unwrap_or_default() }
     }
 }
 
@@ -262,22 +278,17 @@ impl<'a> Entry<'a> {
     }
 
     /// The field and the message, if both are there.
-    fn located(&self) -> Option<(Text<'a>, FieldMessage<'a>)> {
+    fn located(&self) -> Option<(Text<'a>, Message<'a>)> {
         let mut names = NAMES.iter().zip(self.names);
         let field = names.find_map(|((_, read), value)| read(value?))?;
         Some((field, self.message()?))
     }
 
-    fn message(&self) -> Option<FieldMessage<'a>> {
-        let message = self.messages.into_iter().flatten().find_map(human_text)?;
-        let code = self.code.and_then(|code| name_of_text(code).or_else(|| digits(code)));
-        Some(FieldMessage { message, code: code.unwrap_or_default() })
+    fn message(&self) -> Option<Message<'a>> {
+        let mut messages = self.messages.into_iter().flatten();
+        let text = messages.find(|value| value.kind == Kind::String)?;
+        Some(Message { text, code: self.code })
     }
-}
-
-/// A text for people, in which half of a surrogate pair becomes U+FFFD.
-fn human_text(value: Value<'_>) -> Option<Text<'_>> {
-    (value.kind == Kind::String).then(|| Text::of_string(value.string()))
 }
 
 /// The text of a string, which must be text as a whole.
