@@ -63,7 +63,7 @@ impl<'a> Details<'a> {
     }
 
     pub(crate) fn value(self) -> Option<Value<'a>> {
-        Scanner::new(self.0, u16::MAX).value().ok()
+        Value::of_valid(self.0)
     }
 
     /// The array or object that the details are. They were read before, and are not read again.

@@ -68,6 +68,10 @@ impl Limits {
         max_depth: Self::DEFAULT.max_depth - MAX_SEGMENTS as u16,
     };
 
+    /// No limit but that of a depth, for what was received before.
+    #[cfg(feature = "http")]
+    pub(crate) const NONE: Self = Self { max_len: usize::MAX, max_depth: u16::MAX };
+
     /// The limits for what is inside a message: one container less.
     pub(crate) const fn inside(self) -> Self {
         self.with_max_depth(self.max_depth.saturating_sub(1))

@@ -1,10 +1,11 @@
 //! The fast reader: strings one after the other, where a bitmap says that they end.
 
-use super::exact::{Kind, Scanner};
+use super::exact::{Kind, Scanner, is_long};
 use super::index::Index;
 use super::read::{Item, List, MemberName, Read, fits};
+use super::skip::end_of_valid;
 use super::string::Str;
-use super::walk::{end_of_container, end_of_digits};
+use super::walk::{end_of_container, end_of_digits, may_be_valid};
 use crate::error::{DecodeError, Expected, Field};
 use crate::limits::Limits;
 
@@ -205,7 +206,7 @@ fn find_other<'a>(
     may_be_last_in: Option<u16>,
     expected: Expected,
 ) -> Result<(Item<'a>, usize), Unusual> {
-    if let Some(found) = find_container(text, at, room, separator, may_be_last_in) {
+    if let Some(found) = find_container(text, at, room, separator, may_be_last_in)? {
         let fits = match expected {
             Expected::Value => true,
             Expected::Dict => found.0.kind() == Kind::Object,
@@ -222,7 +223,8 @@ fn find_other<'a>(
     if is_usual { Ok((Item::of(value), end)) } else { Err(Unusual) }
 }
 
-/// The array or object after `separator` and perhaps a blank, if it is compact or checked as the last value.
+/// The array or object after `separator` and perhaps a blank. `None` if there is none, or a short one that is not
+/// compact.
 #[inline(always)]
 fn find_container(
     text: &str,
@@ -230,26 +232,64 @@ fn find_container(
     room: u16,
     separator: u8,
     may_be_last_in: Option<u16>,
-) -> Option<(Item<'_>, usize)> {
+) -> Result<Option<(Item<'_>, usize)>, Unusual> {
     let bytes = text.as_bytes();
-    let start = after_separator(bytes, at, separator)?;
-    let bracket = *bytes.get(start)?;
-    let kind = match bracket {
-        b'{' => Kind::Object,
-        b'[' => Kind::Array,
-        _ => return None,
+    let Some(start) = after_separator(bytes, at, separator) else { return Ok(None) };
+    let kind = match bytes.get(start) {
+        Some(b'{') => Kind::Object,
+        Some(b'[') => Kind::Array,
+        _ => return Ok(None),
     };
-    if room > 0 && bytes.get(start + 1) == Some(&(bracket + 2)) {
-        return Some((Item::of_other(text.get(start..start + 2)?, kind), start + 2));
+    let Some(end) = end_of_any(text, start, room, may_be_last_in)? else { return Ok(None) };
+    Ok(Some((Item::of_other(text.get(start..end).ok_or(Unusual)?, kind), end)))
+}
+
+/// Where the container at `start` ends. `None` of a short one that is not compact.
+#[inline(always)]
+fn end_of_any(
+    text: &str,
+    start: usize,
+    room: u16,
+    may_be_last_in: Option<u16>,
+) -> Result<Option<usize>, Unusual> {
+    let bytes = text.as_bytes();
+    if room > 0 && bytes.get(start + 1) == Some(&(bytes[start] + 2)) {
+        return Ok(Some(start + 2));
     }
-    if let Some(depth) = may_be_last_in
-        && let scanner = Scanner::at_offset(text, start, room)
-        && let Some(value) = scanner.container_before(usize::from(depth) + 1)
+    // Of the last value it is known where it ends.
+    let last = may_be_last_in.and_then(|depth| text.len().checked_sub(usize::from(depth) + 1));
+    if let Some(end) = last
+        && Scanner::at_offset(text, start, room).long_container(end).is_some()
     {
-        return Some((Item::of(value), start + value.raw.len()));
+        return Ok(Some(end));
     }
-    let end = end_of_container(text, start, room)?;
-    Some((Item::of_other(text.get(start..end)?, kind), end))
+    match end_of_container(text, start, room) {
+        Ok(end) => Ok(Some(end)),
+        Err(stop) => end_of_other(text, start, room, stop, last),
+    }
+}
+
+/// Where the container ends in which the walk gave up at `stop`, and that is known not to end at `other`. `None` of a
+/// short one, which is left to the scanner.
+#[cold]
+#[inline(never)]
+fn end_of_other(
+    text: &str,
+    start: usize,
+    room: u16,
+    stop: usize,
+    other: Option<usize>,
+) -> Result<Option<usize>, Unusual> {
+    if !may_be_valid(text, start, stop) {
+        return Err(Unusual);
+    }
+    let end = end_of_valid(text, start).ok_or(Unusual)?;
+    if !is_long(&text[start..end]) {
+        return Ok(None);
+    }
+    let is_container =
+        other != Some(end) && Scanner::at_offset(text, start, room).long_container(end).is_some();
+    if is_container { Ok(Some(end)) } else { Err(Unusual) }
 }
 
 impl<'a> Read<'a> for Compact<'a> {

@@ -8,9 +8,10 @@ use core::iter;
 
 use super::index::{Window, has_simd, next_special};
 use super::read::{Item, List, MemberName, Read, fits};
+use super::skip::end_of_valid;
 use super::string::{Escaped, Escapes, Str, lone_surrogate};
 use super::validate::is_container;
-use super::walk::end_of_container;
+use super::walk::{end_of_container, may_be_valid};
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::limits::Limits;
 
@@ -51,6 +52,11 @@ pub(crate) struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// The value that a valid text is.
+    pub(crate) fn of_valid(text: &'a str) -> Option<Self> {
+        Scanner::new(text, u16::MAX).valid_value().ok()
+    }
+
     /// The array or object that a valid text is; `None` for another value.
     pub(crate) fn of_container(raw: &'a str) -> Option<Self> {
         let kind = match Scanner::new(raw, 0).bracket()? {
@@ -105,7 +111,7 @@ impl<'a> Value<'a> {
 }
 
 /// Whether a container is long enough for the bit-parallel validator to be faster than the walk.
-fn is_long(container: &str) -> bool {
+pub(super) fn is_long(container: &str) -> bool {
     /// In bytes: measured, on details that no branch predictor knows by heart.
     const LONG: usize = 160;
 
@@ -199,6 +205,25 @@ impl<'a> Scanner<'a> {
 
     /// Reads one value of any type.
     pub(crate) fn value(&mut self) -> Result<Value<'a>, DecodeError> {
+        self.value_by(Self::any_container)
+    }
+
+    /// Reads one value of a text that was read before: the inside of a container is not read again.
+    fn valid_value(&mut self) -> Result<Value<'a>, DecodeError> {
+        self.value_by(|scanner| match end_of_valid(scanner.text, scanner.at) {
+            Some(end) => {
+                scanner.at = end;
+                Ok(())
+            }
+            None => scanner.any_container(),
+        })
+    }
+
+    #[inline(always)]
+    fn value_by(
+        &mut self,
+        container: impl Fn(&mut Self) -> Result<(), DecodeError>,
+    ) -> Result<Value<'a>, DecodeError> {
         let first = self.peek();
         let offset = self.at;
         let mut escapes = Escapes::NONE;
@@ -208,11 +233,11 @@ impl<'a> Scanner<'a> {
                 Kind::String
             }
             Some(b'{') => {
-                self.any_container()?;
+                container(self)?;
                 Kind::Object
             }
             Some(b'[') => {
-                self.any_container()?;
+                container(self)?;
                 Kind::Array
             }
             _ => self.scalar()?,
@@ -224,25 +249,18 @@ impl<'a> Scanner<'a> {
     pub(crate) fn only_value(mut self) -> Result<Value<'a>, DecodeError> {
         self.peek();
         let end = self.text.trim_end_matches([' ', '\t', '\n', '\r']).len();
-        match self.long_container(end) {
-            Some(value) => Ok(value),
-            // Either it is short, or here comes out what is wrong with it, and where.
-            None => {
-                let value = self.value()?;
-                self.end()?;
-                Ok(value)
-            }
+        if let Some(value) = self.long_container(end) {
+            return Ok(value);
         }
-    }
-
-    /// The long container that starts here, if the text ends with it and then so many brackets.
-    pub(super) fn container_before(&self, brackets: usize) -> Option<Value<'a>> {
-        self.long_container(self.text.len().checked_sub(brackets)?)
+        // Either it is short, or here comes out what is wrong with it, and where.
+        let value = self.value_by(|scanner| scanner.container(scanner.room))?;
+        self.end()?;
+        Ok(value)
     }
 
     /// The container from here to `end`, if it is a valid one and long. Only where the end is known can
     /// the bit-parallel validator be used.
-    fn long_container(&self, end: usize) -> Option<Value<'a>> {
+    pub(super) fn long_container(&self, end: usize) -> Option<Value<'a>> {
         let kind = match self.byte()? {
             b'{' => Kind::Object,
             b'[' => Kind::Array,
@@ -251,6 +269,15 @@ impl<'a> Scanner<'a> {
         let raw = self.text.get(self.at..end)?;
         let is_one = is_long(raw) && is_container(raw, self.room);
         is_one.then_some(Value { raw, offset: self.at, kind, escapes: Escapes::NONE })
+    }
+
+    /// Where the container from here ends, if it is valid and long, and the walk gave up at `stop`.
+    fn end_of_long(&self, stop: usize) -> Option<usize> {
+        if !may_be_valid(self.text, self.at, stop) {
+            return None;
+        }
+        let end = end_of_valid(self.text, self.at)?;
+        self.long_container(end).map(|_| end)
     }
 
     /// The bracket that comes next, if an array or object does.
@@ -405,8 +432,11 @@ impl<'a> Scanner<'a> {
     /// read again, once.
     fn any_container(&mut self) -> Result<(), DecodeError> {
         match end_of_container(self.text, self.at, self.room) {
-            Some(end) => self.at = end,
-            None => self.container(self.room)?,
+            Ok(end) => self.at = end,
+            Err(stop) => match self.end_of_long(stop) {
+                Some(end) => self.at = end,
+                None => self.container(self.room)?,
+            },
         }
         Ok(())
     }
@@ -576,12 +606,6 @@ impl<'a> Exact<'a> {
         self.scanner.key(expected).map(Some)
     }
 
-    /// The next member of an object with its name, or `None` after the last.
-    fn entry(&mut self) -> Result<Option<(Str<'a>, Value<'a>)>, DecodeError> {
-        let Some(name) = self.name()? else { return Ok(None) };
-        Ok(Some((name, self.scanner.value()?)))
-    }
-
     fn value(&mut self, field: Field) -> Result<Value<'a>, DecodeError> {
         self.scanner.value().map_err(|error| error.in_field(field))
     }
@@ -654,8 +678,8 @@ impl<'a> Read<'a> for Exact<'a> {
     }
 
     fn member(&mut self) -> Result<Option<(MemberName<'a>, Item<'a>)>, DecodeError> {
-        match self.entry()? {
-            Some((name, value)) => Ok(Some((MemberName::of(name), Item::of(value)))),
+        match self.name()? {
+            Some(name) => Ok(Some((MemberName::of(name), Item::of(self.scanner.value()?)))),
             None => self.scanner.end().map(|()| None),
         }
     }
@@ -668,8 +692,9 @@ impl<'a> Value<'a> {
         let absolute =
             move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
         iter::from_fn(move || {
-            let (name, value) = entries.as_mut()?.entry().ok()??;
-            Some((name, absolute(value)))
+            let entries = entries.as_mut()?;
+            let name = entries.name().ok()??;
+            Some((name, absolute(entries.scanner.valid_value().ok()?)))
         })
     }
 
@@ -680,7 +705,11 @@ impl<'a> Value<'a> {
             move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
         iter::from_fn(move || {
             let entries = entries.as_mut()?;
-            if entries.step().ok()? { entries.scanner.value().ok().map(absolute) } else { None }
+            if entries.step().ok()? {
+                entries.scanner.valid_value().ok().map(absolute)
+            } else {
+                None
+            }
         })
     }
 }

@@ -3,17 +3,20 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::index::Window;
+use super::skip::open_containers;
+
 /// JSON made of what stands before the fault that a reader found in `text` at `fault`: of the containers that were
-/// open there, the whole entries, and then brackets that close them. `None` if not even a bracket stands there. What
-/// precedes the fault must be the beginning of some JSON.
+/// open there, the whole entries, and then brackets that close them. It comes with where these brackets begin: a
+/// container that ends behind is not whole. `None` if not even a bracket stands before the fault. What precedes the
+/// fault must be the beginning of some JSON.
 #[cold]
-pub(crate) fn before(text: &str, fault: usize) -> Option<String> {
+pub(crate) fn before(text: &str, fault: usize) -> Option<(String, usize)> {
     let (end, brackets) = find(text, fault)?;
-    Some([text.get(..end)?, &brackets].concat())
+    Some(([text.get(..end)?, &brackets].concat(), end))
 }
 
-/// The same of a text that is of no more use, without a copy, and where its brackets begin: a container that ends
-/// behind them is not whole. Fails with the text as it was.
+/// The same of a text that is of no more use, without a copy. Fails with the text as it was.
 #[cfg(feature = "http")]
 #[cold]
 pub(crate) fn cut(mut text: String, fault: usize) -> Result<(String, usize), String> {
@@ -25,9 +28,17 @@ pub(crate) fn cut(mut text: String, fault: usize) -> Result<(String, usize), Str
 
 /// Where the part that can be read ends, and the brackets that close it.
 fn find(text: &str, fault: usize) -> Option<(usize, String)> {
-    let mut walk = Walk { open: Vec::new(), end: 0, open_at_end: 0, is_key: false };
     let before = text.get(..fault)?.as_bytes();
-    let mut at = 0;
+    // Only what follows the last bracket or comma must be looked at: at most a name and a value.
+    let (open, mut at) = open_containers(before);
+    let last = before.get(at.wrapping_sub(1));
+    let (is_comma, in_object) = (last == Some(&b','), open.last() == Some(&b'{'));
+    let mut walk = Walk {
+        end: at - usize::from(is_comma),
+        open_at_end: open.len(),
+        is_key: in_object && (is_comma || last == Some(&b'{')),
+        open,
+    };
     while let Some(&byte) = before.get(at) {
         at = match byte {
             b'"' => {
@@ -111,9 +122,10 @@ fn is_delimited(text: &str, at: usize) -> bool {
 
 /// What follows the closing quote of the string whose inside begins at `at`.
 fn end_of_string(text: &[u8], mut at: usize) -> Option<usize> {
+    let mut window = Window::new(text, at);
     // An escape may be cut off behind its backslash.
     while at <= text.len() {
-        at = super::index::next_special(text, at);
+        at = window.next(at);
         match text.get(at)? {
             b'"' => return Some(at + 1),
             b'\\' => at += 2,
@@ -131,7 +143,7 @@ mod tests {
 
     fn before(text: &str) -> Option<(String, usize)> {
         let fault = Scanner::new(text, 128).only_value().expect_err(text).offset();
-        Some((super::before(text, fault)?, super::find(text, fault)?.0))
+        super::before(text, fault)
     }
 
     #[test]

@@ -1,24 +1,31 @@
 //! The walk over a container in compact text: from string to string by a bitmap, and else token by token.
 //!
 //! For a short container it is faster than the bit-parallel validator, and it need not know where the container ends.
-//! In a long one it has more branches that are mispredicted. It gives up at white space, but for one blank after a
-//! comma or colon, and at whatever breaks a rule. The container is then read from its start by [`Scanner`], or the whole
-//! message by [`Exact`](super::Exact).
+//! In a long one it has more branches that are mispredicted. It gives up in a long container, at white space, but for one
+//! blank after a comma or colon, and at whatever breaks a rule. The container is then read from its start in another
+//! way, if it [may be valid](may_be_valid).
 
 use super::exact::Scanner;
 use super::index::{Window, has_simd};
 
+/// The most bytes of a container that are passed. The validator takes less time for a longer one.
+const LONGEST: usize = 320;
+
 /// Where the array or object ends whose bracket is at `at`, with at most `room` inside each other, itself included.
-/// `None` if it is deeper than that or than 62, if it is not compact, or if it breaks a rule.
+///
+/// # Errors
+///
+/// Where the walk gave up: behind [`LONGEST`] bytes, where it is deeper than `room` or than 62, where it is not
+/// compact, or where it breaks a rule.
 #[inline(never)]
-pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Option<usize> {
+pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Result<usize, usize> {
     if !has_simd() {
-        return None;
+        return Err(stopped(at));
     }
-    let bytes = text.as_bytes();
+    let bytes = &text.as_bytes()[..text.len().min(at + LONGEST)];
     debug_assert!(matches!(bytes[at], b'[' | b'{'), "no container is here");
     let mut window = Window::new(bytes, at);
-    let byte = |at: usize| bytes.get(at).copied();
+    let byte = |at: usize| bytes.get(at).copied().ok_or_else(|| stopped(at));
     // The stack is one word.
     let limit = 1_u64 << room.min(62);
     let mut at = at;
@@ -28,10 +35,10 @@ pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Option<usize
     loop {
         // At the start of a value.
         match byte(at)? {
-            b'"' => at = end_of_string(text, &mut window, at)?,
+            b'"' => at = end_of_string(bytes, text, &mut window, at)?,
             bracket @ (b'{' | b'[') => {
                 if stack >= limit {
-                    return None;
+                    return Err(stopped(at));
                 }
                 let is_object = bracket == b'{';
                 at += 1;
@@ -39,15 +46,15 @@ pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Option<usize
                 if next == bracket + 2 {
                     at += 1;
                     if stack == 1 {
-                        return Some(at);
+                        return Ok(at);
                     }
                 } else {
                     stack = stack << 1 | u64::from(is_object);
                     if is_object {
                         if next != b'"' {
-                            return None;
+                            return Err(stopped(at));
                         }
-                        at = end_of_name(text, &mut window, at)?;
+                        at = end_of_name(bytes, text, &mut window, at)?;
                     }
                     continue;
                 }
@@ -66,82 +73,118 @@ pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Option<usize
         loop {
             let is_object = stack & 1;
             let next = byte(at)?;
-            at += 1;
             if next == b',' {
+                at += 1;
                 if is_object == 1 {
                     match byte(at)? {
                         b'"' => {}
                         b' ' if byte(at + 1)? == b'"' => at += 1,
-                        _ => return None,
+                        _ => return Err(at),
                     }
-                    at = end_of_name(text, &mut window, at)?;
+                    at = end_of_name(bytes, text, &mut window, at)?;
                 }
                 break;
             }
             if next != b']' + 32 * is_object as u8 {
-                return None;
+                return Err(stopped(at));
             }
+            at += 1;
             stack >>= 1;
             if stack == 1 {
-                return Some(at);
+                return Ok(at);
             }
         }
     }
 }
 
+/// `at`, where the walk gave up. Without the call, each step of the walk would first note where it may give up, which
+/// takes 5 % more instructions.
+#[cold]
+#[inline(never)]
+const fn stopped(at: usize) -> usize {
+    at
+}
+
+/// Whether a container may be valid in which the walk gave up at `stop`: it is long, or not compact.
+pub(super) fn may_be_valid(text: &str, start: usize, stop: usize) -> bool {
+    /// The walk can give up some bytes before a limit that is inside a literal.
+    const LITERAL: usize = 4;
+
+    let is_white = |byte: &u8| b" \t\n\r".contains(byte);
+    stop + LITERAL >= start + LONGEST || text.as_bytes().get(stop).is_some_and(is_white)
+}
+
 /// Where the string ends whose opening quote is at `at`.
 #[inline(always)]
-fn end_of_string(text: &str, window: &mut Window<'_>, at: usize) -> Option<usize> {
+fn end_of_string(
+    bytes: &[u8],
+    text: &str,
+    window: &mut Window<'_>,
+    at: usize,
+) -> Result<usize, usize> {
     let end = window.next(at + 1);
-    match text.as_bytes().get(end)? {
-        b'"' => Some(end + 1),
-        b'\\' => Some(Scanner::at_offset(text, end, 0).rest_of_string()?.0 + 1),
-        _ => None,
+    match bytes.get(end) {
+        Some(b'"') => Ok(end + 1),
+        Some(b'\\') => end_of_escaped(text, end),
+        _ => Err(stopped(end)),
     }
+}
+
+/// Where the string ends of which an escape is at `at`.
+#[inline(always)]
+fn end_of_escaped(text: &str, at: usize) -> Result<usize, usize> {
+    let (end, _) = Scanner::at_offset(text, at, 0).rest_of_string().ok_or_else(|| stopped(at))?;
+    Ok(end + 1)
 }
 
 /// Where the name whose opening quote is at `at` ends with its colon.
 #[inline(always)]
-fn end_of_name(text: &str, window: &mut Window<'_>, at: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
+fn end_of_name(
+    bytes: &[u8],
+    text: &str,
+    window: &mut Window<'_>,
+    at: usize,
+) -> Result<usize, usize> {
     let end = window.next(at + 1);
-    let end = match bytes.get(end..)?.first_chunk()? {
-        b"\":" => return Some(end + 2),
-        [b'\\', _] => Scanner::at_offset(text, end, 0).rest_of_string()?.0 + 1,
-        _ => return None,
+    let end = match bytes.get(end..).and_then(<[u8]>::first_chunk) {
+        Some(b"\":") => return Ok(end + 2),
+        Some([b'\\', _]) => end_of_escaped(text, end)?,
+        Some([b'"', _]) => return Err(end + 1),
+        _ => return Err(end),
     };
-    (bytes.get(end) == Some(&b':')).then_some(end + 1)
+    (bytes.get(end) == Some(&b':')).then_some(end + 1).ok_or_else(|| stopped(end))
 }
 
 /// Where the literal ends of which `part` should be at `at`.
 #[inline(always)]
-fn end_of_literal(text: &[u8], at: usize, part: [u8; 4]) -> Option<usize> {
-    (text.get(at..)?.first_chunk() == Some(&part)).then_some(at + 4)
+fn end_of_literal(text: &[u8], at: usize, part: [u8; 4]) -> Result<usize, usize> {
+    let is_it = text.get(at..).and_then(<[u8]>::first_chunk) == Some(&part);
+    is_it.then_some(at + 4).ok_or_else(|| stopped(at))
 }
 
 /// Where the number at `at` ends.
 #[inline(always)]
-fn end_of_number(text: &[u8], at: usize) -> Option<usize> {
+fn end_of_number(text: &[u8], at: usize) -> Result<usize, usize> {
     let start = at + usize::from(text.get(at) == Some(&b'-'));
     let mut end = end_of_digits(text, start);
     if end == start || end > start + 1 && text.get(start) == Some(&b'0') {
-        return None;
+        return Err(stopped(start));
     }
     if text.get(end) == Some(&b'.') {
         let start = end + 1;
         end = end_of_digits(text, start);
         if end == start {
-            return None;
+            return Err(stopped(end));
         }
     }
     if let Some(b'e' | b'E') = text.get(end) {
         let start = end + 1 + usize::from(matches!(text.get(end + 1), Some(b'+' | b'-')));
         end = end_of_digits(text, start);
         if end == start {
-            return None;
+            return Err(stopped(end));
         }
     }
-    Some(end)
+    Ok(end)
 }
 
 /// Where the digits from `at` on end.

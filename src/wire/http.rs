@@ -8,6 +8,7 @@ mod codec;
 mod read;
 mod write;
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use core::error::Error;
 use core::fmt;
@@ -230,15 +231,15 @@ impl<'a, N: ExceptionSet> ErrorResponse<'a, N> {
     /// ```
     pub fn field_errors(&self) -> FieldErrors<'_> {
         let status = self.status().map(|it| it.as_u16());
-        if let Some(body) = self.body_json() {
-            return FieldErrors::of_error(self.details(), Some(body), status);
-        }
-        match read::readable_part(self.body(), Limits::DEFAULT) {
-            Some((part, _)) => {
-                let body = Details::new(&part);
-                FieldErrors::of_error(self.details(), Some(body), status).into_owned()
+        let details = self.details();
+        match read::readable_part(self.body(), Limits::NONE) {
+            Some((Cow::Borrowed(body), _)) => {
+                FieldErrors::of_error(details, Some(Details::new(body)), status)
             }
-            None => FieldErrors::of_error(self.details(), None, status),
+            Some((Cow::Owned(part), _)) => {
+                FieldErrors::of_error(details, Some(Details::new(&part)), status).into_owned()
+            }
+            None => FieldErrors::of_error(details, None, status),
         }
     }
 

@@ -6,16 +6,16 @@ use fearless_simd::{prelude::*, u8x64};
 
 /// 64 bytes of the text, to be asked which of them are of some kind.
 #[derive(Clone, Copy)]
-pub(super) struct Block<S: Simd>(u8x64<S>);
+pub(in crate::json) struct Block<S: Simd>(u8x64<S>);
 
 impl<S: Simd> Block<S> {
     #[inline(always)]
-    pub(super) fn new(simd: S, bytes: &[u8; 64]) -> Self {
+    pub(in crate::json) fn new(simd: S, bytes: &[u8; 64]) -> Self {
         Self(u8x64::load_array_ref(simd, bytes))
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn is(self, byte: u8) -> u64 {
+    pub(in crate::json) fn is(self, byte: u8) -> u64 {
         self.0.simd_eq(byte).to_bitmask()
     }
 
@@ -57,7 +57,7 @@ impl<S: Simd> Block<S> {
     /// Letters in lower case, square brackets as braces; other bytes may come out as anything, but not
     /// as one of these.
     #[inline(always)]
-    pub(super) fn lower(self) -> Self {
+    pub(in crate::json) fn lower(self) -> Self {
         Self(self.0 | 0x20)
     }
 
@@ -107,7 +107,7 @@ impl Carry {
 
 /// For each bit, whether an odd number of `bits` is set up to it, itself included.
 #[inline(always)]
-pub(super) fn parity(mut bits: u64) -> u64 {
+pub(in crate::json) fn parity(mut bits: u64) -> u64 {
     bits ^= bits << 1;
     bits ^= bits << 2;
     bits ^= bits << 4;

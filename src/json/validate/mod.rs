@@ -24,7 +24,8 @@ mod nest;
 
 use fearless_simd::{Level, Simd, dispatch};
 
-use self::masks::{Block, Carry, parity};
+use self::masks::Carry;
+pub(super) use self::masks::{Block, parity};
 use self::nest::{Brackets, Nest};
 
 /// The most containers inside each other that the validator takes.
@@ -38,9 +39,37 @@ pub(crate) fn is_container(json: &str, max_depth: u16) -> bool {
 }
 
 /// The best level of the processor. Without std nothing detects it: what the program is compiled for must do.
-fn best_level() -> Level {
+pub(super) fn best_level() -> Level {
     Level::try_detect().unwrap_or(Level::baseline())
 }
+
+/// The result of an expression with the instructions of a level, if there is a variant of its own for them.
+macro_rules! at_level {
+    ($level:expr, $simd:ident => $result:expr) => {{
+        let level: Level = $level;
+        #[cfg(target_arch = "x86_64")]
+        let result = if let Some($simd) = level.as_avx512() {
+            $simd.vectorize(
+                #[inline(always)]
+                || $result,
+            )
+        } else if let Some($simd) = level.as_avx2() {
+            $simd.vectorize(
+                #[inline(always)]
+                || $result,
+            )
+        } else {
+            dispatch!(Level::baseline(), $simd => $result)
+        };
+        #[cfg(not(target_arch = "x86_64"))]
+        let result = {
+            let _ = level;
+            dispatch!(Level::baseline(), $simd => $result)
+        };
+        result
+    }};
+}
+pub(super) use at_level;
 
 /// Each level of this processor that has a variant of its own, by its name.
 #[cfg(any(test, feature = "__internals"))]
@@ -71,23 +100,8 @@ pub(crate) fn is_container_at(level: Level, json: &str, max_depth: u16) -> bool 
     is_valid(level, json.as_bytes(), Nest::new(is_object, max_depth.min(MAX_DEPTH)))
 }
 
-#[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables, reason = "no variant to choose"))]
 fn is_valid(level: Level, json: &[u8], nest: Nest) -> bool {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(avx512) = level.as_avx512() {
-        return avx512.vectorize(
-            #[inline(always)]
-            || validate(avx512, json, nest),
-        );
-    }
-    #[cfg(target_arch = "x86_64")]
-    if let Some(avx2) = level.as_avx2() {
-        return avx2.vectorize(
-            #[inline(always)]
-            || validate(avx2, json, nest),
-        );
-    }
-    dispatch!(Level::baseline(), simd => validate(simd, json, nest))
+    at_level!(level, simd => validate(simd, json, nest))
 }
 
 #[inline(always)]
@@ -208,7 +222,7 @@ impl State {
 }
 
 #[derive(Default)]
-struct Escapes {
+pub(super) struct Escapes {
     /// Whether the last byte is a backslash that escapes the next.
     backslash: u64,
     /// The bytes of the next block that must be digits of a `\u`.
@@ -218,13 +232,13 @@ struct Escapes {
 impl Escapes {
     /// Whether anything in the block has to do with escapes.
     #[inline(always)]
-    const fn any(&self, backslash: u64) -> bool {
+    pub(super) const fn any(&self, backslash: u64) -> bool {
         backslash | self.backslash | self.hex != 0
     }
 
     /// The bytes after a backslash that is not escaped itself.
     #[inline(always)]
-    const fn escaped(&mut self, backslash: u64) -> u64 {
+    pub(super) const fn escaped(&mut self, backslash: u64) -> u64 {
         const ODD: u64 = 0xaaaa_aaaa_aaaa_aaaa;
         // In a run of backslashes every other one escapes, from the first on. The subtraction is a
         // borrow through each run that starts at an even place, so that all runs alternate alike.

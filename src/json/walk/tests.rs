@@ -6,21 +6,26 @@ use super::*;
 
 const DEEP: u16 = 62;
 
-/// What the walk passes is valid. Says whether it passes all of `text`.
+/// What the walk passes is valid, and of what it does not pass it says no wrong. Says whether it passes all of `text`.
 #[track_caller]
 fn check(text: &str, room: u16) -> bool {
     if !text.starts_with(['[', '{']) {
         return false;
     }
     let end = end_of_container(text, 0, room);
-    if let Some(end) = end {
+    if let Err(stop) = end
+        && is_container(text, room.min(DEEP))
+    {
+        assert!(may_be_valid(text, 0, stop), "stopped at {stop}: {text}");
+    }
+    if let Ok(end) = end {
         assert!(is_container(&text[..end], room), "{text}");
         // Whatever stands around it, it is the same.
         let before = format!("[{:?},", "x".repeat(text.len() % 70));
         let (at, around) = (before.len(), [&before, text, ",\"\\n\"]"].concat());
-        assert_eq!(end_of_container(&around, at, room), Some(at + end), "{around}");
+        assert_eq!(end_of_container(&around, at, room), Ok(at + end), "{around}");
     }
-    end == Some(text.len())
+    end == Ok(text.len())
 }
 
 #[test]
@@ -146,6 +151,20 @@ fn what_breaks_a_rule_is_not_passed() {
     }
 }
 
+#[test]
+fn only_short_containers_are_passed() {
+    let long = format!("{:?}", "x".repeat(400));
+    for token in ["1", "null", "-1.5e-10", "\"a\"", "{\"a\":[]}", "\"\\n\"", "[[]]", &long] {
+        for count in 1..200 {
+            let text = format!("[{}]", vec![token; count].join(","));
+            assert_eq!(check(&text, DEEP), text.len() <= LONGEST, "{text}");
+        }
+    }
+    // What breaks a rule before is no reason to look at the rest.
+    let text = format!("[1,,{}]", "1,".repeat(400));
+    assert!(!may_be_valid(&text, 0, end_of_container(&text, 0, DEEP).unwrap_err()));
+}
+
 /// All texts of a few tokens.
 #[test]
 fn up_to_five_tokens() {
@@ -160,11 +179,12 @@ fn up_to_five_tokens() {
                 text += TOKENS[rest % TOKENS.len()];
                 rest /= TOKENS.len();
             }
-            if let Some(end) = end_of_container(&text, 0, DEEP) {
+            if let Ok(end) = end_of_container(&text, 0, DEEP) {
                 assert!(is_container(&text[..end], DEEP), "{text}");
                 passed += 1;
             } else if is_container(&text, DEEP) {
                 assert!(text.contains(' '), "{text}");
+                assert!(!check(&text, DEEP));
             }
         }
     }
@@ -181,7 +201,8 @@ fn no_more_are_open_than_there_is_room() {
             for room in 0..=u16::from(depth > 40) * 20 + 70 {
                 // In the third of these an empty one is inside each pair.
                 let deepest = depth * own + (own - 1);
-                assert_eq!(check(&text, room), deepest <= room.min(62), "{text} in {room}");
+                let is_passed = deepest <= room.min(62) && text.len() <= LONGEST;
+                assert_eq!(check(&text, room), is_passed, "{text} in {room}");
             }
         }
         for empty in ["[]", "{}"] {

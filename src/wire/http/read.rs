@@ -1,6 +1,6 @@
 //! Reading an HTTP response as an error, which never fails.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
 use alloc::string::String;
 use core::mem;
@@ -15,7 +15,7 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::head::header_values;
 use crate::input::body::{Body, lossy};
 use crate::input::{AsBody, without_mark};
-use crate::json::{Kind, Scanner, partial};
+use crate::json::{Kind, Scanner, partial, utf8};
 use crate::limits::Limits;
 use crate::retry::RetryAfter;
 use crate::set::ExceptionSet;
@@ -76,7 +76,7 @@ fn is_failure<N: ExceptionSet>(status: StatusCode, body: &[u8], codec: Codec<N>)
     if fault.is_some_and(|fault| fault.kind() == DecodeErrorKind::TooDeep) {
         return false;
     }
-    let Ok(members) = Members::read(&text, codec.limits) else { return false };
+    let Some(members) = Members::of_valid(&text) else { return false };
     let object = ObservedObject { text: text.trim(), members: Some(&members) };
     // What cannot be decoded as an error is none.
     let is_error = codec.layout.is_error_in(&Observed::new(Some(status), None, Some(object)));
@@ -279,38 +279,50 @@ fn read_by<'a, N: ExceptionSet>(
         return read_object(Received { text: None, ..received }, None, codec);
     }
     let Some(text) = received.text.map(without_mark) else {
-        let mut text = lossy(received.bytes);
-        text.drain(..text.len() - without_mark(&text).len());
-        let fault = read_members(&text, codec.limits).err();
-        return read_copy(received, text, fault, codec, read_members);
+        let text = lossy_without_mark(received.bytes);
+        let (text, end) = match read_members(&text, codec.limits) {
+            Err(fault) if is_object(&text) => {
+                partial::cut(text, fault.offset()).unwrap_or_else(|text| (text, 0))
+            }
+            Err(_) => (text, 0),
+            Ok(_) => {
+                let end = text.len();
+                (text, end)
+            }
+        };
+        return read_copy(received, text, end, codec);
     };
     match read_members(text, codec.limits) {
         Ok(members) => read_object(received, Some((&members, text.len())), codec),
-        Err(_) if !is_object(text) => read_object(received, None, codec),
-        Err(fault) => read_copy(received, text.to_owned(), Some(fault), codec, read_members),
+        Err(fault) => match partial::before(text, fault.offset()).filter(|_| is_object(text)) {
+            Some((part, end)) => read_copy(received, part, end, codec),
+            None => read_object(received, None, codec),
+        },
     }
 }
 
-/// Reads a body that is no JSON as it stands, by a copy in which `fault` is: what stands before the fault counts.
+/// Reads a body by a copy of it, which is valid up to `end`, and there closed by brackets. At 0 it is no object.
 #[cold]
 fn read_copy<'a, N: ExceptionSet>(
     received: Received<'a, '_>,
-    mut text: String,
-    fault: Option<DecodeError>,
+    copy: String,
+    end: usize,
     codec: Codec<N>,
-    read_members: ReadMembers,
 ) -> ErrorResponse<'a, N> {
-    // The copy of a long body is not copied again: it is cut in place, and then shared.
-    let mut end = text.len();
-    if let Some(fault) = fault.filter(|_| is_object(&text)) {
-        (text, end) = partial::cut(text, fault.offset()).unwrap_or_else(|text| (text, 0));
-    }
-    let whole = ByteString::from(text);
-    let members = read_members(&whole, codec.limits).ok().filter(|members| !members.is_empty());
-    let members = members.as_ref().map(|members| (members, end));
-    let error = read_object(received.copy(&whole), members, codec);
+    let whole = ByteString::from(copy);
+    let members = if end == 0 { None } else { Members::of_valid(&whole) };
+    let members = members.as_ref().filter(|members| !members.is_empty());
+    let error = read_object(received.copy(&whole), members.map(|members| (members, end)), codec);
     let error = error.map_text(|text| text.share(&whole), Bytes::new());
     ErrorResponse { body: RawBody::Borrowed(received.bytes), ..error }
+}
+
+/// The text that bytes are which are no UTF-8.
+#[cold]
+fn lossy_without_mark(bytes: &[u8]) -> String {
+    let mut text = lossy(bytes);
+    text.drain(..text.len() - without_mark(&text).len());
+    text
 }
 
 /// Whether a text begins as an object.
@@ -318,20 +330,28 @@ fn is_object(text: &str) -> bool {
     without_mark(text).trim_start().starts_with('{')
 }
 
-/// What can be read of a body that is an object, and its fault. Of a broken one that is what stands before the
-/// fault.
+/// What can be read of a body as JSON, and the fault of one that is none. Of a broken object that is what stands before
+/// the fault.
 #[cold]
-pub(super) fn readable_part(body: &[u8], limits: Limits) -> Option<(String, Option<DecodeError>)> {
+pub(super) fn readable_part(
+    body: &[u8],
+    limits: Limits,
+) -> Option<(Cow<'_, str>, Option<DecodeError>)> {
     limits.check_len(body.len()).ok()?;
-    let mut text = lossy(body);
-    if !is_object(&text) {
-        return None;
-    }
-    text.drain(..text.len() - without_mark(&text).trim_start().len());
-    match Scanner::new(&text, limits.max_depth()).only_value() {
-        Ok(_) => Some((text, None)),
-        Err(fault) => Some((partial::cut(text, fault.offset()).ok()?.0, Some(fault))),
-    }
+    let text = match utf8(body) {
+        Ok(text) => Cow::from(without_mark(text)),
+        Err(_) => Cow::from(lossy_without_mark(body)),
+    };
+    let fault = match Scanner::new(&text, limits.max_depth()).only_value() {
+        Ok(_) => return Some((text, None)),
+        Err(fault) if is_object(&text) => fault,
+        Err(_) => return None,
+    };
+    let (part, _) = match text {
+        Cow::Borrowed(text) => partial::before(text, fault.offset())?,
+        Cow::Owned(text) => partial::cut(text, fault.offset()).ok()?,
+    };
+    Some((Cow::from(part), Some(fault)))
 }
 
 /// Reads a response whose body is an object with these members, or none. Details that end behind `end` are not

@@ -5,7 +5,7 @@ use core::cell::Cell;
 use super::read::Members;
 use crate::details::Details;
 use crate::head::StatusCode;
-use crate::json::{Scanner, Str, Value};
+use crate::json::{Str, Value};
 use crate::set::Table;
 
 /// What was observed of an error: what decides about its variant. [`Layout::classify`](super::Layout::classify) and other
@@ -129,7 +129,7 @@ impl<'o> Observed<'o> {
         let Object { text, members } = self.object()?;
         match members {
             Some(members) => members.value(pointer, text),
-            None => Scanner::new(text, u16::MAX).value().ok()?.pointer(pointer),
+            None => Value::of_valid(text)?.pointer(pointer),
         }
     }
 }

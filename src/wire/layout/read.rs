@@ -5,7 +5,7 @@ use super::tree::Tree;
 use super::{Field, Identity};
 use crate::error::{DecodeError, Expected, Field as DecodeField};
 use crate::head::HeaderMap;
-use crate::json::{Compact, Exact, Item, Kind, Read, Scanner, Segment, Str, Value};
+use crate::json::{Compact, Exact, Item, Kind, Read, Segment, Str, Value};
 use crate::limits::Limits;
 use crate::retry::RetryAfter;
 use crate::text::Text;
@@ -46,6 +46,14 @@ impl<'a> Members<'a> {
         read_members::<Exact<'a>>(text, limits, &mut members).map(|()| members)
     }
 
+    /// The members of the object that a valid text is.
+    pub(crate) fn of_valid(text: &'a str) -> Option<Self> {
+        let object = Value::of_container(text).filter(|value| value.kind == Kind::Object)?;
+        let mut members = Self::NONE;
+        object.members().for_each(|(name, value)| members.push(name, Item::of(value)));
+        Some(members)
+    }
+
     #[inline(always)]
     pub(super) fn push(&mut self, name: Str<'a>, item: Item<'a>) {
         if let Some(free) = self.list.get_mut(self.len) {
@@ -66,7 +74,7 @@ impl<'a> Members<'a> {
 
     /// What a JSON Pointer refers to in the object that `text` is; of a repeated member the last counts.
     pub(super) fn value(&self, pointer: &str, text: &'a str) -> Option<Value<'a>> {
-        let root = || Scanner::new(text, u16::MAX).value().ok();
+        let root = || Value::of_valid(text);
         if pointer.is_empty() {
             return root();
         }
@@ -187,7 +195,7 @@ impl<'t, 'a> Found<'t, 'a> {
         };
         if members.are_all() {
             members.list[..members.len].iter().for_each(|&(name, item)| visit(name, item));
-        } else if let Ok(object) = Scanner::new(text, u16::MAX).value() {
+        } else if let Some(object) = Value::of_valid(text) {
             object.members().for_each(|(name, value)| visit(name, Item::of(value)));
         }
         found
@@ -226,11 +234,15 @@ impl<'t, 'a> Found<'t, 'a> {
                     self.visit(child, Item::of(inner));
                 }
             }),
-            Kind::Array => value.elements().enumerate().for_each(|(index, inner)| {
-                if let Some(child) = tree.element(node, index) {
-                    self.visit(child, Item::of(inner));
-                }
-            }),
+            Kind::Array => {
+                let indices = node_here.children().filter_map(|child| tree.node(child).index());
+                let count = indices.max().map_or(0, |last| last.saturating_add(1));
+                value.elements().take(count).enumerate().for_each(|(index, inner)| {
+                    if let Some(child) = tree.element(node, index) {
+                        self.visit(child, Item::of(inner));
+                    }
+                });
+            }
             _ => {}
         }
     }
@@ -356,7 +368,7 @@ impl<'t, 'a> Found<'t, 'a> {
     #[cold]
     fn date_beside(&self, path: &str) -> Option<Text<'a>> {
         let (around, _) = path.rsplit_once('/')?;
-        let object = Scanner::new(self.text, u16::MAX).value().ok()?.pointer(around)?;
+        let object = Value::of_valid(self.text)?.pointer(around)?;
         let date = object.pointer("/date")?;
         (date.kind == Kind::String).then(|| Text::of_string(date.string()))
     }

@@ -180,8 +180,8 @@ pub(super) fn peek_in<N: ExceptionSet>(input: &[u8], codec: Codec<N>) -> Option<
     match Members::read(text, codec.limits) {
         Ok(members) => find_call_id(text, &members, codec, true),
         Err(fault) => {
-            let text = partial::before(text, fault.offset())?;
-            let members = Members::read(&text, codec.limits).ok()?;
+            let (text, _) = partial::before(text, fault.offset())?;
+            let members = Members::of_valid(&text)?;
             find_call_id(&text, &members, codec, false)
         }
     }
