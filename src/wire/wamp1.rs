@@ -165,23 +165,28 @@ impl<'a, N: ExceptionSet> CallError<'a, N> {
     fn wire<'w>(&'w self, base: &'w str, base_is_own: bool) -> Wire<'w> {
         let exception = &self.exception;
         let written = |variant| set::row(variant).wamp1_uri.filter(|_| base_is_own);
-        let uri = match exception.name() {
-            Name::Unhandled => Uri::MISSING,
-            _ if !self.uri.is_empty() => Uri::whole(&self.uri),
+        let (uri, base, name) = match exception.name() {
+            Name::Unhandled => (Uri::Missing, "", ""),
+            _ if !self.uri.is_empty() => (Uri::Parts, "", self.uri.as_str()),
             name => match exception.variant_spelt().and_then(written) {
-                Some(uri) => Uri::written(uri),
+                Some(uri) => (Uri::Written, "", uri),
                 None => {
                     let is_known = name.known().is_some();
-                    Uri::of_name(base, exception.spelling().unwrap_or_default(), is_known)
+                    let name = exception.spelling().unwrap_or_default();
+                    match Uri::of_name(base, name, is_known) {
+                        None => (Uri::Parts, "", name),
+                        Some(uri) => (uri, base, name),
+                    }
                 }
             },
         };
-        let message = match uri.kind {
+        let message = match uri {
             // The text of an unhandled error stays in the frame in which it arrived.
-            UriKind::Missing if exception.is_kept_inside() => UNHANDLED_MESSAGE,
+            Uri::Missing if exception.is_kept_inside() => UNHANDLED_MESSAGE,
             _ => exception.message(),
         };
-        Wire { call_id: &self.call_id, uri, message, details: self.exception.details() }
+        let details = self.exception.details();
+        Wire { call_id: &self.call_id, uri, base, name, message, details }
     }
 }
 
@@ -435,22 +440,17 @@ fn read_frame<'a, N: ExceptionSet, R: Read<'a>>(
 /// A frame to be written: what of the value reaches the wire.
 struct Wire<'w> {
     call_id: &'w CallId<'w>,
-    uri: Uri<'w>,
+    uri: Uri,
+    base: &'w str,
+    name: &'w str,
     message: &'w str,
     details: Option<Details<'w>>,
 }
 
-/// The error URI of a frame to be written. Its texts are fields of their own and not of an enum: an enum is copied in
-/// wide pieces, for which the processor waits after it was stored in narrow ones.
-#[derive(Clone, Copy)]
-struct Uri<'w> {
-    kind: UriKind,
-    base: &'w str,
-    name: &'w str,
-}
-
+/// What the error URI of a frame to be written is made of. Its texts are not fields of the enum: it would be copied in
+/// wide pieces, for which the processor waits after they were stored in narrow ones.
 #[derive(Clone, Copy, PartialEq)]
-enum UriKind {
+enum Uri {
     /// Of an unhandled error.
     Missing,
     /// A variant's own, by [`__wamp1_uri!`](crate::__wamp1_uri). The base is empty.
@@ -461,26 +461,14 @@ enum UriKind {
     Escaped,
 }
 
-impl<'w> Uri<'w> {
-    const MISSING: Self = Self { kind: UriKind::Missing, base: "", name: "" };
-
-    const fn written(uri: &'static str) -> Self {
-        Self { kind: UriKind::Written, base: "", name: uri }
-    }
-
-    /// One that is not made of a base and a name.
-    const fn whole(uri: &'w str) -> Self {
-        Self { kind: UriKind::Parts, base: "", name: uri }
-    }
-
-    fn of_name(base: &'w str, name: &'w str, is_known: bool) -> Self {
+impl Uri {
+    /// What becomes of a name behind a base. `None` if it stands without the base.
+    fn of_name(base: &str, name: &str, is_known: bool) -> Option<Self> {
         if !contains_byte(name.as_bytes(), b'#') {
-            return Self { kind: UriKind::Parts, base, name };
+            return Some(Self::Parts);
         }
-        if base.is_empty() || (!is_known && is_uri(name) && !name.starts_with(base)) {
-            return Self::whole(name);
-        }
-        Self { kind: UriKind::Escaped, base, name }
+        let is_whole = base.is_empty() || (!is_known && is_uri(name) && !name.starts_with(base));
+        (!is_whole).then_some(Self::Escaped)
     }
 }
 
@@ -510,8 +498,7 @@ impl Write for Wire<'_> {
         const FRAME: usize = 16;
 
         // A `#` becomes less than the most that a byte becomes.
-        let Uri { base, name, .. } = self.uri;
-        let texts = [self.call_id.as_str(), base, name, self.message];
+        let texts = [self.call_id.as_str(), self.base, self.name, self.message];
         let details = self.details.map_or("", Details::as_json);
         most_escaped(texts).saturating_add(FRAME + details.len())
     }
@@ -525,8 +512,8 @@ impl Write for Wire<'_> {
             sink.put("[4,");
             sink.put(id);
         }
-        let Uri { kind, base, name } = self.uri;
-        if kind == UriKind::Written {
+        let Self { uri, base, name, .. } = *self;
+        if uri == Uri::Written {
             // From the quote that ends the call ID to the one that begins the message, in one piece: it is
             // half of what a frame says.
             sink.put(if quote { name } else { &name["\"".len()..] });
@@ -536,17 +523,17 @@ impl Write for Wire<'_> {
             }
             sink.put(",\"");
         }
-        if matches!(kind, UriKind::Parts | UriKind::Escaped) {
+        if matches!(uri, Uri::Parts | Uri::Escaped) {
             write_escaped(sink, base);
-            match kind {
-                UriKind::Escaped => write_name_with_hashes(sink, name),
+            match uri {
+                Uri::Escaped => write_name_with_hashes(sink, name),
                 _ => write_escaped(sink, name),
             }
             sink.put("\",\"");
         }
         write_escaped(sink, self.message);
         match self.details {
-            Some(details) if kind != UriKind::Missing => {
+            Some(details) if uri != Uri::Missing => {
                 sink.put("\",");
                 sink.put(details.as_json());
                 sink.put("]");
