@@ -109,16 +109,17 @@ impl<'a> FieldSource<'a> {
     /// The members of the details that may hold field errors, and what the details may be themselves.
     fn of_details(details: Value<'a>) -> (Places<'a>, Option<Self>) {
         let mut places = Places::default();
-        let (mut has_errors, mut has_data) = (false, false);
+        let (mut has_lists, mut has_data) = (false, false);
         for (name, value) in details.members() {
             places.note(name, value);
-            has_errors = has_errors || entries(value).any(is_error);
+            has_lists |= value.kind == Kind::Array;
             has_data |= matches!(value.kind, Kind::Number | Kind::Bool);
         }
+        let has_errors = || details.members().any(|(_, value)| entries(value).any(is_error));
         let itself = match details.kind {
             Kind::Array => Some(Self::List(details)),
-            // Nothing but its members says that it is a map.
-            _ => Some(Self::Map(details)).filter(|_| has_errors && !has_data),
+            // Nothing but its members says that it is a map. Most details have a number, and need not be read again.
+            _ => Some(Self::Map(details)).filter(|_| has_lists && !has_data && has_errors()),
         };
         (places, itself)
     }
