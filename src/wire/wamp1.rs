@@ -330,7 +330,12 @@ impl<'a, N: ExceptionSet> Parts<'a, N> {
         let share = |text| Text::share_of(text, whole);
         let UriName { at, variant, is_kept, .. } = self.name;
         let code = share(if is_kept { &self.uri[at..] } else { "" });
-        let uri = share(&self.uri);
+        // The own URI of a variant needs no share: each handle is counted atomically.
+        let own = variant.and_then(|variant| set::row(variant).wamp1_uri).map(uri_in);
+        let uri = match own.filter(|own| *own == &*self.uri) {
+            Some(uri) => Text::from_static(uri),
+            None => share(&self.uri),
+        };
         let message = share(self.message.inner);
         let call_id = share(self.call_id.inner);
         let details = share(self.details);
@@ -553,9 +558,15 @@ macro_rules! __wamp1_uri {
     };
 }
 
-/// Whether nothing must be escaped in the error URI that `__wamp1_uri!` wrote.
-pub(crate) const fn is_plain_uri(written: &str) -> bool {
+/// The error URI in what `__wamp1_uri!` wrote.
+#[inline]
+const fn uri_in(written: &str) -> &str {
     let (_, rest) = written.split_at("\",\"".len());
     let (uri, _) = rest.split_at(rest.len() - "\",\"".len());
-    is_plain(uri)
+    uri
+}
+
+/// Whether nothing must be escaped in the error URI that `__wamp1_uri!` wrote.
+pub(crate) const fn is_plain_uri(written: &str) -> bool {
+    is_plain(uri_in(written))
 }
