@@ -1,10 +1,11 @@
 //! The fast reader: strings one after the other, where a bitmap says that they end.
 
-use super::exact::{Kind, Scanner, is_long};
+use super::exact::{Scanner, is_long};
 use super::index::Index;
 use super::read::{Item, List, MemberName, Read, fits};
 use super::skip::end_of_valid;
 use super::string::Str;
+use super::value::Kind;
 use super::walk::{end_of_container, end_of_digits, may_be_valid};
 use crate::error::{DecodeError, Expected, Field};
 use crate::limits::Limits;

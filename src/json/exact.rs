@@ -4,111 +4,16 @@
 //! there. It does not recurse, and reads each byte once.
 
 use alloc::vec::Vec;
-use core::iter;
 
 use super::index::{Window, has_simd, next_special};
 use super::read::{Item, List, MemberName, Read, fits};
 use super::skip::end_of_valid;
-use super::string::{Escaped, Escapes, Str, lone_surrogate};
+use super::string::{Escaped, Escapes, Str};
 use super::validate::is_container;
+use super::value::{Kind, Value};
 use super::walk::{end_of_container, may_be_valid};
 use crate::error::{DecodeError, DecodeErrorKind, Expected, Field, Found};
 use crate::limits::Limits;
-
-/// The JSON type of a value. The string is the first, as [`Item`] has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    String,
-    Null,
-    Bool,
-    Number,
-    Array,
-    Object,
-}
-
-impl From<Kind> for Found {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Null => Self::Null,
-            Kind::Bool => Self::Bool,
-            Kind::Number => Self::Number,
-            Kind::String => Self::String,
-            Kind::Array => Self::Array,
-            Kind::Object => Self::Object,
-        }
-    }
-}
-
-/// One valid JSON value, as a span of the input.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Value<'a> {
-    /// The value as it is in the text: a string with its quotes, without white space around it.
-    pub(crate) raw: &'a str,
-    /// Where it starts in the input, in bytes.
-    pub(crate) offset: usize,
-    pub(crate) kind: Kind,
-    /// What its escapes come to, if it is a string.
-    pub(crate) escapes: Escapes,
-}
-
-impl<'a> Value<'a> {
-    /// The value that a valid text is.
-    pub(crate) fn of_valid(text: &'a str) -> Option<Self> {
-        Scanner::new(text, u16::MAX).valid_value().ok()
-    }
-
-    /// The array or object that a valid text is; `None` for another value.
-    pub(crate) fn of_container(raw: &'a str) -> Option<Self> {
-        let kind = match Scanner::new(raw, 0).bracket()? {
-            b'{' => Kind::Object,
-            _ => Kind::Array,
-        };
-        Some(Self { raw, offset: 0, kind, escapes: Escapes::NONE })
-    }
-
-    /// What is between the quotes of a string, escapes as they are; another value as it is.
-    #[inline]
-    pub(crate) fn inner(&self) -> &'a str {
-        match self.kind {
-            Kind::String => &self.raw[1..self.raw.len() - 1],
-            _ => self.raw,
-        }
-    }
-
-    /// The string that the value is.
-    #[inline]
-    pub(crate) fn string(&self) -> Str<'a> {
-        debug_assert_eq!(self.kind, Kind::String);
-        Str { inner: self.inner(), escapes: self.escapes }
-    }
-
-    /// Whether it is a string with this text.
-    pub(crate) fn is_text(&self, text: &str) -> bool {
-        self.kind == Kind::String && self.string().is_text(text)
-    }
-
-    /// Whether it is an integer, `-?(0|[1-9][0-9]*)`.
-    pub(crate) fn is_integer(&self) -> bool {
-        Item::of(*self).is_integer()
-    }
-
-    /// Where a string has half of a surrogate pair, if it has one; it is no text then.
-    pub(crate) fn lone_surrogate(&self) -> Option<usize> {
-        if !self.escapes.has_lone_surrogate() {
-            return None;
-        }
-        let at = lone_surrogate(self.inner()).unwrap_or_default();
-        Some(self.offset + 1 + at)
-    }
-
-    /// Fails where a string has half of a surrogate pair.
-    pub(crate) fn check_text(&self) -> Result<(), DecodeError> {
-        match self.lone_surrogate() {
-            Some(offset) => Err(DecodeError::lone_surrogate(offset)),
-            None => Ok(()),
-        }
-    }
-}
 
 /// Whether a container is long enough for the bit-parallel validator to be faster than the walk.
 pub(super) fn is_long(container: &str) -> bool {
@@ -209,7 +114,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads one value of a text that was read before: the inside of a container is not read again.
-    fn valid_value(&mut self) -> Result<Value<'a>, DecodeError> {
+    pub(super) fn valid_value(&mut self) -> Result<Value<'a>, DecodeError> {
         self.value_by(|scanner| match end_of_valid(scanner.text, scanner.at) {
             Some(end) => {
                 scanner.at = end;
@@ -549,7 +454,7 @@ impl<'a> Exact<'a> {
     }
 
     /// Enters a value that was read before; `None` if it is not of that type.
-    fn within(value: Value<'a>, bracket: u8) -> Option<Self> {
+    pub(super) fn within(value: Value<'a>, bracket: u8) -> Option<Self> {
         Self::enter(Scanner::new(value.raw, u16::MAX), bracket, Expected::Value).ok()
     }
 
@@ -682,34 +587,5 @@ impl<'a> Read<'a> for Exact<'a> {
             Some(name) => Ok(Some((MemberName::of(name), Item::of(self.scanner.value()?)))),
             None => self.scanner.end().map(|()| None),
         }
-    }
-}
-
-impl<'a> Value<'a> {
-    /// The members of an object, in order; none of a value of another type.
-    pub(crate) fn members(self) -> impl Iterator<Item = (Str<'a>, Value<'a>)> {
-        let mut entries = Exact::within(self, b'{');
-        let absolute =
-            move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
-        iter::from_fn(move || {
-            let entries = entries.as_mut()?;
-            let name = entries.name().ok()??;
-            Some((name, absolute(entries.scanner.valid_value().ok()?)))
-        })
-    }
-
-    /// The elements of an array, in order; none of a value of another type.
-    pub(crate) fn elements(self) -> impl Iterator<Item = Value<'a>> {
-        let mut entries = Exact::within(self, b'[');
-        let absolute =
-            move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
-        iter::from_fn(move || {
-            let entries = entries.as_mut()?;
-            if entries.step().ok()? {
-                entries.scanner.valid_value().ok().map(absolute)
-            } else {
-                None
-            }
-        })
     }
 }

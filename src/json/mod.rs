@@ -12,8 +12,8 @@
 //! 4. `walk` checks short containers in compact text, and `validate` long ones, 64 bytes at a time, if `skip` finds
 //!    where they end. Neither says where a fault is: `exact` does. In a text that was checked before, `skip` is all
 //!    that a container needs.
-//! 5. `string` undoes escapes, `write` makes them. `pointer` finds a value inside another. `partial` saves
-//!    what stands before a fault.
+//! 5. `value` is a value as a span of its text, and goes to what is inside. `pointer` finds one inside another.
+//! 6. `string` undoes escapes, `write` makes them. `partial` saves what stands before a fault.
 //!
 //! Some functions are always inlined, but only with optimisation. Without it, what is inlined keeps a place of
 //! its own for each of its values: the frames of the readers took 60 to 140 KiB of the stack in that way.
@@ -29,19 +29,21 @@ mod string;
 #[cfg(test)]
 mod tests;
 mod validate;
+mod value;
 mod walk;
 mod write;
 
 use core::str::Utf8Error;
 
 pub(crate) use self::compact::Compact;
-pub(crate) use self::exact::{Exact, Kind, Scanner, Value};
+pub(crate) use self::exact::{Exact, Scanner};
 pub(crate) use self::index::{contains_byte, has_special, next_special, next_special_and_front};
 pub(crate) use self::pointer::Segment;
 pub(crate) use self::read::{Item, List, MemberName, Read, check_text, head, required_text};
 pub(crate) use self::string::{Str, unescape};
 #[cfg(feature = "__internals")]
 pub(crate) use self::validate::{MAX_DEPTH as VALIDATOR_DEPTH, is_container_at, levels};
+pub(crate) use self::value::{Kind, Value};
 pub(crate) use self::write::{Sink, Write, escaped_len, most_escaped, write_escaped};
 
 /// The text that `input` is.

@@ -4,9 +4,9 @@
 
 use alloc::borrow::Cow;
 
-use super::exact::{Kind, Value};
 use super::index::contains_byte;
 use super::string::{Str, unescape};
+use super::value::{Kind, Value};
 
 /// One reference token of a JSON Pointer, as it is written: `~1` is `/` and `~0` is `~`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,8 +16,8 @@
 //! - Strings are cut out where their closing quote was just compared, so that the check of the character
 //!   boundary folds.
 
-use super::exact::{Kind, Value};
 use super::string::{Escapes, Str};
+use super::value::{Kind, Value};
 use crate::error::{DecodeError, Expected, Field};
 use crate::limits::Limits;
 
