@@ -35,7 +35,7 @@ pub(super) fn open_containers(text: &[u8]) -> (Vec<u8>, usize) {
     let (mut open, mut end) = (Vec::new(), 0);
     if has_simd() {
         let mut skip = Skip::default();
-        at_level!(best_level(), simd => skip.open(simd, text, &mut open, &mut end));
+        dispatch!(Level::baseline(), simd => skip.open(simd, text, &mut open, &mut end));
     }
     (open, end)
 }

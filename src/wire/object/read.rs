@@ -33,33 +33,46 @@ pub(super) fn read_text<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
-    match read_usual(text, codec) {
+    let mut members = None;
+    match read_usual(text, codec, &mut members) {
         Some(error) => Ok(error),
-        None => read_any(text, codec),
+        None => match &members {
+            Some(members) => read_members(text, members, codec),
+            None => read_any(text, codec),
+        },
     }
 }
 
-/// Reads an object as nearly all are. `None` for others.
+/// Reads an object as nearly all are. `None` for others: then `read` has their members, if these had to be read.
 #[inline(always)]
 fn read_usual<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
+    read: &mut Option<Members<'a>>,
 ) -> Option<Option<ErrorObject<'a, N>>> {
-    let mut members = None;
+    /// In bytes. A second pass, which validates again, would take more time for a longer object.
+    const LONGEST: usize = 512;
+
     let layout = match codec.layout.object_layouts() {
         [layout] if !layout.is_tagged() => layout,
         layouts => {
-            let members = members.insert(Members::read(text, codec.limits).ok()?);
+            let members = read.insert(Members::read(text, codec.limits).ok()?);
             let object = Some(ObservedObject { text, members: Some(members) });
             let observed = Observed::new(None, None, object);
             layouts.iter().find(|layout| layout.has_tag(&observed))?
         }
     };
-    let index =
-        (members.is_none() && layout.looks_into_objects()).then(|| members.insert(Members::NONE));
+    if read.is_some() && text.len() > LONGEST {
+        return None;
+    }
+    let mut index = None;
+    if read.is_none() && layout.looks_into_objects() {
+        index = Some(Members::NONE);
+    }
     let mut fields = Fields::NONE;
-    layout.find_usual_fields(text, codec.limits, index, &mut fields)?;
-    let object = Some(ObservedObject { text, members: members.as_ref() });
+    layout.find_usual_fields(text, codec.limits, index.as_mut(), &mut fields)?;
+    let members = read.as_ref().or(index.as_ref());
+    let object = Some(ObservedObject { text, members });
     let status = fields.item(FieldKind::Status).and_then(|item| item.inner.parse().ok());
     let status = status.and_then(|status| StatusCode::from_u16(status).ok());
     let observed = Observed::new(status, None, object);
@@ -70,7 +83,7 @@ fn read_usual<'a, N: ExceptionSet>(
         Some(item) => Some(CallId::of_usual(item)?),
         None => None,
     };
-    let message = match (fields.message(), &members) {
+    let message = match (fields.message(), members) {
         (Some(message), _) => Text::of_string(message),
         // With a status, its reason phrase may be the message.
         (None, Some(members)) if status.is_none() => {
@@ -115,29 +128,39 @@ fn read_any<'a, N: ExceptionSet>(
 fn read_by<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
-    read_members: fn(&'a str, Limits) -> Result<Members<'a>, DecodeError>,
+    read: fn(&'a str, Limits) -> Result<Members<'a>, DecodeError>,
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
-    let read = |text| read_object(text, codec, read_members);
+    let read = |text| read_object(text, codec, read);
     behind_mark(text, codec.limits, false, read).map(|(error, _)| error)
 }
 
 fn read_object<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
-    read_members: fn(&'a str, Limits) -> Result<Members<'a>, DecodeError>,
+    read: fn(&'a str, Limits) -> Result<Members<'a>, DecodeError>,
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
-    let members = match read_members(text, codec.limits) {
-        Ok(members) => members,
-        Err(error) => return Err(not_an_object(text, codec.limits).unwrap_or(error)),
-    };
+    match read(text, codec.limits) {
+        Ok(members) => read_members(text, &members, codec),
+        Err(error) => Err(not_an_object(text, codec.limits).unwrap_or(error)),
+    }
+}
+
+/// Reads the object that `text` is, by its members.
+#[cold]
+#[inline(never)]
+fn read_members<'a, N: ExceptionSet>(
+    text: &'a str,
+    members: &Members<'a>,
+    codec: Codec<N>,
+) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
     let whole = text.trim_matches(WHITE_SPACE);
-    let object = Some(ObservedObject { text: whole, members: Some(&members) });
+    let object = Some(ObservedObject { text: whole, members: Some(members) });
     let observed = Observed::new(None, None, object);
     let mut layouts = codec.layout.object_layouts().iter();
     let Some(layout) = layouts.find(|layout| layout.has_tag(&observed)) else {
         return Err(not_an_error_object(start_of(text), Fault::AnotherObject));
     };
-    let found = layout.find_in(text, &members);
+    let found = layout.find_in(text, members);
     let status = found.value(FieldKind::Status);
     let status = status.and_then(|value| StatusCode::from_u16(value.raw.parse().ok()?).ok());
     let observed = Observed::new(status, None, object);
@@ -150,7 +173,7 @@ fn read_object<'a, N: ExceptionSet>(
     };
     found.check_text(FieldKind::Name, Field::Code)?;
     found.check_text(FieldKind::Code, Field::Code)?;
-    let mut parts = found.parts(Some((&members, text.len())), None, Text::from);
+    let mut parts = found.parts(Some((members, text.len())), None, Text::from);
     let reason = status.and_then(|status| status.canonical_reason());
     let missing = reason.map_or(Text::EMPTY, Text::from_static);
     let request_id = mem::take(&mut parts.request_id);
