@@ -280,7 +280,9 @@ fn read_by<'a, N: ExceptionSet>(
     }
     let Some(text) = received.text.map(without_mark) else {
         let text = lossy_without_mark(received.bytes);
-        let (text, end) = match read_members(&text, codec.limits) {
+        // The limit is one of the bytes, and the text may be longer.
+        let limits = codec.limits.with_max_len(text.len());
+        let (text, end) = match read_members(&text, limits) {
             Err(fault) if is_object(&text) => {
                 partial::cut(text, fault.offset()).unwrap_or_else(|text| (text, 0))
             }
