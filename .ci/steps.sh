@@ -77,9 +77,9 @@ tests_of() { # FILE..
     awk '/^ *#\[test\]/ { test = 1 } test && match($0, /fn [a-z0-9_]+/) { print substr($0, RSTART + 3, RLENGTH - 3); test = 0 }' "$@"
 }
 
-# Format, lints, documentation, suites, seeds of the fuzz targets, ceilings of instructions. The arguments are files of
-# tests that are left out.
-checks() { # FILE..
+# Format, lints, documentation, suites, seeds of the fuzz targets, ceilings of instructions. The arguments are what is
+# left out: files of tests, or parts of the names of tests.
+checks() { # FILE|NAME..
     run rustc --version
 
     run cargo fmt --all --check
@@ -98,9 +98,15 @@ checks() { # FILE..
     RUSTDOCFLAGS="-D warnings" run cargo doc --locked --no-deps --all-features --document-private-items
 
     # The README's second command. It includes the doctests.
-    local skipped=()
-    [ $# = 0 ] || skipped=(-- $(tests_of "$@" | sed 's/^/--skip /'))
-    run cargo test --workspace --all-features "${skipped[@]}"
+    local skipped=() part name
+    for part in "$@"; do
+        if [ -f "$part" ]; then
+            for name in $(tests_of "$part"); do skipped+=(--skip "$name"); done
+        else
+            skipped+=(--skip "$part")
+        fi
+    done
+    run cargo test --workspace --all-features ${skipped[@]+-- "${skipped[@]}"}
 
     # The targets replay their seeds, on any toolchain.
     fuzz_targets=$(sed -n 's/^path = "fuzz_targets\/\(.*\)\.rs"$/\1/p' fuzz/Cargo.toml)
