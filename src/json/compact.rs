@@ -4,7 +4,7 @@ use super::exact::{Scanner, is_long};
 use super::index::Index;
 use super::read::{Item, List, MemberName, Read, fits};
 use super::skip::end_of_valid;
-use super::string::Str;
+use super::string::{Str, end_of_escaped};
 use super::value::Kind;
 use super::walk::{end_of_container, end_of_digits, may_be_valid};
 use crate::error::{DecodeError, Expected, Field};
@@ -74,10 +74,10 @@ impl<'a> Compact<'a> {
             self.at = end + 1;
             return Ok(Item::plain(self.text.get(start..end).ok_or(Unusual)?));
         }
-        let rest = Scanner::at_offset(self.text, end, 0).rest_of_string();
-        let (end, escapes) = rest
-            .filter(|(_, escapes)| !(text_only && escapes.has_lone_surrogate()))
-            .ok_or(Unusual)?;
+        let (end, escapes) = end_of_escaped(self.text.as_bytes(), end).map_err(|_| Unusual)?;
+        if text_only && escapes.has_lone_surrogate() {
+            return Err(Unusual);
+        }
         self.at = end + 1;
         Ok(Item::of_string(self.text.get(start..end).ok_or(Unusual)?, escapes))
     }

@@ -4,11 +4,12 @@
 //! there. It does not recurse, and reads each byte once.
 
 use alloc::vec::Vec;
+use core::iter;
 
-use super::index::{Window, has_simd, next_special};
+use super::index::{has_simd, next_special};
 use super::read::{Item, List, MemberName, Read, fits};
 use super::skip::end_of_valid;
-use super::string::{Escaped, Escapes, Str};
+use super::string::{Escapes, Str, end_of_escaped};
 use super::validate::is_container;
 use super::value::{Kind, Value};
 use super::walk::{end_of_container, may_be_valid};
@@ -45,13 +46,6 @@ impl<'a> Scanner<'a> {
     /// A position inside containers, in which `room` more may be opened.
     pub(super) const fn at_offset(text: &'a str, at: usize, room: u16) -> Self {
         Self { text, at, room }
-    }
-
-    /// The end of the string of which a special byte is here, and what its escapes come to.
-    #[inline(never)]
-    pub(super) fn rest_of_string(mut self) -> Option<(usize, Escapes)> {
-        let escapes = self.escaped_string().ok()?;
-        Some((self.at - 1, escapes))
     }
 
     fn byte(&self) -> Option<u8> {
@@ -273,11 +267,6 @@ impl<'a> Scanner<'a> {
     }
 
     /// Consumes a string, and returns what its escapes come to.
-    ///
-    /// ```text
-    /// char = unescaped / "\" ( %x22 / "\" / "/" / "b" / "f" / "n" / "r" / "t" / "u" 4HEXDIG )
-    /// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF
-    /// ```
     #[inline]
     fn string(&mut self) -> Result<Escapes, DecodeError> {
         self.at = next_special(self.text.as_bytes(), self.at + 1);
@@ -285,47 +274,16 @@ impl<'a> Scanner<'a> {
             self.at += 1;
             return Ok(Escapes::NONE);
         }
-        self.escaped_string()
-    }
-
-    /// Consumes the rest of a string, from a special byte on.
-    #[inline(never)]
-    fn escaped_string(&mut self) -> Result<Escapes, DecodeError> {
-        let text = self.text.as_bytes();
-        let mut escapes = Escapes::NONE;
-        let mut at = self.at;
-        let mut window = Window::new(text, at);
-        let (expected, fault) = loop {
-            match text.get(at) {
-                Some(b'"') => {
-                    self.at = at + 1;
-                    return Ok(escapes);
-                }
-                Some(b'\\') => match text.get(at + 1) {
-                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
-                        escapes.add_short();
-                        at += 2;
-                    }
-                    Some(b'u') => match Escaped::at(text, at) {
-                        Some(escaped) => {
-                            escapes.add(escaped);
-                            at += escaped.len();
-                        }
-                        None => {
-                            let digits = text[at + 2..].iter();
-                            let digits = digits.take_while(|byte| byte.is_ascii_hexdigit()).count();
-                            break (Expected::HexDigit, at + 2 + digits);
-                        }
-                    },
-                    _ => break (Expected::Escape, at + 1),
-                },
-                Some(_) => break (Expected::NoControl, at),
-                None => break (Expected::Quote, at),
+        match end_of_escaped(self.text.as_bytes(), self.at) {
+            Ok((end, escapes)) => {
+                self.at = end + 1;
+                Ok(escapes)
             }
-            at = window.next(at);
-        };
-        self.at = fault;
-        Err(self.unexpected(expected))
+            Err((expected, fault)) => {
+                self.at = fault;
+                Err(self.unexpected(expected))
+            }
+        }
     }
 
     #[cold]
@@ -587,5 +545,48 @@ impl<'a> Read<'a> for Exact<'a> {
             Some(name) => Ok(Some((MemberName::of(name), Item::of(self.scanner.value()?)))),
             None => self.scanner.end().map(|()| None),
         }
+    }
+}
+
+impl<'a> Value<'a> {
+    /// The value that a valid text is.
+    pub(crate) fn of_valid(text: &'a str) -> Option<Self> {
+        Scanner::new(text, u16::MAX).valid_value().ok()
+    }
+
+    /// The array or object that a valid text is; `None` for another value.
+    pub(crate) fn of_container(raw: &'a str) -> Option<Self> {
+        let kind = match Scanner::new(raw, 0).bracket()? {
+            b'{' => Kind::Object,
+            _ => Kind::Array,
+        };
+        Some(Self { raw, offset: 0, kind, escapes: Escapes::NONE })
+    }
+
+    /// The members of an object, in order; none of a value of another type.
+    pub(crate) fn members(self) -> impl Iterator<Item = (Str<'a>, Value<'a>)> {
+        let mut entries = Exact::within(self, b'{');
+        let absolute =
+            move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
+        iter::from_fn(move || {
+            let entries = entries.as_mut()?;
+            let name = entries.name().ok()??;
+            Some((name, absolute(entries.scanner.valid_value().ok()?)))
+        })
+    }
+
+    /// The elements of an array, in order; none of a value of another type.
+    pub(crate) fn elements(self) -> impl Iterator<Item = Value<'a>> {
+        let mut entries = Exact::within(self, b'[');
+        let absolute =
+            move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
+        iter::from_fn(move || {
+            let entries = entries.as_mut()?;
+            if entries.step().ok()? {
+                entries.scanner.valid_value().ok().map(absolute)
+            } else {
+                None
+            }
+        })
     }
 }

@@ -1,7 +1,9 @@
 //! The escapes of JSON strings: counting and undoing them.
 
-use super::index::Window;
 use alloc::string::String;
+
+use super::index::Window;
+use crate::error::Expected;
 
 /// What the escapes of one string come to, counted while it is scanned.
 ///
@@ -65,6 +67,51 @@ impl<'a> Str<'a> {
             (4..=8, head, tail) => head == other.first_chunk() && tail == other.last_chunk(),
             _ => one == other,
         }
+    }
+}
+
+/// Where the closing quote of a string is that has a special byte at `at`, and what its escapes from there on come to.
+///
+/// ```text
+/// char = unescaped / "\" ( %x22 / "\" / "/" / "b" / "f" / "n" / "r" / "t" / "u" 4HEXDIG )
+/// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF
+/// ```
+///
+/// # Errors
+///
+/// What is missing, and where.
+#[inline(never)]
+pub(super) fn end_of_escaped(
+    text: &[u8],
+    mut at: usize,
+) -> Result<(usize, Escapes), (Expected, usize)> {
+    let mut escapes = Escapes::NONE;
+    let mut window = Window::new(text, at);
+    loop {
+        match text.get(at) {
+            Some(b'"') => return Ok((at, escapes)),
+            Some(b'\\') => match text.get(at + 1) {
+                Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                    escapes.add_short();
+                    at += 2;
+                }
+                Some(b'u') => match Escaped::at(text, at) {
+                    Some(escaped) => {
+                        escapes.add(escaped);
+                        at += escaped.len();
+                    }
+                    None => {
+                        let digits = text[at + 2..].iter();
+                        let digits = digits.take_while(|byte| byte.is_ascii_hexdigit()).count();
+                        return Err((Expected::HexDigit, at + 2 + digits));
+                    }
+                },
+                _ => return Err((Expected::Escape, at + 1)),
+            },
+            Some(_) => return Err((Expected::NoControl, at)),
+            None => return Err((Expected::Quote, at)),
+        }
+        at = window.next(at);
     }
 }
 

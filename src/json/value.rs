@@ -1,13 +1,9 @@
-//! A JSON value as a span of the text that it was read from, and what is inside it.
+//! A JSON value as a span of the text that it was read from. What is inside it is read by [`Exact`](super::Exact).
 
-use core::iter;
-
-use super::exact::{Exact, Scanner};
-use super::read::Item;
 use super::string::{Escapes, Str, lone_surrogate};
 use crate::error::{DecodeError, Found};
 
-/// The JSON type of a value. The string is the first, as [`Item`] has it.
+/// The JSON type of a value. The string is the first, as [`Item`](super::Item) has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     String,
@@ -44,20 +40,6 @@ pub(crate) struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// The value that a valid text is.
-    pub(crate) fn of_valid(text: &'a str) -> Option<Self> {
-        Scanner::new(text, u16::MAX).valid_value().ok()
-    }
-
-    /// The array or object that a valid text is; `None` for another value.
-    pub(crate) fn of_container(raw: &'a str) -> Option<Self> {
-        let kind = match Scanner::new(raw, 0).bracket()? {
-            b'{' => Kind::Object,
-            _ => Kind::Array,
-        };
-        Some(Self { raw, offset: 0, kind, escapes: Escapes::NONE })
-    }
-
     /// What is between the quotes of a string, escapes as they are; another value as it is.
     #[inline]
     pub(crate) fn inner(&self) -> &'a str {
@@ -81,7 +63,7 @@ impl<'a> Value<'a> {
 
     /// Whether it is an integer, `-?(0|[1-9][0-9]*)`.
     pub(crate) fn is_integer(&self) -> bool {
-        Item::of(*self).is_integer()
+        self.kind == Kind::Number && !self.raw.contains(['.', 'e', 'E'])
     }
 
     /// Where a string has half of a surrogate pair, if it has one; it is no text then.
@@ -99,32 +81,5 @@ impl<'a> Value<'a> {
             Some(offset) => Err(DecodeError::lone_surrogate(offset)),
             None => Ok(()),
         }
-    }
-
-    /// The members of an object, in order; none of a value of another type.
-    pub(crate) fn members(self) -> impl Iterator<Item = (Str<'a>, Value<'a>)> {
-        let mut entries = Exact::within(self, b'{');
-        let absolute =
-            move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
-        iter::from_fn(move || {
-            let entries = entries.as_mut()?;
-            let name = entries.name().ok()??;
-            Some((name, absolute(entries.scanner().valid_value().ok()?)))
-        })
-    }
-
-    /// The elements of an array, in order; none of a value of another type.
-    pub(crate) fn elements(self) -> impl Iterator<Item = Value<'a>> {
-        let mut entries = Exact::within(self, b'[');
-        let absolute =
-            move |value: Value<'a>| Value { offset: self.offset + value.offset, ..value };
-        iter::from_fn(move || {
-            let entries = entries.as_mut()?;
-            if entries.step().ok()? {
-                entries.scanner().valid_value().ok().map(absolute)
-            } else {
-                None
-            }
-        })
     }
 }

@@ -5,8 +5,8 @@
 //! blank after a comma or colon, and at whatever breaks a rule. The container is then read from its start in another
 //! way, if it [may be valid](may_be_valid).
 
-use super::exact::Scanner;
 use super::index::{Window, has_simd};
+use super::string::end_of_escaped;
 
 /// The most bytes of a container that are passed. The validator takes less time for a longer one.
 const LONGEST: usize = 320;
@@ -125,16 +125,18 @@ fn end_of_string(
     let end = window.next(at + 1);
     match bytes.get(end) {
         Some(b'"') => Ok(end + 1),
-        Some(b'\\') => end_of_escaped(text, end),
+        Some(b'\\') => end_behind_escape(text, end),
         _ => Err(stopped(end)),
     }
 }
 
 /// Where the string ends of which an escape is at `at`.
 #[inline(always)]
-fn end_of_escaped(text: &str, at: usize) -> Result<usize, usize> {
-    let (end, _) = Scanner::at_offset(text, at, 0).rest_of_string().ok_or_else(|| stopped(at))?;
-    Ok(end + 1)
+fn end_behind_escape(text: &str, at: usize) -> Result<usize, usize> {
+    match end_of_escaped(text.as_bytes(), at) {
+        Ok((end, _)) => Ok(end + 1),
+        Err(_) => Err(stopped(at)),
+    }
 }
 
 /// Where the name whose opening quote is at `at` ends with its colon.
@@ -148,7 +150,7 @@ fn end_of_name(
     let end = window.next(at + 1);
     let end = match bytes.get(end..).and_then(<[u8]>::first_chunk) {
         Some(b"\":") => return Ok(end + 2),
-        Some([b'\\', _]) => end_of_escaped(text, end)?,
+        Some([b'\\', _]) => end_behind_escape(text, end)?,
         Some([b'"', _]) => return Err(end + 1),
         _ => return Err(end),
     };
