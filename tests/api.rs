@@ -67,6 +67,11 @@ fn debug_is_never_empty() {
         format!("{:?}", Layout::<Grape>::EMPTY),
         format!("{:?}", UserException::<Grape>::unhandled().with_message("")),
         format!("{:?}", FieldErrors::new().iter()),
+        format!("{:?}", object::Codec::<Grape>::new()),
+        format!("{:?}", http::Codec::<Grape>::new()),
+        format!("{:?}", wamp1::Codec::<Grape>::new()),
+        format!("{:?}", wamp2::Codec::<Grape>::new()),
+        format!("{:?}", ocppj::Codec::<Grape>::new(ocppj::Version::V2_1)),
     ];
     assert!(shown.iter().all(|text| !text.is_empty()), "{shown:?}");
 }

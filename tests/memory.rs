@@ -8,10 +8,11 @@ use std::mem::size_of;
 use allocation_counter::measure;
 use bytes::{BufMut, Bytes, BytesMut};
 use callerror::grape::{CallError, ErrorResponse, Grape, UserException};
+use callerror::layout::{Field, Layout};
 use callerror::wamp1::{self, MessageType};
 use callerror::{
-    BufferFull, CallId, DecodeError, Details, ExceptionSet, Limits, Name, Quirks, Text,
-    UnknownName, object, ocpp, ocppj,
+    BufferFull, CallId, DecodeError, Details, ErrorObject, ExceptionSet, Limits, Name, Quirks,
+    Text, UnknownName, object, ocpp, ocppj,
 };
 use http::{HeaderMap, StatusCode};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -167,6 +168,34 @@ fn a_buffer_without_room_is_left_alone() {
     let (mut head, mut tail) = ([0; 20], [0; 80]);
     frame.encode(&mut (&mut head[..]).chain_mut(&mut tail[..])).unwrap();
     assert_eq!([&head[..], &tail[..text.len() - 20]].concat(), text.as_bytes());
+}
+
+/// The least that each wire writes: here all but the texts counts most.
+#[test]
+fn a_buffer_without_room_for_the_least_is_left_alone() {
+    fn check(text: &str, encode: impl Fn(&mut &mut [u8]) -> Result<(), BufferFull>) {
+        for room in 0..=text.len() {
+            let mut bytes = vec![0xaa; text.len()];
+            let outcome = encode(&mut &mut bytes[..room]);
+            let expected =
+                if room == text.len() { text.as_bytes().to_vec() } else { vec![0xaa; text.len()] };
+            assert_eq!((outcome.is_ok(), bytes), (room == text.len(), expected), "{text}");
+        }
+    }
+
+    const DEEP: Layout<Grape> =
+        Layout::EMPTY.name(&[Field::Json("/errors/99")]).message(&[Field::Json("/m")]);
+    for text in [r#"[4,7,""]"#, r#"[4,"",""]"#] {
+        let frame = CallError::decode(text).unwrap();
+        check(text, |buffer| frame.encode(buffer));
+    }
+    let object = ErrorObject::<Grape>::new(UserException::unhandled());
+    check(&object.to_text(), |buffer| object.encode(buffer));
+    let deep = callerror::http::Codec::new().with_layout(&DEEP);
+    let error = ErrorResponse::new(UserException::new(Grape::SessionError, "m"));
+    let response = deep.to_response(&error);
+    let text = std::str::from_utf8(response.body()).unwrap();
+    check(text, |buffer| deep.encode(&error, buffer));
 }
 
 /// Reads a value of serde and keeps nothing of it.

@@ -494,6 +494,23 @@ fn limits_are_the_codecs() {
     }
 }
 
+#[test]
+fn a_call_id_is_seen_unless_the_object_has_another_tag() {
+    for (cut_off, expected) in [
+        (r#"{"type":"response","reqId":"r1","mess"#, Some("r1")),
+        (r#"{"reqId":"r1","mess"#, Some("r1")),
+        (r#"{"type":"event","reqId":"r1","mess"#, None),
+        (r#"{"reqId":"r1","type":null,"mess"#, None),
+        (r#"{"type":"command_response","reqId":"r1","mess"#, None),
+        (r#"{"type":"command_response","reqId":"r1","data":{"command_id":"c1","mess"#, Some("c1")),
+        (r#"{"reqId":"r1","data":{"command_id":"c1","mess"#, None),
+        (r#"{"reqId":"r1"}"#, None),
+    ] {
+        let found = ErrorObject::<Telcoflow>::peek_call_id(cut_off);
+        assert_eq!(found.as_ref().map(callerror::CallId::as_str), expected, "{cut_off}");
+    }
+}
+
 /// White space around a colon that is not the usual none or one blank after it.
 const COLONS: [&str; 6] = [":", ": ", " :", ":  ", ":\n", "\t:\r\n "];
 

@@ -57,6 +57,25 @@ fn message_types_are_seen_by_their_number() {
 }
 
 #[test]
+fn message_types_have_the_names_of_the_text() {
+    const NAMES: [&str; 9] = [
+        "WELCOME",
+        "PREFIX",
+        "CALL",
+        "CALLRESULT",
+        "CALLERROR",
+        "SUBSCRIBE",
+        "UNSUBSCRIBE",
+        "PUBLISH",
+        "EVENT",
+    ];
+    for (message_type, name) in MessageType::ALL.into_iter().zip(NAMES) {
+        assert_eq!(message_type.as_str(), name);
+        assert_eq!(format!("{message_type:>12}"), format!("{name:>12}"));
+    }
+}
+
+#[test]
 fn call_ids_are_seen_when_they_are_whole() {
     peek(r#"[4,"","m"]"#, CALL_ERROR, Some(""));
     peek(r#"[4,"c1"]"#, CALL_ERROR, Some("c1"));

@@ -470,6 +470,27 @@ mod tests {
         assert_eq!(builder(&codes).err(), Some(expected));
     }
 
+    /// The middle of a long text is only hashed in its key.
+    #[test]
+    fn different_texts_of_one_key_are_not_found() {
+        let rows = [
+            ("aaaaaaaaaaaaaaaa", "zdxsxfwtW_ou.j2g", "aaaaaaaa"),
+            (
+                "aaaaaaaaaaaaaaaa",
+                "kclvxmgssLv5K7WU",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            ),
+        ];
+        for (before, between, after) in rows {
+            let one = text("a".repeat(before.len() + between.len() + after.len()));
+            let other = text([before, between, after].concat());
+            let [Code::Text(a), Code::Text(b)] = [one, other] else { unreachable!() };
+            assert_eq!(Key::of(a.as_bytes()), Key::of(b.as_bytes()));
+            check(&index(&[one]), &[one], other);
+            check(&index(&[other]), &[other], one);
+        }
+    }
+
     #[test]
     fn too_few_slots_are_an_error() {
         let mut builder = Builder::<1, 2>::new();

@@ -250,6 +250,18 @@ fn names_and_aliases_are_known_in_frames() {
     );
 }
 
+#[test]
+fn the_gateways_error_is_written_as_text_where_that_reads_as_it() {
+    for (variant, message, body) in [
+        (Harbour::GateClosed, "Closed for the night", "Closed for the night"),
+        (Harbour::GateClosed, "{cut", r#"{"fault":{"says":{"text":"{cut"}}}"#),
+        (Harbour::TideTooLow, "Low", r#"{"fault":{"says":{"text":"Low"}}}"#),
+    ] {
+        let error = callerror::ErrorResponse::new(callerror::UserException::new(variant, message));
+        assert_eq!(String::from_utf8_lossy(error.to_response().body()), body);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -150,6 +150,12 @@ fn what_is_no_escape_of_a_code_unit() {
             assert_eq!(Escaped::at(&escape, 0).is_some(), expected, "{digits:#x} at {at}");
         }
     }
+    // Two wrong digits are no better than one.
+    for [first, second] in [[2, 3], [2, 4], [2, 5], [3, 4], [3, 5], [4, 5]] {
+        let mut escape = *b"\\u12ab";
+        (escape[first], escape[second]) = (b'g', b'g');
+        assert!(Escaped::at(&escape, 0).is_none(), "{first} and {second}");
+    }
     for text in
         ["", "\\", "\\u", "\\u1", "\\u12", "\\u12a", "u12ab", "\\U12ab", "/u12ab", "\\n12ab"]
     {
