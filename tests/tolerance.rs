@@ -292,12 +292,16 @@ fn any_cut_of_a_body_keeps_what_stands_before_it() {
     }
     let latin = b"{\"type\":\"NotFoundError\",\"message\":\"nicht gefunden: \xfc\"}";
     assert_eq!(read::<Grape>(400, &[], latin).message(), "nicht gefunden: \u{fffd}");
-    // The limit is one of the bytes, not of the text that they become.
-    let limits = callerror::Limits::DEFAULT.with_max_len(latin.len());
-    let codec = callerror::http::Codec::<Grape>::new().with_limits(limits);
-    let headers = HeaderMap::new();
-    let error = testing::check_response_with(&codec, StatusCode::BAD_REQUEST, &headers, latin);
-    assert_eq!(error.message(), "nicht gefunden: \u{fffd}");
+    // The limit is one of the bytes, not of what they become to be read.
+    let cut = br#"{"type":"NotFoundError","message":"nicht gefunden","x":[1,{"a":[2,"#;
+    for (body, message) in [(&latin[..], "nicht gefunden: \u{fffd}"), (&cut[..], "nicht gefunden")]
+    {
+        let limits = callerror::Limits::DEFAULT.with_max_len(body.len());
+        let codec = callerror::http::Codec::<Grape>::new().with_limits(limits);
+        let headers = HeaderMap::new();
+        let error = testing::check_response_with(&codec, StatusCode::BAD_REQUEST, &headers, body);
+        assert_eq!((error.message(), error.name()), (message, Name::Known(Grape::NotFoundError)));
+    }
     assert_eq!(
         read::<Grape>(400, &[], b"Zugriff verweigert f\xfcr Ann").message(),
         "Zugriff verweigert f\u{fffd}r Ann"

@@ -33,22 +33,22 @@ pub(super) fn read_text<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
-    let mut members = None;
-    match read_usual(text, codec, &mut members) {
-        Some(error) => Ok(error),
-        None => match &members {
-            Some(members) => read_members(text, members, codec),
-            None => read_any(text, codec),
-        },
+    let mut read = None;
+    match (read_usual(text, codec, &mut read), read) {
+        (Some(error), _) => Ok(error),
+        (None, Some(Ok(members))) => read_members(text, &members, codec),
+        (None, Some(Err(fault))) if without_mark(text) == text => Err(broken(text, fault, codec)),
+        _ => read_any(text, codec),
     }
 }
 
-/// Reads an object as nearly all are. `None` for others: then `read` has their members, if these had to be read.
+/// Reads an object as nearly all are. `None` for others: then `read` has what came of reading their members, if these
+/// had to be read.
 #[inline(always)]
 fn read_usual<'a, N: ExceptionSet>(
     text: &'a str,
     codec: Codec<N>,
-    read: &mut Option<Members<'a>>,
+    read: &mut Option<Result<Members<'a>, DecodeError>>,
 ) -> Option<Option<ErrorObject<'a, N>>> {
     /// In bytes. A second pass, which validates again, would take more time for a longer object.
     const LONGEST: usize = 512;
@@ -56,7 +56,7 @@ fn read_usual<'a, N: ExceptionSet>(
     let layout = match codec.layout.object_layouts() {
         [layout] if !layout.is_tagged() => layout,
         layouts => {
-            let members = read.insert(Members::read(text, codec.limits).ok()?);
+            let members = read.insert(Members::read(text, codec.limits)).as_ref().ok()?;
             let object = Some(ObservedObject { text, members: Some(members) });
             let observed = Observed::new(None, None, object);
             layouts.iter().find(|layout| layout.has_tag(&observed))?
@@ -71,7 +71,7 @@ fn read_usual<'a, N: ExceptionSet>(
     }
     let mut fields = Fields::NONE;
     layout.find_usual_fields(text, codec.limits, index.as_mut(), &mut fields)?;
-    let members = read.as_ref().or(index.as_ref());
+    let members = read.as_ref().and_then(|read| read.as_ref().ok()).or(index.as_ref());
     let object = Some(ObservedObject { text, members });
     let status = fields.item(FieldKind::Status).and_then(|item| item.inner.parse().ok());
     let status = status.and_then(|status| StatusCode::from_u16(status).ok());
@@ -141,8 +141,17 @@ fn read_object<'a, N: ExceptionSet>(
 ) -> Result<Option<ErrorObject<'a, N>>, DecodeError> {
     match read(text, codec.limits) {
         Ok(members) => read_members(text, &members, codec),
-        Err(error) => Err(not_an_object(text, codec.limits).unwrap_or(error)),
+        Err(fault) => Err(broken(text, fault, codec)),
     }
+}
+
+/// The error for a text that is no object, in which reading its members came to a fault.
+#[cold]
+fn broken<N: ExceptionSet>(text: &str, fault: DecodeError, codec: Codec<N>) -> DecodeError {
+    if text.trim_start_matches(WHITE_SPACE).starts_with('{') {
+        return fault;
+    }
+    not_an_object(text, codec.limits).unwrap_or(fault)
 }
 
 /// Reads the object that `text` is, by its members.
