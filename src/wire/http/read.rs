@@ -296,10 +296,13 @@ fn read_by<'a, N: ExceptionSet>(
     };
     match read_members(text, codec.limits) {
         Ok(members) => read_object(received, Some((&members, text.len())), codec),
-        Err(fault) => match partial::before(text, fault.offset()).filter(|_| is_object(text)) {
-            Some((part, end)) => read_copy(received, part, end, codec),
-            None => read_object(received, None, codec),
-        },
+        Err(fault) => {
+            let part = is_object(text).then(|| partial::before(text, fault.offset()));
+            match part.flatten() {
+                Some((part, end)) => read_copy(received, part, end, codec),
+                None => read_object(received, None, codec),
+            }
+        }
     }
 }
 
