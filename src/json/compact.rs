@@ -257,7 +257,7 @@ fn end_of_any(
     if room > 0 && bytes.get(start + 1) == Some(&(bytes[start] + 2)) {
         return Ok(Some(start + 2));
     }
-    // Of the last value it is known where it ends.
+    // If it is the last value, it is known where it ends.
     let last = may_be_last_in.and_then(|depth| text.len().checked_sub(usize::from(depth) + 1));
     if let Some(end) = last
         && Scanner::at_offset(text, start, room).long_container(end).is_some()
@@ -270,8 +270,8 @@ fn end_of_any(
     }
 }
 
-/// Where the container ends in which the walk gave up at `stop`, and that is known not to end at `other`. `None` of a
-/// short one, which is left to the scanner.
+/// Where the container at `start` ends, in which the walk gave up at `stop`. It was tried before whether it ends at
+/// `other`. `None` of a short one, which is left to the scanner.
 #[cold]
 #[inline(never)]
 fn end_of_other(

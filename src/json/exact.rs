@@ -118,6 +118,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
+    /// Reads one value of any type; `container` consumes an array or object.
     #[inline(always)]
     fn value_by(
         &mut self,

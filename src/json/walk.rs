@@ -35,7 +35,7 @@ pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Result<usize
     loop {
         // At the start of a value.
         match byte(at)? {
-            b'"' => at = end_of_string(bytes, text, &mut window, at)?,
+            b'"' => at = end_of_string(bytes, &mut window, at)?,
             bracket @ (b'{' | b'[') => {
                 if stack >= limit {
                     return Err(stopped(at));
@@ -54,7 +54,7 @@ pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Result<usize
                         if next != b'"' {
                             return Err(stopped(at));
                         }
-                        at = end_of_name(bytes, text, &mut window, at)?;
+                        at = end_of_name(bytes, &mut window, at)?;
                     }
                     continue;
                 }
@@ -79,9 +79,9 @@ pub(super) fn end_of_container(text: &str, at: usize, room: u16) -> Result<usize
                     match byte(at)? {
                         b'"' => {}
                         b' ' if byte(at + 1)? == b'"' => at += 1,
-                        _ => return Err(at),
+                        _ => return Err(stopped(at)),
                     }
-                    at = end_of_name(bytes, text, &mut window, at)?;
+                    at = end_of_name(bytes, &mut window, at)?;
                 }
                 break;
             }
@@ -107,7 +107,7 @@ const fn stopped(at: usize) -> usize {
 
 /// Whether a container may be valid in which the walk gave up at `stop`: it is long, or not compact.
 pub(super) fn may_be_valid(text: &str, start: usize, stop: usize) -> bool {
-    /// The walk can give up some bytes before a limit that is inside a literal.
+    /// The walk gives up at the start of a literal, which may be so many bytes before the limit.
     const LITERAL: usize = 4;
 
     let is_white = |byte: &u8| b" \t\n\r".contains(byte);
@@ -116,43 +116,33 @@ pub(super) fn may_be_valid(text: &str, start: usize, stop: usize) -> bool {
 
 /// Where the string ends whose opening quote is at `at`.
 #[inline(always)]
-fn end_of_string(
-    bytes: &[u8],
-    text: &str,
-    window: &mut Window<'_>,
-    at: usize,
-) -> Result<usize, usize> {
+fn end_of_string(bytes: &[u8], window: &mut Window<'_>, at: usize) -> Result<usize, usize> {
     let end = window.next(at + 1);
     match bytes.get(end) {
         Some(b'"') => Ok(end + 1),
-        Some(b'\\') => end_behind_escape(text, end),
+        Some(b'\\') => end_behind_escape(bytes, end),
         _ => Err(stopped(end)),
     }
 }
 
 /// Where the string ends of which an escape is at `at`.
 #[inline(always)]
-fn end_behind_escape(text: &str, at: usize) -> Result<usize, usize> {
-    match end_of_escaped(text.as_bytes(), at) {
+fn end_behind_escape(bytes: &[u8], at: usize) -> Result<usize, usize> {
+    match end_of_escaped(bytes, at) {
         Ok((end, _)) => Ok(end + 1),
-        Err(_) => Err(stopped(at)),
+        Err((_, fault)) => Err(stopped(fault)),
     }
 }
 
 /// Where the name whose opening quote is at `at` ends with its colon.
 #[inline(always)]
-fn end_of_name(
-    bytes: &[u8],
-    text: &str,
-    window: &mut Window<'_>,
-    at: usize,
-) -> Result<usize, usize> {
+fn end_of_name(bytes: &[u8], window: &mut Window<'_>, at: usize) -> Result<usize, usize> {
     let end = window.next(at + 1);
     let end = match bytes.get(end..).and_then(<[u8]>::first_chunk) {
         Some(b"\":") => return Ok(end + 2),
-        Some([b'\\', _]) => end_behind_escape(text, end)?,
-        Some([b'"', _]) => return Err(end + 1),
-        _ => return Err(end),
+        Some([b'\\', _]) => end_behind_escape(bytes, end)?,
+        Some([b'"', _]) => return Err(stopped(end + 1)),
+        _ => return Err(stopped(end)),
     };
     (bytes.get(end) == Some(&b':')).then_some(end + 1).ok_or_else(|| stopped(end))
 }

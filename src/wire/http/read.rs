@@ -322,7 +322,7 @@ fn read_copy<'a, N: ExceptionSet>(
     ErrorResponse { body: RawBody::Borrowed(received.bytes), ..error }
 }
 
-/// The text that bytes are which are no UTF-8.
+/// The text of a body that is no UTF-8, with U+FFFD for what is none, and without a byte order mark.
 #[cold]
 fn lossy_without_mark(bytes: &[u8]) -> String {
     let mut text = lossy(bytes);

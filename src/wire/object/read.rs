@@ -145,7 +145,7 @@ fn read_object<'a, N: ExceptionSet>(
     }
 }
 
-/// The error for a text that is no object, in which reading its members came to a fault.
+/// The error for a text of which the members cannot be read, because of `fault`.
 #[cold]
 fn broken<N: ExceptionSet>(text: &str, fault: DecodeError, codec: Codec<N>) -> DecodeError {
     if text.trim_start_matches(WHITE_SPACE).starts_with('{') {
